@@ -1,0 +1,122 @@
+package contest
+
+import (
+	"time"
+
+	"khoabang/questions"
+)
+
+// Limits on what one attempt may send.
+const (
+	MaxEpochs  = 60  // take-overs of one attempt, reloads included
+	MaxSeq     = 500 // entries of one epoch
+	MaxEntries = 50  // entries in one request
+)
+
+// AttemptState is where an attempt is in its life.
+type AttemptState string
+
+// The states of an attempt. Entries are counted only while it is running; closing fixes them; closed has the score.
+const (
+	Running AttemptState = "running"
+	Closing AttemptState = "closing"
+	Done    AttemptState = "closed"
+)
+
+// Reason says why an attempt closed.
+type Reason string
+
+// The reasons.
+const (
+	Submitted Reason = "submitted"  // the contestant handed it in
+	TimeUp    Reason = "time_up"    // its time ran out
+	RoundOver Reason = "round_over" // the round closed before its time ran out
+)
+
+// Attempt is one contestant's try at a paper.
+type Attempt struct {
+	ID           string
+	ContestID    string
+	RoundID      string
+	PaperID      string
+	ContestantID string
+	UnitID       string // of the contestant at the start
+	Period       string // the span that limits count in; with ContestantID and Ordinal the key it claims
+	Ordinal      int    // 1 for the first attempt of the period
+	StartKey     string // chosen by the client for this start, so that a repeated start finds the same attempt
+	ResumeHash   string // hex SHA-256 of the resume code
+	Seed         Seed
+	Sheet        Sheet
+	Epoch        int // the latest that took the attempt; 1 for the start
+	State        AttemptState
+	StartedAt    time.Time
+	Limit        time.Duration // the contest's limit at the start, with this contestant's extra time; 0 means none
+	Deadline     time.Time     // when its time is up; zero means never. Derived from StartedAt, Limit and the round
+	Closing      Closure       // set when it leaves Running
+	Score        Score         // set when Done
+	Revision     int           // rises with every change except an appended entry
+	ChangedAt    time.Time     // of the last change except an appended entry
+}
+
+// Closure is how and when an attempt closed. It is fixed once.
+type Closure struct {
+	Reason Reason
+	At     time.Time // the moment that counts: of handing in, or the deadline
+}
+
+// Duration returns the time the attempt took by the server's clock, never more than its limit.
+func (a Attempt) Duration() time.Duration {
+	if a.Closing.At.IsZero() {
+		return 0
+	}
+	d := a.Closing.At.Sub(a.StartedAt)
+	if a.Limit > 0 {
+		d = min(d, a.Limit)
+	}
+	return max(d, 0)
+}
+
+// Seed is where an attempt's shuffles start from. It is evidence: the sheet itself is stored.
+type Seed [2]uint64
+
+// Sheet is what an attempt was given, in its order. It holds no key.
+type Sheet struct{ Items []Item }
+
+// Item is one question on a sheet.
+type Item struct {
+	Ref     questions.Ref
+	Options []string // option IDs in the order shown; none for a numeric question
+}
+
+// Entry is one answer as it arrived.
+type Entry struct {
+	Epoch      int
+	Seq        int // 1, 2, 3, … within its epoch, given by the client
+	Item       int // index into the sheet
+	Answer     questions.Answer
+	ReceivedAt time.Time // when its request had been read
+	Late       bool      // arrived after the attempt was over: kept for the jury, not counted
+}
+
+// Same reports whether e and o are the same answer sent twice. When they arrived does not matter.
+func (e Entry) Same(o Entry) bool {
+	return e.Epoch == o.Epoch && e.Seq == o.Seq && e.Item == o.Item && e.Answer.Equal(o.Answer)
+}
+
+// Contestant is a person who takes part. This record alone holds names and contacts; erasing it leaves every result,
+// journal and hash as it is.
+type Contestant struct {
+	ID        string
+	Name      string
+	UnitID    string
+	Contact   string
+	Consent   Consent
+	CreatedAt time.Time
+}
+
+// Consent is what a contestant agreed to, and when.
+type Consent struct {
+	Notice string // version of the notice that was shown
+	At     time.Time
+	OnAir  bool // the name may be shown on public boards and on air
+}

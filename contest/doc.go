@@ -1,0 +1,18 @@
+// Package contest holds the rules of contests: who may start and when, what is on a sheet, which answers count, what
+// an attempt scores and how results rank. Stores, transports and clocks are handed to it.
+//
+// One word per idea, in Go, in JSON, in BSON and on screen:
+//
+//	Contest     cuộc thi          what is announced; it has rounds and rules
+//	Round       vòng              a stretch of time in which a paper can be taken
+//	Paper       đề thi            the frozen questions of a round and the blueprint sheets are drawn by
+//	Sheet       tờ đề             what one attempt was given: questions and options in their order
+//	Attempt     lượt thi          one contestant's try, from start to close
+//	Entry       lần trả lời       one answer as it arrived; the journal is made of entries
+//	Score       điểm              what the counted entries of an attempt are worth
+//	Result      kết quả           a score with what ranking needs beside it
+//	Standing    thứ hạng          a contestant's place among the counting results
+//	Contestant  thí sinh          a person who takes part; names and contacts live here only
+//	Unit        đơn vị            the agency or locality that a contestant belongs to
+//	Epoch       phiên làm bài     one tab's or device's hold on an attempt; it numbers its own entries with Seq
+package contest

@@ -1,0 +1,40 @@
+package questions
+
+import "context"
+
+// Filter selects questions. Zero fields select everything.
+type Filter struct {
+	BankID     string
+	Area       string
+	Difficulty int
+	Kind       Kind
+	Status     Status
+}
+
+// Matches reports whether f selects q.
+func (f Filter) Matches(q Question) bool {
+	return (f.BankID == "" || f.BankID == q.BankID) &&
+		(f.Area == "" || f.Area == q.Area) &&
+		(f.Difficulty == 0 || f.Difficulty == q.Difficulty) &&
+		(f.Kind == "" || f.Kind == q.Kind) &&
+		(f.Status == "" || f.Status == q.Status)
+}
+
+// Store keeps the bank.
+type Store interface {
+	// PutBank inserts the bank, or replaces the one with its ID.
+	PutBank(ctx context.Context, b Bank) error
+	// Bank returns the bank with the given ID, or ErrNoBank.
+	Bank(ctx context.Context, id string) (Bank, error)
+	// Banks returns all banks, ordered by ID.
+	Banks(ctx context.Context) ([]Bank, error)
+	// AddRevisions stores the revisions: all of them, or none. Each must be the next of its question (1 for a new
+	// one); otherwise it returns ErrStale, naming the first in a field "questions[i]". Stored revisions never change.
+	AddRevisions(ctx context.Context, qs []Question) error
+	// Question returns the latest revision of a question, or ErrNotFound.
+	Question(ctx context.Context, bankID, id string) (Question, error)
+	// Revisions returns every revision of a question, oldest first; none is ErrNotFound.
+	Revisions(ctx context.Context, bankID, id string) ([]Question, error)
+	// Questions returns the latest revision of each question that f selects, ordered by bank ID, then ID.
+	Questions(ctx context.Context, f Filter) ([]Question, error)
+}
