@@ -58,7 +58,8 @@ type Rotation struct {
 
 // Store keeps users, sessions and secrets. It decides nothing. Times come back as they were given, in UTC, cut to the
 // millisecond; a zero time comes back zero. What is returned is the caller's to change, and what is given is copied.
-// Every error that is not named here is the driver's own, wrapped.
+// Every error that is not named here is the driver's own, wrapped; a context that is over before the call fails it with
+// the context's error in the chain, and changes nothing.
 type Store interface {
 	// User returns the user with the given ID, or ErrUserNotFound.
 	User(ctx context.Context, id string) (User, error)
