@@ -30,43 +30,84 @@ func (b Blueprint) Size() int {
 	return n
 }
 
-// Check returns ErrShortSupply with the first quota that pool cannot fill, or nil. Where quotas overlap, the narrower
-// are filled first, as Draw fills them.
+// Check returns ErrShortSupply with the first quota that pool cannot fill beside the others, or nil. Where Check
+// returns nil, Draw succeeds whatever its source of randomness.
 func (b Blueprint) Check(pool []Question) error {
 	_, err := b.Draw(pool, rand.New(rand.NewPCG(1, 1)))
 	return err
 }
 
 // Draw picks questions from pool at random, each at most once, in a random order. The narrowest quotas are filled
-// first, so that "any of area 2.4" cannot eat what "area 2.4, difficulty 2" needs. The result depends only on pool, its
-// order and r. It returns ErrShortSupply where pool has too few.
+// first, so that "any of area 2.4" does not eat what "area 2.4, difficulty 2" needs; where quotas overlap crosswise,
+// questions already picked move to another quota rather than leave one unfilled. So Draw fails only if no choice
+// would do, and then returns ErrShortSupply. The result depends only on pool, its order and r.
 func (b Blueprint) Draw(pool []Question, r *rand.Rand) ([]Question, error) {
-	order := make([]int, len(b))
-	for i := range order {
-		order[i] = i
+	d := drawing{blueprint: b, pool: pool, order: r.Perm(len(pool)), owner: make([]int, len(pool))}
+	for k := range d.owner {
+		d.owner[k] = unowned
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return b[j].narrowness() - b[i].narrowness() })
-	used := make([]bool, len(pool))
-	var drawn []Question
-	for _, i := range order {
-		var free []int
-		for k, q := range pool {
-			if !used[k] && b[i].Matches(q) {
-				free = append(free, k)
+	for _, i := range b.narrowFirst() {
+		for have := range b[i].Count {
+			if !d.take(i) && !d.push(i, make([]bool, len(pool))) {
+				path := fmt.Sprintf("blueprint[%d]", i)
+				return nil, ErrShortSupply.At(path, "short_supply", "area", b[i].Area, "difficulty", b[i].Difficulty, "have", have, "need", b[i].Count)
 			}
 		}
-		if len(free) < b[i].Count {
-			path := fmt.Sprintf("blueprint[%d]", i)
-			return nil, ErrShortSupply.At(path, "short_supply", "area", b[i].Area, "difficulty", b[i].Difficulty, "have", len(free), "need", b[i].Count)
-		}
-		r.Shuffle(len(free), func(x, y int) { free[x], free[y] = free[y], free[x] })
-		for _, k := range free[:b[i].Count] {
-			used[k] = true
+	}
+	var drawn []Question
+	for _, k := range d.order {
+		if d.owner[k] != unowned {
 			drawn = append(drawn, pool[k])
 		}
 	}
 	r.Shuffle(len(drawn), func(x, y int) { drawn[x], drawn[y] = drawn[y], drawn[x] })
 	return drawn, nil
+}
+
+const unowned = -1
+
+// drawing is a matching of questions to quotas while it grows.
+type drawing struct {
+	blueprint Blueprint
+	pool      []Question
+	order     []int // indexes into pool, in the order in which questions are tried
+	owner     []int // by index into pool: the quota that a question fills, or unowned
+}
+
+// take gives quota i a question that nothing owns yet.
+func (d *drawing) take(i int) bool {
+	for _, k := range d.order {
+		if d.owner[k] == unowned && d.blueprint[i].Matches(d.pool[k]) {
+			d.owner[k] = i
+			return true
+		}
+	}
+	return false
+}
+
+// push gives quota i a question of another quota that can find itself a new one: an augmenting path.
+func (d *drawing) push(i int, seen []bool) bool {
+	for _, k := range d.order {
+		if seen[k] || d.owner[k] == i || !d.blueprint[i].Matches(d.pool[k]) {
+			continue
+		}
+		seen[k] = true
+		if was := d.owner[k]; was == unowned || d.take(was) || d.push(was, seen) {
+			d.owner[k] = i
+			return true
+		}
+	}
+	return false
+}
+
+// narrowFirst returns the indexes of the quotas, the narrowest first.
+func (b Blueprint) narrowFirst() []int {
+	order := make([]int, len(b))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return b[j].narrowness() - b[i].narrowness() })
+	return order
 }
 
 func (t Quota) narrowness() int {
@@ -92,7 +133,7 @@ func (q Question) OptionOrder(r *rand.Rand) []string {
 	}
 	shuffle := func() { r.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] }) }
 	shuffle()
-	for q.Kind == Ordering && slices.Equal(ids, q.Key.Options) {
+	for q.Kind == Ordering && len(ids) > 1 && slices.Equal(ids, q.Key.Options) {
 		shuffle()
 	}
 	return ids

@@ -12,10 +12,13 @@ type Decimal string
 
 var decimalForm = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,9})?$`)
 
+// asTyped turns what phones type into the form of a Decimal: a decimal comma, and U+2212 for minus.
+var asTyped = strings.NewReplacer(",", ".", "−", "-")
+
 // ParseDecimal reads a number with a decimal comma or dot, as in "12,5" or "-3", of at most 15 digits before and 9
 // after it. Spaces around it do not count. Thousands separators are not accepted, since "1.234" would mean two things.
 func ParseDecimal(s string) (Decimal, error) {
-	d := Decimal(strings.Replace(strings.TrimSpace(s), ",", ".", 1))
+	d := Decimal(asTyped.Replace(strings.TrimSpace(s)))
 	if !d.Valid() {
 		return "", ErrAnswer.At("number", "decimal")
 	}

@@ -45,7 +45,7 @@ func (q Question) Mark(a Answer, rule Rule) int {
 	case Multiple:
 		return q.markMultiple(a.Options, rule)
 	case Ordering:
-		return whole(slices.Equal(a.Options, q.Key.Options))
+		return whole(len(a.Options) > 0 && slices.Equal(a.Options, q.Key.Options))
 	case Numeric:
 		return whole(a.Number.Valid() && a.Number.Within(q.Key.Number, q.Key.Tolerance))
 	}
@@ -53,6 +53,9 @@ func (q Question) Mark(a Answer, rule Rule) int {
 }
 
 func (q Question) markMultiple(chosen []string, rule Rule) int {
+	if len(q.Key.Options) == 0 {
+		return 0
+	}
 	right, wrong := 0, 0
 	seen := map[string]bool{}
 	for _, id := range chosen {
@@ -91,6 +94,10 @@ func (q Question) CheckAnswer(a Answer) error {
 		return c.Err(ErrAnswer)
 	}
 	c.Require(a.Number == "", "number", "not_allowed")
+	if len(a.Options) > len(q.Options) {
+		c.Add("options", "count", "min", 1, "max", len(q.Options))
+		return c.Err(ErrAnswer)
+	}
 	seen := map[string]bool{}
 	for i, id := range a.Options {
 		_, ok := q.Option(id)

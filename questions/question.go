@@ -3,7 +3,9 @@ package questions
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"khoabang/internal/fault"
@@ -25,7 +27,9 @@ const (
 	MaxOption      = 1000 // runes
 	MaxExplanation = 4000 // runes
 	MaxOptions     = 12
-	MaxID          = 64 // bytes
+	MaxID          = 64   // bytes
+	MaxLabel       = 200  // runes: area, topic
+	MaxNote        = 4000 // runes: review note, each part of the source
 )
 
 // Kind is a kind of question.
@@ -59,6 +63,9 @@ const (
 	Approved Status = "approved"
 	Retired  Status = "retired"
 )
+
+// Statuses returns the steps of review, in their order.
+func Statuses() []Status { return []Status{Draft, InReview, Approved, Retired} }
 
 // Bank is a collection of questions with a purpose.
 type Bank struct {
@@ -121,12 +128,18 @@ func (q Question) Ref() Ref { return Ref{q.BankID, q.ID, q.Revision} }
 // Validate returns ErrInvalid with every field that is wrong, or nil. Paths are relative to the question.
 func (q Question) Validate() error {
 	var c fault.Check
-	c.Require(q.ID != "" && len(q.ID) <= MaxID, "id", "length", "min", 1, "max", MaxID)
+	checkID(&c, "id", q.ID)
 	c.Require(slices.Contains(Kinds(), q.Kind), "type", "one_of", "allowed", "single, multiple, true_false, ordering, numeric")
-	c.Require(q.Area != "", "content_area", "required")
+	checkText(&c, "content_area", q.Area, MaxLabel)
+	checkOptional(&c, "topic", q.Topic, MaxLabel)
 	c.Require(q.Difficulty >= 1 && q.Difficulty <= 3, "difficulty", "range", "min", 1, "max", 3)
 	checkText(&c, "stem_vi", q.Stem, MaxStem)
-	c.Require(utf8.RuneCountInString(q.Explanation) <= MaxExplanation, "explanation_vi", "too_long", "max", MaxExplanation)
+	checkOptional(&c, "explanation_vi", q.Explanation, MaxExplanation)
+	checkOptional(&c, "review_note_vi", q.ReviewNote, MaxNote)
+	checkOptional(&c, "source.document_vi", q.Source.Document, MaxNote)
+	checkOptional(&c, "source.clause_vi", q.Source.Clause, MaxNote)
+	checkOptional(&c, "source.quote_vi", q.Source.Quote, MaxNote)
+	c.Require(q.Status == "" || slices.Contains(Statuses(), q.Status), "status", "one_of", "allowed", "draft, in_review, approved, retired")
 	q.checkOptions(&c)
 	q.checkKey(&c)
 	return c.Err(ErrInvalid)
@@ -143,7 +156,7 @@ func (q Question) checkOptions(c *fault.Check) {
 	seen := map[string]bool{}
 	for i, o := range q.Options {
 		path := fmt.Sprintf("options[%d]", i)
-		c.Require(o.ID != "" && len(o.ID) <= MaxID, path+".key", "length", "min", 1, "max", MaxID)
+		checkID(c, path+".key", o.ID)
 		c.Require(!seen[o.ID], path+".key", "duplicate")
 		seen[o.ID] = true
 		checkText(c, path+".text_vi", o.Text, MaxOption)
@@ -177,10 +190,27 @@ func (q Question) checkKey(c *fault.Check) {
 	}
 }
 
+// checkText asks for a text that is not blank.
 func checkText(c *fault.Check, path, s string, limit int) {
-	n := utf8.RuneCountInString(s)
-	c.Require(n > 0, path, "required")
-	c.Require(n <= limit, path, "too_long", "max", limit)
+	c.Require(strings.TrimSpace(s) != "", path, "required")
+	checkOptional(c, path, s, limit)
+}
+
+// checkOptional asks for well-formed text without control characters, which JSON, XML and fonts trip over.
+func checkOptional(c *fault.Check, path, s string, limit int) {
+	c.Require(utf8.RuneCountInString(s) <= limit, path, "too_long", "max", limit)
+	c.Require(utf8.ValidString(s) && !strings.ContainsFunc(s, isControl), path, "control_character")
+}
+
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+// checkID asks for letters, digits, dots, hyphens and underscores: IDs stand in addresses, files and database keys.
+func checkID(c *fault.Check, path, id string) {
+	c.Require(id != "" && len(id) <= MaxID, path, "length", "min", 1, "max", MaxID)
+	odd := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
+	}
+	c.Require(utf8.ValidString(id) && !strings.ContainsFunc(id, odd), path, "identifier")
 }
 
 // Option returns the option with the given ID.
