@@ -116,13 +116,13 @@ function checkInlined(rows) {
 
 /** Replaces what dist/ holds, save the file that keeps it in the repository. licenses.txt comes last: see Makefile. */
 async function write(rows) {
+  await mkdir(path.join(dist, "fonts"), { recursive: true });
   const outputs = rows.flatMap(({ name, bytes, br, gz }) => [[`${name}.br`, br], [`${name}.gz`, gz], [name, bytes]]);
   const wanted = new Map(outputs.filter(([, content]) => content));
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const name = path.relative(dist, path.join(entry.parentPath ?? entry.path, entry.name));
     if (entry.isFile() && name !== ".gitkeep" && !wanted.has(name)) await rm(path.join(dist, name));
   }
-  await mkdir(path.join(dist, "fonts"), { recursive: true });
   for (const [name, content] of wanted) await writeFile(path.join(dist, name), content);
 }
 
