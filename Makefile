@@ -16,6 +16,8 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 # -buildvcs=false: a build must not depend on the repository around it.
 GOBUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false
+# The race detector needs cgo. With KHOABANG_TEST_REQUIRE=1 a test that lacks what it needs fails instead of skipping.
+GOTEST := KHOABANG_TEST_REQUIRE=1 KHOABANG_MONGOTEST='$(CURDIR)/bin/mongotest' CGO_ENABLED=1 $(GO) test -race -shuffle=on
 STATICCHECK := .build/staticcheck-v0.8.2
 ARGS ?=
 FUZZTIME ?= 20s
@@ -23,7 +25,7 @@ COUNT ?= 5
 
 # What a built thing depends on; folders are named too, so that a removed file is noticed.
 web_sources := $(shell find web/src internal/i18n/messages 2>/dev/null) web/build.mjs web/fonts.css
-mongotest_sources := $(shell find internal/mongotest -name '*.go' -o -name 'go.*')
+mongotest_sources := $(shell find internal/mongotest -name '*.go' -o -name 'go.*' 2>/dev/null)
 go_files = $$(find . -name node_modules -prune -o -name '*.go' -print)
 
 .PHONY: help
@@ -71,7 +73,7 @@ packages: ## install what the tests need from the system: a C compiler, Chromium
 
 .PHONY: test-go
 test-go: web bin/mongotest ## the Go tests with the race detector; none may be skipped
-	KHOABANG_TEST_REQUIRE=1 CGO_ENABLED=1 $(GO) test -race -shuffle=on -timeout 15m ./...
+	$(GOTEST) -timeout 15m ./...
 
 .PHONY: test-mongotest
 test-mongotest: ## the tests of the MongoDB-protocol server that the Go tests use
@@ -83,8 +85,7 @@ test-browser: build web/e2e/node_modules/.package-lock.json ## the journeys in h
 
 .PHONY: test-faults
 test-faults: web bin/mongotest ## COUNT times over, shuffled: the tests that kill servers, break stores and interleave
-	KHOABANG_TEST_REQUIRE=1 CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=$(COUNT) -timeout 60m \
-		-run 'Kill|Crash|Fault|Interleav' ./...
+	$(GOTEST) -count=$(COUNT) -timeout 60m -run 'Kill|Crash|Fault|Interleav' ./...
 
 .PHONY: lint
 lint: fmt-check vet web-check $(STATICCHECK) ## gofmt, vet, staticcheck and the type check
