@@ -8,7 +8,7 @@ import (
 
 // Limits on what one attempt may send.
 const (
-	MaxEpochs  = 60  // take-overs of one attempt, reloads included
+	MaxEpochs  = 100 // take-overs of one attempt, reloads included
 	MaxSeq     = 500 // entries of one epoch
 	MaxEntries = 50  // entries in one request
 )

@@ -1,6 +1,9 @@
 package contest
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"khoabang/internal/fault"
@@ -153,10 +156,11 @@ type Paper struct {
 
 // Question returns the paper's copy of a question.
 func (p Paper) Question(ref questions.Ref) (questions.Question, bool) {
-	for _, q := range p.Questions {
-		if q.Ref() == ref {
-			return q, true
-		}
+	i, found := slices.BinarySearchFunc(p.Questions, ref, func(q questions.Question, ref questions.Ref) int {
+		return cmp.Or(strings.Compare(q.BankID, ref.BankID), strings.Compare(q.ID, ref.ID))
+	})
+	if !found || p.Questions[i].Revision != ref.Revision {
+		return questions.Question{}, false
 	}
-	return questions.Question{}, false
+	return p.Questions[i], true
 }

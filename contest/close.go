@@ -1,0 +1,160 @@
+package contest
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Submit hands an attempt in. Handing in again, or after the server closed it, gives the same outcome. It returns
+// ErrAttemptNotFound or ErrNotYours.
+func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, receivedAt time.Time) (Outcome, error) {
+	a, err := s.Attempt(ctx, attemptID, contestantID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if a.State == Running {
+		c, err := s.Contest(ctx, a.ContestID)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if a, err = s.close(ctx, a.ID, c.closure(a, Millis(receivedAt))); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return s.outcome(ctx, a)
+}
+
+// closure returns how an attempt closes that is handed in at the given time: after its deadline, it ended there.
+func (c Contest) closure(a Attempt, at time.Time) Closure {
+	r, _ := c.Round(a.RoundID)
+	deadline, reason := r.deadline(a)
+	if deadline.IsZero() || !at.After(deadline) {
+		return Closure{Reason: Submitted, At: at}
+	}
+	return Closure{Reason: reason, At: deadline}
+}
+
+// close moves an attempt to Done, whatever state it is in, and makes its result known. Two closers, on one node or
+// two, end with the same closure and the same score: BeginClose fixes the one, and with it the other.
+func (s *Service) close(ctx context.Context, id string, closure Closure) (Attempt, error) {
+	s.attempts.drop(id)
+	a, entries, err := s.Store.BeginClose(ctx, id, closure, s.now())
+	if err != nil || a.State == Done {
+		return a, err
+	}
+	p, err := s.paper(ctx, a.PaperID)
+	if err != nil {
+		return a, err
+	}
+	if a, err = s.Store.FinishClose(ctx, id, Sum(p, a.Sheet, entries), s.now()); err != nil {
+		return a, err
+	}
+	s.Publisher.Result(ctx, a.Result())
+	s.Publisher.Attempt(ctx, a)
+	return a, nil
+}
+
+// How the sweeper works.
+const (
+	sweepEvery   = time.Second
+	sweepBatch   = 500
+	sweepWorkers = 16
+)
+
+// Run closes attempts whose time is up and follows changes of schedules that other nodes made, once a second until
+// ctx ends. Faults of the store are logged and tried again.
+func (s *Service) Run(ctx context.Context) error {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if _, err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("sweep", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// Sweep closes every attempt whose deadline passed twice the grace ago, and finishes those that another node left
+// half closed. It returns how many it closed.
+func (s *Service) Sweep(ctx context.Context) (closed int, err error) {
+	if err := s.followAll(ctx); err != nil {
+		return 0, err
+	}
+	for {
+		due := s.now().Add(-2 * Grace)
+		attempts, err := s.Store.DueAttempts(ctx, due, due, sweepBatch)
+		if err != nil || len(attempts) == 0 {
+			return closed, err
+		}
+		n, err := s.closeAll(ctx, attempts)
+		closed += n
+		if err != nil || n == 0 {
+			return closed, err
+		}
+	}
+}
+
+// followAll acts on contests that changed since this node looked last.
+func (s *Service) followAll(ctx context.Context) error {
+	contests, err := s.Store.Contests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range contests {
+		if !s.seen.has(c) {
+			if err := s.follow(ctx, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// closeAll closes attempts side by side, since a whole round may end in one second.
+func (s *Service) closeAll(ctx context.Context, attempts []Attempt) (closed int, err error) {
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		room = make(chan struct{}, sweepWorkers)
+	)
+	for _, a := range attempts {
+		room <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-room }()
+			done, e := s.closeDue(ctx, a)
+			mu.Lock()
+			defer mu.Unlock()
+			if done {
+				closed++
+			}
+			err = errors.Join(err, e)
+		})
+	}
+	wg.Wait()
+	return closed, err
+}
+
+// closeDue closes an attempt that the store found due, unless the schedule has moved its deadline since.
+func (s *Service) closeDue(ctx context.Context, a Attempt) (bool, error) {
+	c, err := s.Store.Contest(ctx, a.ContestID)
+	if err != nil {
+		return false, err
+	}
+	r, _ := c.Round(a.RoundID)
+	deadline, reason := r.deadline(a)
+	if a.State == Running && (deadline.IsZero() || deadline.After(a.Deadline)) {
+		err := s.Store.SetDeadline(ctx, a.ID, deadline, s.now())
+		if errors.Is(err, ErrClosed) {
+			err = nil
+		}
+		return false, err
+	}
+	_, err = s.close(ctx, a.ID, Closure{Reason: reason, At: deadline})
+	return err == nil, err
+}

@@ -1,0 +1,136 @@
+package contest
+
+import (
+	"context"
+	"time"
+
+	"khoabang/questions"
+)
+
+// Outcome is what a contestant learns of a closed attempt.
+type Outcome struct {
+	Contest     Contest
+	Attempt     Attempt
+	Items       int
+	Receipt     string
+	Provisional bool      // whether ranks may still change
+	ReviewFrom  time.Time // when the review may be shown; zero while nobody can say
+	Review      []Reviewed
+}
+
+// Reviewed is a question with its key, for learning.
+type Reviewed struct {
+	Shown
+	Yours, Right Given
+	Points       int // in thousandths
+	Explanation  string
+	Source       questions.Source
+}
+
+// Outcome returns the outcome of a contestant's own closed attempt. It returns ErrAttemptNotFound, ErrNotYours, or
+// ErrStillOpen while it is running.
+func (s *Service) Outcome(ctx context.Context, attemptID, contestantID string) (Outcome, error) {
+	a, err := s.Attempt(ctx, attemptID, contestantID)
+	switch {
+	case err != nil:
+		return Outcome{}, err
+	case a.State == Running:
+		return Outcome{}, ErrStillOpen
+	}
+	return s.outcome(ctx, a)
+}
+
+// outcome returns the outcome of an attempt that is no longer running; one that was left half closed is finished.
+func (s *Service) outcome(ctx context.Context, a Attempt) (Outcome, error) {
+	var err error
+	if a.State == Closing {
+		if a, err = s.close(ctx, a.ID, a.Closing); err != nil {
+			return Outcome{}, err
+		}
+	}
+	c, err := s.Contest(ctx, a.ContestID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	o := Outcome{Contest: c, Attempt: a, Items: len(a.Sheet.Items), Receipt: s.receipt(a)}
+	r, _ := c.Round(a.RoundID)
+	o.Provisional = r.State(s.now().Add(-2*Grace)) != Closed
+	from, known, err := s.reviewFrom(ctx, a)
+	if err != nil || !known {
+		return o, err
+	}
+	o.ReviewFrom = from
+	if !s.now().Before(from) {
+		o.Review, err = s.review(ctx, a)
+	}
+	return o, err
+}
+
+// reviewFrom returns when the keys of an attempt's questions can help nobody any more: once the last round of a counted
+// contest whose paper holds one of them, in any revision, has closed and its last attempts were marked. Practice
+// contests do not count, since no counted contest draws from their banks. The second result is false while one of those
+// rounds has no end.
+func (s *Service) reviewFrom(ctx context.Context, a Attempt) (time.Time, bool, error) {
+	contests, err := s.Store.Contests(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	from := a.Closing.At
+	for _, c := range contests {
+		for _, r := range c.Rounds {
+			if c.Practice || r.PaperID == "" {
+				continue
+			}
+			p, err := s.paper(ctx, r.PaperID)
+			if err != nil {
+				return time.Time{}, false, err
+			}
+			if !p.sharesWith(a.Sheet) {
+				continue
+			}
+			if r.ClosesAt.IsZero() {
+				return time.Time{}, false, nil
+			}
+			if end := r.ClosesAt.Add(2 * Grace); end.After(from) {
+				from = end
+			}
+		}
+	}
+	return from, true, nil
+}
+
+// sharesWith reports whether the paper holds a question of the sheet, in whatever revision.
+func (p Paper) sharesWith(s Sheet) bool {
+	on := make(map[questions.Ref]bool, len(s.Items))
+	for _, it := range s.Items {
+		on[questions.Ref{BankID: it.Ref.BankID, ID: it.Ref.ID}] = true
+	}
+	for _, q := range p.Questions {
+		if on[questions.Ref{BankID: q.BankID, ID: q.ID}] {
+			return true
+		}
+	}
+	return false
+}
+
+// review returns an attempt's questions with their keys.
+func (s *Service) review(ctx context.Context, a Attempt) ([]Reviewed, error) {
+	p, err := s.paper(ctx, a.PaperID)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := s.Store.Entries(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	answers := Counted(len(a.Sheet.Items), entries)
+	list := make([]Reviewed, len(answers))
+	for i, it := range a.Sheet.Items {
+		q, _ := p.Question(it.Ref)
+		list[i] = Reviewed{
+			Shown: it.show(i, q), Yours: it.give(i, answers[i]), Right: it.key(i, q), Points: a.Score.Marks[i],
+			Explanation: q.Explanation, Source: q.Source,
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,155 @@
+package contest
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// deadline returns when an attempt of r is over: when its own time runs out or the round closes, whichever is sooner;
+// zero if neither ever happens. The reason says which it is.
+func (r Round) deadline(a Attempt) (time.Time, Reason) {
+	var at time.Time
+	reason := TimeUp
+	if a.Limit > 0 {
+		at = a.StartedAt.Add(a.Limit)
+	}
+	if !r.ClosesAt.IsZero() && (at.IsZero() || r.ClosesAt.Before(at)) {
+		at, reason = r.ClosesAt, RoundOver
+	}
+	return at, reason
+}
+
+// OpenNow opens the contest's current round at once, and publishes its paper if that was not done. It returns
+// ErrSchedule if the round is open or over.
+func (s *Service) OpenNow(ctx context.Context, contestID string) (Contest, error) {
+	c, err := s.Store.Contest(ctx, contestID)
+	if err != nil {
+		return Contest{}, err
+	}
+	if c.Current(s.now()).State(s.now()) == Draft {
+		if c, err = s.Publish(ctx, c.ID); err != nil {
+			return Contest{}, err
+		}
+	}
+	return s.update(ctx, c.ID, func(c *Contest) error {
+		now := s.now()
+		r := c.current(now)
+		switch {
+		case r.State(now) != Upcoming:
+			return ErrSchedule.At("round", "not_upcoming")
+		case !r.ClosesAt.IsZero() && !now.Before(r.ClosesAt):
+			return ErrSchedule.At("round", "already_over")
+		}
+		r.OpensAt = now
+		return nil
+	})
+}
+
+// Extend lets the open round close later. Deadlines that its closing had cut short move with it. It returns
+// ErrSchedule unless the round is open, has an end, and closesAt is later than that, by a year at most.
+func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Time) (Contest, error) {
+	return s.update(ctx, contestID, func(c *Contest) error {
+		now := s.now()
+		r := c.current(now)
+		switch {
+		case r.State(now) != Open:
+			return ErrSchedule.At("round", "not_open")
+		case r.ClosesAt.IsZero():
+			return ErrSchedule.At("closes_at", "open_without_end")
+		case !closesAt.After(r.ClosesAt):
+			return ErrSchedule.At("closes_at", "must_be_later")
+		case closesAt.After(now.AddDate(1, 0, 0)):
+			return ErrSchedule.At("closes_at", "within_a_year")
+		}
+		r.ClosesAt = Millis(closesAt)
+		return nil
+	})
+}
+
+// CloseNow closes the open round at once: running attempts are over and are marked with what was saved. It returns
+// ErrSchedule unless the round is open.
+func (s *Service) CloseNow(ctx context.Context, contestID string) (Contest, error) {
+	return s.update(ctx, contestID, func(c *Contest) error {
+		now := s.now()
+		r := c.current(now)
+		if r.State(now) != Open {
+			return ErrSchedule.At("round", "not_open")
+		}
+		r.ClosesAt = now
+		return nil
+	})
+}
+
+// current returns the round that Current names, for changing it.
+func (c *Contest) current(now time.Time) *Round {
+	id := c.Current(now).ID
+	for i := range c.Rounds {
+		if c.Rounds[i].ID == id {
+			return &c.Rounds[i]
+		}
+	}
+	return nil
+}
+
+// update changes a contest in the store and makes the change known.
+func (s *Service) update(ctx context.Context, id string, change func(*Contest) error) (Contest, error) {
+	c, err := s.Store.UpdateContest(ctx, id, change)
+	if err != nil {
+		return Contest{}, err
+	}
+	s.contests.drop(c.Slug)
+	s.contests.drop(c.ID)
+	return c, s.follow(ctx, c)
+}
+
+// follow acts on a contest that may have changed, here or on another node: it moves the deadlines of running attempts
+// and tells the publisher. It is safe to repeat.
+func (s *Service) follow(ctx context.Context, c Contest) error {
+	for _, r := range c.Rounds {
+		if err := s.reschedule(ctx, c, r); err != nil {
+			return err
+		}
+	}
+	s.seen.note(c)
+	s.Publisher.Contest(ctx, c)
+	return nil
+}
+
+// reschedule sets the deadline of every running attempt of r to what the schedule says now.
+func (s *Service) reschedule(ctx context.Context, c Contest, r Round) error {
+	return s.Store.RunningAttempts(ctx, c.ID, r.ID, func(a Attempt) error {
+		deadline, _ := r.deadline(a)
+		if deadline.Equal(a.Deadline) {
+			return nil
+		}
+		err := s.Store.SetDeadline(ctx, a.ID, deadline, s.now())
+		if errors.Is(err, ErrClosed) {
+			return nil // it was handed in meanwhile
+		}
+		if err == nil {
+			s.announce(ctx, a.ID)
+		}
+		return err
+	})
+}
+
+// announce publishes an attempt as the store has it.
+func (s *Service) announce(ctx context.Context, id string) {
+	a, err := s.Store.Attempt(ctx, id)
+	if err != nil {
+		s.Log.Warn("attempt not announced", "attempt", id, "error", err)
+		return
+	}
+	s.remember(a)
+	s.Publisher.Attempt(ctx, a)
+}
+
+// remember keeps a running attempt in memory, and forgets one that is over.
+func (s *Service) remember(a Attempt) {
+	if a.State == Running {
+		s.attempts.put(a.ID, a, s.now())
+		return
+	}
+	s.attempts.drop(a.ID)
+}

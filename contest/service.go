@@ -1,0 +1,194 @@
+package contest
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"khoabang/internal/org"
+)
+
+// Grace is how long after the deadline a received answer still counts: what a slow network may cost nobody. A write
+// that is not durable within half of it is answered with ErrNotDurable, and an attempt is closed by the server twice
+// Grace after its deadline, so that everything acknowledged has been counted by then.
+const Grace = 5 * time.Second
+
+// freshness is how old a contest's schedule may be when an answer is judged by it.
+const freshness = time.Second
+
+// Config is what a Service is made of.
+type Config struct {
+	Store     Store
+	Questions QuestionSource
+	Units     org.Store
+	Publisher Publisher
+	Clock     func() time.Time
+	Secret    []byte // for resume codes and receipts; the same on every node
+	Log       *slog.Logger
+}
+
+// Service applies the rules of contests. Its methods may be called from any number of goroutines. Contests that it
+// returns are shared: callers do not change their slices.
+type Service struct {
+	Config
+	contests *cache[Contest]
+	papers   *cache[Paper]
+	attempts *cache[Attempt] // running ones; only what never changes, and Epoch as a hint, is taken from here
+	units    *cache[map[string]org.Unit]
+	seen     seenRevisions
+}
+
+// New returns a Service. Run makes it close attempts whose time is up.
+func New(cfg Config) *Service {
+	return &Service{
+		Config:   cfg,
+		contests: newCache[Contest](1_000),
+		papers:   newCache[Paper](1_000),
+		attempts: newCache[Attempt](100_000),
+		units:    newCache[map[string]org.Unit](1),
+		seen:     seenRevisions{byContest: map[string]int{}},
+	}
+}
+
+func (s *Service) now() time.Time { return Millis(s.Clock()) }
+
+// Contest returns the contest with the given ID or slug, at most a second old, or ErrNotFound.
+func (s *Service) Contest(ctx context.Context, idOrSlug string) (Contest, error) {
+	return s.contests.get(idOrSlug, s.now(), freshness, func() (Contest, error) {
+		return s.Store.Contest(ctx, idOrSlug)
+	})
+}
+
+// Contests returns all contests, newest first.
+func (s *Service) Contests(ctx context.Context) ([]Contest, error) { return s.Store.Contests(ctx) }
+
+// Contestant returns the contestant with the given ID, or ErrNoContestant.
+func (s *Service) Contestant(ctx context.Context, id string) (Contestant, error) {
+	return s.Store.Contestant(ctx, id)
+}
+
+// Tally counts the attempts of a contest.
+func (s *Service) Tally(ctx context.Context, contestID string) (Tally, error) {
+	return s.Store.Tally(ctx, contestID)
+}
+
+// Activity returns what happened in each minute from since on in which something did.
+func (s *Service) Activity(ctx context.Context, contestID string, since time.Time) ([]Minute, error) {
+	return s.Store.Activity(ctx, contestID, since)
+}
+
+// AttemptsOf returns a contestant's attempts at a contest, oldest first, and how many are left in the period that
+// matters now; -1 means any number.
+func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string) (attempts []Attempt, left int, err error) {
+	c, err := s.Contest(ctx, contestID)
+	if err != nil {
+		return nil, 0, err
+	}
+	attempts, err = s.Store.AttemptsOf(ctx, c.ID, contestantID)
+	if err != nil || c.Rules.Attempts == 0 {
+		return attempts, -1, err
+	}
+	period := c.period(c.Current(s.now()))
+	return attempts, max(0, c.Rules.Attempts-countIn(attempts, period)), nil
+}
+
+// Attempt returns a contestant's own attempt. It returns ErrAttemptNotFound, or ErrNotYours for somebody else's.
+func (s *Service) Attempt(ctx context.Context, attemptID, contestantID string) (Attempt, error) {
+	a, err := s.Store.Attempt(ctx, attemptID)
+	if err != nil {
+		return Attempt{}, err
+	}
+	if a.ContestantID != contestantID {
+		return Attempt{}, ErrNotYours
+	}
+	return a, nil
+}
+
+// Label is how a contestant is shown in public.
+type Label struct{ Name, Unit string }
+
+// Labels returns how contestants are shown in public: by name where they agreed to it, else by a pseudonym. Those who
+// are not known any more are shown by pseudonym and without a unit.
+func (s *Service) Labels(ctx context.Context, contestantIDs []string) (map[string]Label, error) {
+	labels := make(map[string]Label, len(contestantIDs))
+	for _, id := range contestantIDs {
+		labels[id] = Label{Name: Pseudonym(id)}
+	}
+	people, err := s.Store.ContestantsByID(ctx, contestantIDs)
+	if err != nil {
+		return labels, err
+	}
+	units, err := s.directory(ctx)
+	if err != nil {
+		return labels, err
+	}
+	for _, p := range people {
+		l := Label{Name: p.Name, Unit: units[p.UnitID].Name}
+		if !p.Consent.OnAir {
+			l.Name = Pseudonym(p.ID)
+		}
+		labels[p.ID] = l
+	}
+	return labels, nil
+}
+
+// directory returns the units by ID, at most a minute old.
+func (s *Service) directory(ctx context.Context) (map[string]org.Unit, error) {
+	return s.units.get("", s.now(), time.Minute, func() (map[string]org.Unit, error) {
+		list, err := s.Units.Units(ctx)
+		byID := make(map[string]org.Unit, len(list))
+		for _, u := range list {
+			byID[u.ID] = u
+		}
+		return byID, err
+	})
+}
+
+// paper returns a published paper, from memory after the first time.
+func (s *Service) paper(ctx context.Context, id string) (Paper, error) {
+	return s.papers.get(id, s.now(), forever, func() (Paper, error) { return s.Store.Paper(ctx, id) })
+}
+
+// held returns an attempt from memory if it is there. What it says of Epoch and State may be out of date.
+func (s *Service) held(ctx context.Context, id string) (Attempt, error) {
+	return s.attempts.get(id, s.now(), forever, func() (Attempt, error) { return s.Store.Attempt(ctx, id) })
+}
+
+func (c Contest) period(r Round) string {
+	if c.Rules.Period == PerRound {
+		return c.ID + "/" + r.ID
+	}
+	return c.ID
+}
+
+func countIn(attempts []Attempt, period string) int {
+	n := 0
+	for _, a := range attempts {
+		if a.Period == period {
+			n++
+		}
+	}
+	return n
+}
+
+// seenRevisions remembers which revision of each contest this node has acted on.
+type seenRevisions struct {
+	mu        sync.Mutex
+	byContest map[string]int
+}
+
+// has reports whether the contest's revision, or a later one, was noted.
+func (v *seenRevisions) has(c Contest) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	rev, ok := v.byContest[c.ID]
+	return ok && rev >= c.Revision
+}
+
+// note records the contest's revision.
+func (v *seenRevisions) note(c Contest) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.byContest[c.ID] = max(v.byContest[c.ID], c.Revision)
+}

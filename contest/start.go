@@ -1,0 +1,224 @@
+package contest
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"khoabang/internal/fault"
+)
+
+// Registration is what a contestant enters before starting.
+type Registration struct {
+	StartKey string // random, chosen by the client: a start sent twice is one start
+	Name     string
+	UnitID   string
+	Contact  string // a telephone number or an e-mail address; several people may share one
+	Notice   string // version of the notice that was shown
+	Accepted bool
+	OnAir    bool // the name may be shown in public
+}
+
+var (
+	startKeyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
+	phoneForm    = regexp.MustCompile(`^\+?[0-9]{8,14}$`)
+	emailForm    = regexp.MustCompile(`^[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}$`)
+	phoneFillers = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "")
+)
+
+// startTries bounds how often Start looks again when another request of the same contestant came between.
+const startTries = 5
+
+// Start begins an attempt at the contest's open round, or takes the one that this StartKey made or that the contestant
+// has running. contestantID is "" for somebody new. It returns ErrNotFound, ErrUnpublished, ErrNotOpen, ErrOver,
+// ErrLimit, or ErrRegistration with every field that is wrong.
+func (s *Service) Start(ctx context.Context, contest, contestantID string, reg Registration) (Held, error) {
+	c, err := s.Contest(ctx, contest)
+	if err != nil {
+		return Held{}, err
+	}
+	if err := s.checkRegistration(ctx, c, reg); err != nil {
+		return Held{}, err
+	}
+	for range startTries {
+		h, err := s.start(ctx, c, contestantID, reg)
+		if !errors.Is(err, ErrTaken) {
+			return h, err
+		}
+	}
+	return Held{}, ErrTaken
+}
+
+// start is one try of Start. ErrTaken means that another request came first and is to be looked for.
+func (s *Service) start(ctx context.Context, c Contest, contestantID string, reg Registration) (Held, error) {
+	a, err := s.Store.AttemptByStartKey(ctx, c.ID, reg.StartKey)
+	if err == nil {
+		return s.take(ctx, a)
+	}
+	if !errors.Is(err, ErrAttemptNotFound) {
+		return Held{}, err
+	}
+	var earlier []Attempt
+	if contestantID != "" {
+		if earlier, err = s.Store.AttemptsOf(ctx, c.ID, contestantID); err != nil {
+			return Held{}, err
+		}
+	}
+	if n := len(earlier); n > 0 && s.stillOn(c, earlier[n-1]) {
+		return s.take(ctx, earlier[n-1])
+	}
+	return s.startNew(ctx, c, contestantID, earlier, reg)
+}
+
+// startNew draws a sheet and stores a new attempt.
+func (s *Service) startNew(ctx context.Context, c Contest, contestantID string, earlier []Attempt, reg Registration) (Held, error) {
+	now := s.now()
+	r := c.Current(now)
+	if err := startable(r.State(now)); err != nil {
+		return Held{}, err
+	}
+	period := c.period(r)
+	ordinal := countIn(earlier, period) + 1
+	if limit := c.Rules.Attempts; limit > 0 && ordinal > limit {
+		return Held{}, ErrLimit.With("limit", limit)
+	}
+	paper, err := s.paper(ctx, r.PaperID)
+	if err != nil {
+		return Held{}, err
+	}
+	seed := newSeed()
+	sheet, err := paper.Draw(seed)
+	if err != nil {
+		return Held{}, err
+	}
+	person, err := s.enrol(ctx, contestantID, reg)
+	if err != nil {
+		return Held{}, err
+	}
+	a := Attempt{
+		ID: newID(), ContestID: c.ID, RoundID: r.ID, PaperID: paper.ID, ContestantID: person.ID, UnitID: person.UnitID,
+		Period: period, Ordinal: ordinal, StartKey: reg.StartKey, Seed: seed, Sheet: sheet, Epoch: 1, State: Running,
+		StartedAt: s.now(), Limit: c.Rules.Limit, Revision: 1,
+	}
+	a.ResumeHash = resumeHash(s.resumeCode(a.ID))
+	a.Deadline, _ = r.deadline(a)
+	a.ChangedAt = a.StartedAt
+	if err := s.Store.AddAttempt(ctx, a); err != nil {
+		return Held{}, err
+	}
+	s.remember(a)
+	s.Publisher.Attempt(ctx, a)
+	return s.hold(c, paper, a, nil, true), nil
+}
+
+func startable(state State) error {
+	switch state {
+	case Draft:
+		return ErrUnpublished
+	case Upcoming:
+		return ErrNotOpen
+	case Closed:
+		return ErrOver
+	}
+	return nil
+}
+
+// enrol stores the contestant's record: a new one, or the one that exists brought up to date.
+func (s *Service) enrol(ctx context.Context, contestantID string, reg Registration) (Contestant, error) {
+	p := Contestant{ID: newID(), CreatedAt: s.now()}
+	if contestantID != "" {
+		known, err := s.Store.Contestant(ctx, contestantID)
+		switch {
+		case err == nil:
+			p = known
+		case !errors.Is(err, ErrNoContestant):
+			return Contestant{}, err
+		}
+	}
+	p.Name, p.UnitID, p.Contact = strings.Join(strings.Fields(reg.Name), " "), reg.UnitID, strings.TrimSpace(reg.Contact)
+	p.Consent = Consent{Notice: reg.Notice, At: s.now(), OnAir: reg.OnAir}
+	return p, s.Store.PutContestant(ctx, p)
+}
+
+func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registration) error {
+	units, err := s.directory(ctx)
+	if err != nil {
+		return err
+	}
+	var k fault.Check
+	k.Require(startKeyForm.MatchString(reg.StartKey), "start_key", "start_key")
+	n := utf8.RuneCountInString(strings.TrimSpace(reg.Name))
+	k.Require(n >= 2 && n <= 100, "name", "length", "min", 2, "max", 100)
+	u, known := units[reg.UnitID]
+	k.Require(known && u.OfferedAt(s.now()), "unit_id", "unknown_unit")
+	contact := strings.TrimSpace(reg.Contact)
+	phone := phoneForm.MatchString(phoneFillers.Replace(contact))
+	k.Require(len(contact) <= 100 && (phone || emailForm.MatchString(contact)), "contact", "phone_or_email")
+	k.Require(reg.Accepted, "consent.accepted", "consent_needed")
+	k.Require(reg.Notice == c.Notice.Version, "consent.notice", "notice_outdated")
+	return k.Err(ErrRegistration)
+}
+
+// Take lets a tab or device go on with its contestant's attempt, under a new epoch. It returns ErrAttemptNotFound,
+// ErrNotYours, ErrEpochs, or ErrClosed when the attempt is over.
+func (s *Service) Take(ctx context.Context, attemptID, contestantID string) (Held, error) {
+	a, err := s.Attempt(ctx, attemptID, contestantID)
+	if err != nil {
+		return Held{}, err
+	}
+	return s.take(ctx, a)
+}
+
+// Resume lets another device take an attempt over with its resume code, in any case and with or without dashes. It
+// returns ErrResume where no running attempt has the code.
+func (s *Service) Resume(ctx context.Context, code string) (Held, error) {
+	a, err := s.Store.AttemptByResumeHash(ctx, resumeHash(code))
+	if errors.Is(err, ErrAttemptNotFound) {
+		return Held{}, ErrResume
+	}
+	if err != nil {
+		return Held{}, err
+	}
+	h, err := s.take(ctx, a)
+	if errors.Is(err, ErrClosed) {
+		return Held{}, ErrResume
+	}
+	return h, err
+}
+
+// take raises the attempt's epoch and returns what its holder needs.
+func (s *Service) take(ctx context.Context, a Attempt) (Held, error) {
+	c, err := s.Contest(ctx, a.ContestID)
+	if err != nil {
+		return Held{}, err
+	}
+	if !s.stillOn(c, a) {
+		return Held{}, ErrClosed
+	}
+	if a, err = s.Store.TakeAttempt(ctx, a.ID, MaxEpochs, s.now()); err != nil {
+		return Held{}, err
+	}
+	s.remember(a)
+	s.Publisher.Attempt(ctx, a)
+	paper, err := s.paper(ctx, a.PaperID)
+	if err != nil {
+		return Held{}, err
+	}
+	entries, err := s.Store.Entries(ctx, a.ID)
+	if err != nil {
+		return Held{}, err
+	}
+	return s.hold(c, paper, a, entries, false), nil
+}
+
+// stillOn reports whether answers to a still count.
+func (s *Service) stillOn(c Contest, a Attempt) bool {
+	r, ok := c.Round(a.RoundID)
+	if !ok || a.State != Running {
+		return false
+	}
+	deadline, _ := r.deadline(a)
+	return deadline.IsZero() || !s.now().After(deadline.Add(Grace))
+}

@@ -1,0 +1,78 @@
+package contest
+
+import (
+	"slices"
+
+	"khoabang/questions"
+)
+
+// Held is what the holder of an attempt gets. There is no key in it, and no ID of a question or an option.
+type Held struct {
+	Contest    Contest
+	Attempt    Attempt // with Deadline as the schedule has it now
+	Sheet      []Shown
+	Answers    []Given // that count so far
+	ResumeCode string
+	Fresh      bool // the attempt was started by this call
+}
+
+// Shown is a question as a contestant sees it.
+type Shown struct {
+	Item    int // from 1
+	Kind    questions.Kind
+	Stem    string
+	Options []string // in the order shown
+}
+
+// Given is an answer by the positions that a contestant sees. The zero value, but for Item, is no answer.
+type Given struct {
+	Item    int    // from 1
+	Choices []int  // positions of options from 1; for an ordering question in the order chosen
+	Number  string // as typed, for a numeric question
+}
+
+// hold puts together what the holder of an attempt gets.
+func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh bool) Held {
+	h := Held{Contest: c, Attempt: a, ResumeCode: s.resumeCode(a.ID), Fresh: fresh}
+	if r, ok := c.Round(a.RoundID); ok {
+		h.Attempt.Deadline, _ = r.deadline(a)
+	}
+	for i, it := range a.Sheet.Items {
+		q, _ := p.Question(it.Ref)
+		h.Sheet = append(h.Sheet, it.show(i, q))
+	}
+	for i, ans := range Counted(len(a.Sheet.Items), entries) {
+		if !ans.Empty() {
+			h.Answers = append(h.Answers, a.Sheet.Items[i].give(i, ans))
+		}
+	}
+	return h
+}
+
+// show returns the item at index i as a contestant sees it.
+func (it Item) show(i int, q questions.Question) Shown {
+	v := Shown{Item: i + 1, Kind: q.Kind, Stem: q.Stem}
+	for _, id := range it.Options {
+		o, _ := q.Option(id)
+		v.Options = append(v.Options, o.Text)
+	}
+	return v
+}
+
+// give returns an answer to the item at index i by positions.
+func (it Item) give(i int, a questions.Answer) Given {
+	g := Given{Item: i + 1, Number: string(a.Number)}
+	for _, id := range a.Options {
+		g.Choices = append(g.Choices, slices.Index(it.Options, id)+1)
+	}
+	return g
+}
+
+// key returns what is right for the item at index i by positions, as an answer that would earn full marks.
+func (it Item) key(i int, q questions.Question) Given {
+	g := it.give(i, questions.Answer{Options: q.Key.Options, Number: q.Key.Number})
+	if q.Kind != questions.Ordering {
+		slices.Sort(g.Choices)
+	}
+	return g
+}
