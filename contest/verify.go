@@ -96,10 +96,11 @@ func differences(a Attempt, p Paper, entries []Entry) []Difference {
 	return ds
 }
 
-// inTime reports whether a counted entry arrived between the start and what the attempt's own limit allows. The round's
-// end may have cut it shorter since, but never before an acknowledged answer.
+// inTime reports whether a counted entry arrived between the start and what the attempt's own limit allows, give or
+// take the grace, since another node's clock may have stamped the start. The round's end may have cut the time shorter
+// since, but never before an acknowledged answer.
 func (a Attempt) inTime(e Entry) bool {
-	if e.ReceivedAt.Before(a.StartedAt) {
+	if e.ReceivedAt.Before(a.StartedAt.Add(-Grace)) {
 		return false
 	}
 	return a.Limit == 0 || !e.ReceivedAt.After(a.StartedAt.Add(a.Limit+Grace))
