@@ -1,0 +1,172 @@
+// Package archtest holds the code map of ARCHITECTURE.md against the tree: which package may import which, and which
+// third-party module has its home where. Files are parsed in this process rather than listed by "go list": the test
+// cache cannot see the files that a child process reads.
+package archtest_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "khoabang"
+
+// rule says what the packages at or below a folder may import. The longest folder that fits a package counts.
+type rule struct {
+	folder string
+	own    []string // packages of this module; "*" means any
+	third  []string // third-party import prefixes, also of subpackages
+	tests  []string // further imports, of either sort, for files that only tests use
+}
+
+var (
+	domain = []string{"contest", "questions", "internal/org", "internal/fault"}
+	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/auth/authtest"}
+	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
+	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
+)
+
+// rules is the import table.
+var rules = []rule{
+	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
+	{folder: "contest", own: []string{"questions", "internal/org", "internal/fault"}},
+	{folder: "contest/contesttest", own: []string{"contest", "questions"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "questions", own: []string{"internal/fault"}, third: []string{"golang.org/x/text"}},
+	{folder: "questions/exchange", own: []string{"questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}, tests: []string{"internal/demo"}},
+	{folder: "questions/questionstest", own: []string{"questions"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "web"},
+	{folder: "internal/fault"},
+	{folder: "internal/org", own: []string{"internal/fault"}},
+	{folder: "internal/org/orgtest", own: []string{"internal/org"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "internal/auth", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
+	{folder: "internal/auth/authtest", own: []string{"internal/auth"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "internal/httpapi", own: append([]string{
+		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
+		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
+		"internal/planning", "questions/exchange", "web"}, domain...),
+		third: []string{
+			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
+			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",
+			"golang.org/x/text", "go.yaml.in/yaml/v3", "github.com/andybalholm/brotli", "github.com/klauspost/compress"},
+		tests: []string{"internal/bus/membus", "internal/demo"}},
+	{folder: "internal/live", own: []string{"contest", "internal/fault"}, tests: []string{"internal/bus/membus", "questions", "internal/org"}},
+	{folder: "internal/live/livetest", own: []string{"internal/live"}},
+	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
+	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth"}, domain...), third: []string{"modernc.org/sqlite"}},
+	{folder: "internal/store/mongostore", own: append([]string{"internal/auth"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/rehearse", own: []string{"contest", "questions"}, third: []string{"github.com/fasthttp/websocket"}, tests: []string{"internal/app", "internal/config"}},
+	{folder: "internal/i18n", third: []string{"golang.org/x/text"}},
+	{folder: "internal/demo", own: append([]string{"questions/exchange"}, domain...), third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}},
+	{folder: "internal/config", third: []string{"github.com/alecthomas/kong", "go.yaml.in/yaml/v3"}},
+	{folder: "internal/app", own: []string{"*"}, third: []string{"github.com/prometheus/client_golang", "golang.org/x/sync"}},
+	{folder: "internal/archtest"},
+}
+
+func TestImports(t *testing.T) {
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return skip(root, path, d)
+		}
+		if strings.HasSuffix(path, ".go") {
+			checkFile(t, root, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// skip passes over folders that hold no code of this module: hidden ones, front-end packages, and other modules.
+func skip(root, path string, d fs.DirEntry) error {
+	if path == root {
+		return nil
+	}
+	_, err := os.Stat(filepath.Join(path, "go.mod"))
+	if err == nil || strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata" {
+		return filepath.SkipDir
+	}
+	return nil
+}
+
+func checkFile(t *testing.T, root, path string) {
+	t.Helper()
+	rel, err := filepath.Rel(root, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rel = filepath.ToSlash(rel)
+	folder := filepath.ToSlash(filepath.Dir(rel))
+	r, ok := ruleFor(folder)
+	if !ok {
+		t.Errorf("%s: folder %s has no row in the import table", rel, folder)
+		return
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	isTest := strings.HasSuffix(path, "_test.go")
+	for _, spec := range f.Imports {
+		if imp := strings.Trim(spec.Path.Value, `"`); !r.allows(imp, folder, isTest) {
+			t.Errorf("%s imports %s, which the import table does not allow", rel, imp)
+		}
+	}
+}
+
+func ruleFor(folder string) (rule, bool) {
+	var best rule
+	for _, r := range rules {
+		if (folder == r.folder || strings.HasPrefix(folder, r.folder+"/")) && len(r.folder) > len(best.folder) {
+			best = r
+		}
+	}
+	return best, best.folder != ""
+}
+
+func (r rule) allows(imp, folder string, isTest bool) bool {
+	first, _, _ := strings.Cut(imp, "/")
+	if first != module && !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	if own, ok := strings.CutPrefix(imp, module+"/"); ok {
+		if own == folder || slices.Contains(r.own, "*") || slices.Contains(r.own, own) {
+			return true
+		}
+		if !isTest {
+			return false
+		}
+		return strings.HasPrefix(own, folder+"/") || below(r.folder, own) || slices.Contains(suites, own) ||
+			slices.Contains(domain, own) || slices.Contains(anyTest, own) || slices.Contains(r.tests, own)
+	}
+	third := r.third
+	if isTest {
+		third = slices.Concat(third, anyTest, r.tests)
+	}
+	return slices.ContainsFunc(third, func(p string) bool { return below(p, imp) })
+}
+
+func below(folder, path string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+
+func TestTopLevel(t *testing.T) {
+	allowed := []string{"cmd", "contest", "questions", "web", "internal", "docs", "bin", "data"} // bin and data are not committed
+	entries, err := os.ReadDir(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(allowed, e.Name()) {
+			t.Errorf("folder %s does not belong at the top level", e.Name())
+		}
+	}
+}
