@@ -1,0 +1,121 @@
+package demo
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"khoabang/contest"
+	"khoabang/internal/org"
+	"khoabang/questions"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decode reads an embedded file. strict is for files whose whole schema is known here; of plan.yaml only the agencies
+// are.
+func decode(name string, v any, strict bool) error {
+	raw, err := data.ReadFile("data/" + name)
+	if err != nil {
+		return err
+	}
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(strict)
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// readAgencies returns the agencies of the plan. Contestants may choose departments and the press.
+func readAgencies() ([]org.Unit, error) {
+	var f struct {
+		Agencies []struct {
+			ID      string   `yaml:"id"`
+			Name    string   `yaml:"name_vi"`
+			NameEN  string   `yaml:"name_en"`
+			Type    string   `yaml:"type"`
+			Aliases []string `yaml:"aliases_vi"`
+		} `yaml:"agencies"`
+	}
+	err := decode("plan.yaml", &f, false)
+	var units []org.Unit
+	for _, a := range f.Agencies {
+		selectable := slices.Contains([]string{org.KindDepartment, org.KindPress}, a.Type)
+		units = append(units, org.Unit{ID: a.ID, Kind: a.Type, Name: a.Name, NameEN: a.NameEN, Aliases: a.Aliases, Selectable: selectable})
+	}
+	return units, err
+}
+
+func readCommunes() ([]org.Unit, error) {
+	var f struct {
+		Schema string `yaml:"schema"`
+		Units  []struct {
+			ID     string `yaml:"id"`
+			Kind   string `yaml:"kind"`
+			Name   string `yaml:"name_vi"`
+			NameEN string `yaml:"name_en"`
+		} `yaml:"units"`
+	}
+	err := decode("communes.yaml", &f, true)
+	var units []org.Unit
+	for _, u := range f.Units {
+		units = append(units, org.Unit{ID: u.ID, Kind: u.Kind, Name: u.Name, NameEN: u.NameEN, Selectable: true})
+	}
+	return units, err
+}
+
+type contestFile struct {
+	Schema   string `yaml:"schema"`
+	Contests []struct {
+		Slug      string        `yaml:"slug"`
+		Title     string        `yaml:"title"`
+		Organiser string        `yaml:"organiser"`
+		Summary   string        `yaml:"summary"`
+		Practice  bool          `yaml:"practice"`
+		Round     string        `yaml:"round"`
+		OpenFor   time.Duration `yaml:"open_for"` // 0 means without end
+		Banks     []string      `yaml:"banks"`
+		Blueprint []struct {
+			Area  string `yaml:"area"`
+			Count int    `yaml:"count"`
+		} `yaml:"blueprint"`
+		Rules struct {
+			Limit    time.Duration     `yaml:"limit"`
+			Attempts int               `yaml:"attempts"`
+			Period   contest.Period    `yaml:"period"`
+			Counts   contest.Counting  `yaml:"counts"`
+			Marking  questions.Rule    `yaml:"marking"`
+			Keys     []contest.RankKey `yaml:"keys"`
+		} `yaml:"rules"`
+		Terms  string `yaml:"terms"`
+		Notice struct {
+			Version string `yaml:"version"`
+			Text    string `yaml:"text"`
+		} `yaml:"notice"`
+	} `yaml:"contests"`
+}
+
+// readContests returns the contests, open from now on.
+func readContests(now time.Time) ([]contest.Contest, error) {
+	var f contestFile
+	err := decode("contests.yaml", &f, true)
+	var cs []contest.Contest
+	for _, y := range f.Contests {
+		round := contest.Round{Name: y.Round, OpensAt: now, Draft: contest.PaperPlan{Banks: y.Banks}}
+		if y.OpenFor > 0 {
+			round.ClosesAt = now.Add(y.OpenFor)
+		}
+		for _, q := range y.Blueprint {
+			round.Draft.Blueprint = append(round.Draft.Blueprint, questions.Quota{Area: q.Area, Count: q.Count})
+		}
+		cs = append(cs, contest.Contest{
+			Slug: y.Slug, Title: y.Title, Organiser: y.Organiser, Summary: y.Summary, Terms: y.Terms, Practice: y.Practice,
+			Rounds: []contest.Round{round},
+			Rules:  contest.Rules(y.Rules),
+			Notice: contest.Notice(y.Notice),
+		})
+	}
+	return cs, err
+}

@@ -1,0 +1,113 @@
+// Package exchange reads and writes question banks as files. Each format is one entry of a table; decoders refuse what
+// they do not understand, name every fault by its place in the file, and put all text in Unicode NFC.
+package exchange
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"khoabang/internal/fault"
+	"khoabang/questions"
+)
+
+// The errors of files.
+var (
+	ErrFile     = fault.New(fault.Invalid, "file_invalid", "the file is not a valid question bank")
+	ErrTooLarge = fault.New(fault.TooLarge, "file_too_large", "the file is too large")
+	ErrFormat   = fault.New(fault.Invalid, "format_unknown", "there is no such file format")
+)
+
+// Limits on one file.
+const (
+	MaxBytes = 16 << 20
+	MaxMarks = 2_000_000 // lines, commas, colons and brackets; they bound the memory that reading takes
+)
+
+// File is what a file of questions holds.
+type File struct {
+	Bank           questions.Bank // its ID is "" where the file names no bank
+	Language       string         // "vi"
+	SourceDocument string         // the document that questions rest on unless they name another
+	Notes          []string       // for readers of the file; the bank has no place for them
+	Questions      []questions.Question
+}
+
+// Format is one way of writing a bank.
+type Format struct {
+	Name       string // as the command line and addresses name it: "yaml"
+	Extensions []string
+	MediaType  string
+	// Decode reads a file. It returns ErrTooLarge, or ErrFile with every fault as a field, at most
+	// questions.MaxFaults of them: Path says where in the structure, the argument "line" in which line of the file
+	// where that is known, and the code what would be right. Every question of a file that is returned is valid.
+	// Questions have no BankID, revision or time, and no status where the file gives none.
+	Decode func(io.Reader) (File, error)
+	// Encode writes a file that Decode reads back. It is byte for byte the same for the same File.
+	Encode func(io.Writer, File) error
+}
+
+// Formats returns the formats there are, in the order of menus.
+func Formats() []Format {
+	return []Format{yamlFormat()}
+}
+
+// Named returns the format with the given name, or ErrFormat.
+func Named(name string) (Format, error) {
+	all := Formats()
+	i := slices.IndexFunc(all, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return Format{}, ErrFormat.With("format", name, "allowed", names(all))
+	}
+	return all[i], nil
+}
+
+// ForFile returns the format for a file of the given name, by its extension, or ErrFormat.
+func ForFile(name string) (Format, error) {
+	all := Formats()
+	for _, f := range all {
+		for _, ext := range f.Extensions {
+			if strings.HasSuffix(strings.ToLower(name), ext) {
+				return f, nil
+			}
+		}
+	}
+	return Format{}, ErrFormat.With("format", name, "allowed", names(all))
+}
+
+func names(fs []Format) string {
+	var s []string
+	for _, f := range fs {
+		s = append(s, f.Name)
+	}
+	return strings.Join(s, ", ")
+}
+
+// Of returns the file of a bank's questions. Its source document is the one that most questions name; the others keep
+// theirs. Revisions, authors and times are not part of a file.
+func Of(b questions.Bank, qs []questions.Question) File {
+	count := map[string]int{}
+	best := ""
+	for _, q := range qs {
+		count[q.Source.Document]++
+	}
+	for _, q := range qs {
+		if d := q.Source.Document; count[d] > count[best] || best == "" {
+			best = d
+		}
+	}
+	return File{Bank: b, Language: "vi", SourceDocument: best, Questions: qs}
+}
+
+// readAll reads r up to MaxBytes.
+func readAll(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read file: %w", err)
+	}
+	if len(data) > MaxBytes {
+		return nil, ErrTooLarge.With("max", MaxBytes>>20)
+	}
+	return data, nil
+}

@@ -1,0 +1,223 @@
+package exchange
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"khoabang/internal/fault"
+	"khoabang/questions"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// schemaV1 is the only schema there is. The format has grown since, and only by fields that may be absent: bank,
+// status, document_vi, number, tolerance, and the types true_false, ordering and numeric.
+const schemaV1 = "questions/v1"
+
+// The texts of the options of a true/false question, which files leave out.
+const (
+	textTrue  = "Đúng"
+	textFalse = "Sai"
+)
+
+func yamlFormat() Format {
+	return Format{
+		Name: "yaml", Extensions: []string{".yaml", ".yml"}, MediaType: "application/yaml",
+		Decode: decodeYAML, Encode: encodeYAML,
+	}
+}
+
+func decodeYAML(r io.Reader) (File, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return File{}, err
+	}
+	root, err := parseYAML(data)
+	if err != nil {
+		return File{}, err
+	}
+	w := &walker{lines: map[string]int{}}
+	w.plain(root)
+	if err := w.check.Err(ErrFile); err != nil {
+		return File{}, err
+	}
+	f := w.file(root)
+	return f, w.check.Err(ErrFile)
+}
+
+// parseYAML returns the only document of data. Nodes do not expand aliases, so that a small file stays small.
+func parseYAML(data []byte) (*yaml.Node, error) {
+	marks := 0
+	for _, c := range []byte("\n\r,:[{-") {
+		marks += bytes.Count(data, []byte{c})
+	}
+	if marks > MaxMarks {
+		return nil, ErrTooLarge.At("file", "too_many_marks", "max", MaxMarks)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, more yaml.Node
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, ErrFile.At("file", "required", "line", 1)
+	case err != nil:
+		return nil, ErrFile.At("yaml", "yaml_syntax", "line", lineOf(err), "problem", err.Error())
+	}
+	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, ErrFile.At("yaml", "yaml_one_document", "line", max(more.Line, 1))
+	}
+	return doc.Content[0], nil
+}
+
+var lineInText = regexp.MustCompile(`line ([0-9]+)`)
+
+// lineOf reads the line out of a syntax error's text, the only place where the library tells it; 0 if it does not.
+func lineOf(err error) int {
+	m := lineInText.FindStringSubmatch(err.Error())
+	if m == nil {
+		return 0
+	}
+	line, _ := strconv.Atoi(m[1]) // only digits; what is too large to be a line becomes no line
+	return line
+}
+
+func (w *walker) file(root *yaml.Node) File {
+	m := w.mapping(root, "", "schema", "bank", "language", "source_document", "notes", "questions")
+	m.require("schema", "questions")
+	if s := m.text("schema"); m.has("schema") && s != schemaV1 {
+		w.add("schema", w.lines["schema"], "one_of", "allowed", schemaV1)
+	}
+	f := File{Language: m.text("language"), SourceDocument: m.text("source_document")}
+	if f.Language != "" && f.Language != "vi" {
+		w.add("language", w.lines["language"], "one_of", "allowed", "vi")
+	}
+	for i, n := range m.list("notes") {
+		f.Notes = append(f.Notes, w.text(n, at("notes", i)))
+	}
+	if m.has("bank") {
+		f.Bank = w.bank(m.sub("bank", "id", "name", "practice"))
+	}
+	items := m.list("questions")
+	if len(items) > questions.MaxImport {
+		w.add("questions", w.lines["questions"], "too_many", "max", questions.MaxImport)
+		return f
+	}
+	first := map[string]int{}
+	for i, n := range items {
+		if w.faults >= questions.MaxFaults {
+			break
+		}
+		q := w.question(n, at("questions", i), f.SourceDocument)
+		if j, ok := first[q.ID]; ok && q.ID != "" {
+			path := at("questions", i) + ".id"
+			w.add(path, w.lines[path], "duplicate", "first", at("questions", j))
+		}
+		first[q.ID] = i
+		f.Questions = append(f.Questions, q)
+	}
+	return f
+}
+
+func (w *walker) bank(m mapping) questions.Bank {
+	b := questions.Bank{ID: m.text("id"), Name: m.text("name"), Practice: m.boolean("practice")}
+	w.invalid(b.Validate(), "")
+	return b
+}
+
+func (w *walker) question(n *yaml.Node, path, document string) questions.Question {
+	before := w.faults
+	m := w.mapping(n, path, "id", "content_area", "difficulty", "topic", "type", "status", "stem_vi", "options", "answer",
+		"number", "tolerance", "shuffle_options", "review_note_vi", "explanation_vi", "source")
+	q := questions.Question{
+		ID: m.text("id"), Area: m.text("content_area"), Difficulty: m.number("difficulty"), Topic: m.text("topic"),
+		Kind: questions.Kind(m.text("type")), Status: questions.Status(m.text("status")), Stem: m.text("stem_vi"),
+		Shuffle: m.boolean("shuffle_options"), Explanation: m.text("explanation_vi"), ReviewNote: m.text("review_note_vi"),
+	}
+	q.Key.Number, q.Key.Tolerance = m.decimal("number"), m.decimal("tolerance")
+	source := m.sub("source", "document_vi", "clause_vi", "quote_vi")
+	q.Source = questions.Source{Document: source.text("document_vi"), Clause: source.text("clause_vi"), Quote: source.text("quote_vi")}
+	if !source.has("document_vi") {
+		q.Source.Document = document
+	}
+	w.options(m, &q)
+	if w.faults == before {
+		w.invalid(q.Validate(), path)
+	}
+	return q
+}
+
+// options reads the options and the right answer, which must agree where a file gives both marks for it.
+func (w *walker) options(m mapping, q *questions.Question) {
+	for i, n := range m.list("answer") {
+		path := at(m.path+".answer", i)
+		if q.Kind == questions.TrueFalse && n.Kind == yaml.ScalarNode && n.Tag == "!!bool" {
+			q.Key.Options = append(q.Key.Options, strings.ToLower(n.Value))
+			w.lines[path] = n.Line
+			continue
+		}
+		q.Key.Options = append(q.Key.Options, w.text(n, path))
+	}
+	if q.Kind == questions.TrueFalse && !m.has("options") {
+		q.Options = []questions.Option{{ID: questions.OptionTrue, Text: textTrue}, {ID: questions.OptionFalse, Text: textFalse}}
+		return
+	}
+	for i, n := range m.list("options") {
+		path := at(m.path+".options", i)
+		o := w.mapping(n, path, "key", "text_vi", "correct")
+		o.require("key", "text_vi")
+		id := o.text("key")
+		q.Options = append(q.Options, questions.Option{ID: id, Text: o.text("text_vi")})
+		if !o.has("correct") {
+			continue
+		}
+		if q.Kind != questions.Single && q.Kind != questions.Multiple {
+			w.add(path+".correct", w.lines[path+".correct"], "not_allowed")
+		} else if correct := o.boolean("correct"); correct != slices.Contains(q.Key.Options, id) {
+			w.add(path+".correct", w.lines[path+".correct"], "disagrees", "with", m.path+".answer")
+		}
+	}
+}
+
+// invalid adds the fields of a rule's refusal, with the line of the nearest path that the file has.
+func (w *walker) invalid(err error, path string) {
+	e, ok := fault.As(err)
+	if !ok {
+		return
+	}
+	for _, f := range e.Fields {
+		where := f.Path
+		if path != "" {
+			where = path + "." + f.Path
+		}
+		var args []any
+		for k, v := range f.Args {
+			args = append(args, k, v)
+		}
+		w.add(where, w.nearest(where), f.Code, args...)
+	}
+}
+
+// nearest returns the line of the longest beginning of path that the file has.
+func (w *walker) nearest(path string) int {
+	for path != "" {
+		if line, ok := w.lines[path]; ok {
+			return line
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+	return w.lines[""]
+}
+
+func encodeYAML(out io.Writer, f File) error {
+	e := yaml.NewEncoder(out)
+	e.SetIndent(2)
+	if err := e.Encode(toYAML(f)); err != nil {
+		return fmt.Errorf("write yaml: %w", err)
+	}
+	return e.Close()
+}

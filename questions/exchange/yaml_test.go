@@ -1,0 +1,312 @@
+package exchange_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"khoabang/internal/fault"
+	"khoabang/questions"
+	"khoabang/questions/exchange"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+)
+
+func yamlFormat(t testing.TB) exchange.Format {
+	t.Helper()
+	f, err := exchange.Named("yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func decode(t testing.TB, text string) exchange.File {
+	t.Helper()
+	f, err := yamlFormat(t).Decode(strings.NewReader(text))
+	if err != nil {
+		t.Fatalf("Decode: %v", err)
+	}
+	return f
+}
+
+func encode(t testing.TB, f exchange.File) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := yamlFormat(t).Encode(&b, f); err != nil {
+		t.Fatalf("Encode: %v", err)
+	}
+	return b.String()
+}
+
+func demonstration(t testing.TB, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "..", "internal", "demo", "data", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+func TestRoundTrip(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{"questions.yaml": 40, "practice.yaml": 12} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := decode(t, demonstration(t, name))
+			if len(f.Questions) != want {
+				t.Errorf("Decode(%s) gave %d questions, want %d", name, len(f.Questions), want)
+			}
+			text := encode(t, f)
+			if diff := cmp.Diff(f, decode(t, text)); diff != "" {
+				t.Errorf("decode, encode, decode (-first +second):\n%s", diff)
+			}
+			if again := encode(t, f); again != text {
+				t.Error("Encode wrote the same file in two ways")
+			}
+		})
+	}
+}
+
+// What a store keeps of a file is the bank and its questions; a file made of them loses the notes alone.
+func TestRoundTripThroughBank(t *testing.T) {
+	t.Parallel()
+	f := decode(t, demonstration(t, "questions.yaml"))
+	got := decode(t, encode(t, exchange.Of(f.Bank, f.Questions)))
+	want := f
+	want.Notes = nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("file of the bank (-want +got):\n%s", diff)
+	}
+}
+
+func TestEncodeKeepsWhatLooksLikeOtherThings(t *testing.T) {
+	t.Parallel()
+	f := decode(t, minimal)
+	q := &f.Questions[0]
+	for i, s := range []string{"2.10", "yes", "~", "null", "2023-10-20", "0x10", "- a", "a: b", "# x", " x ", "'\"", "{a}", "*a", "1e3", "a\nb\n", "\ta"} {
+		if q.Stem = s; strings.TrimSpace(s) == "" {
+			t.Fatalf("case %d is blank", i)
+		}
+		if got := decode(t, encode(t, f)).Questions[0].Stem; got != s {
+			t.Errorf("a stem %q came back as %q", s, got)
+		}
+	}
+	for _, d := range []questions.Decimal{"0.1", "-3", "2030", "0.30", "123456789012345.123456789", "007"} {
+		f.Questions[0] = questions.Question{ID: "N", Kind: questions.Numeric, Area: "2.1", Difficulty: 1, Stem: "?", Key: questions.Key{Number: d, Tolerance: "0.05"}}
+		if got := decode(t, encode(t, f)).Questions[0].Key.Number; got != d {
+			t.Errorf("a number %s came back as %s", d, got)
+		}
+	}
+}
+
+func TestEncodeOwnSourceAndStatus(t *testing.T) {
+	t.Parallel()
+	f := decode(t, minimal)
+	f.SourceDocument = "Kế hoạch"
+	f.Questions = append(f.Questions, f.Questions[0], f.Questions[0])
+	f.Questions[0].Source = questions.Source{Document: "Luật khác", Clause: "Điều 1"}
+	f.Questions[1].ID, f.Questions[1].Source, f.Questions[1].Status = "Q2", questions.Source{}, questions.Retired
+	f.Questions[2].ID, f.Questions[2].Source = "Q3", questions.Source{Document: "Kế hoạch"}
+	if diff := cmp.Diff(f, decode(t, encode(t, f))); diff != "" {
+		t.Errorf("encode, decode (-want +got):\n%s", diff)
+	}
+}
+
+func TestDecodeIsNFC(t *testing.T) {
+	t.Parallel()
+	text := norm.NFD.String(demonstration(t, "questions.yaml"))
+	if diff := cmp.Diff(decode(t, demonstration(t, "questions.yaml")), decode(t, text)); diff != "" {
+		t.Errorf("a file in NFD decodes otherwise (-NFC +NFD):\n%s", diff)
+	}
+}
+
+const minimal = `schema: questions/v1
+language: vi
+questions:
+- id: Q1
+  content_area: '2.1'
+  difficulty: 1
+  type: single
+  stem_vi: Câu hỏi?
+  options:
+  - {key: A, text_vi: Một}
+  - {key: B, text_vi: Hai}
+  answer: [A]
+  shuffle_options: true
+`
+
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	change := func(from, to string) string {
+		if !strings.Contains(minimal, from) {
+			panic("minimal has no " + from)
+		}
+		return strings.Replace(minimal, from, to, 1)
+	}
+	second := minimal + strings.SplitAfter(minimal, "questions:\n")[1]
+	tests := []struct {
+		name string
+		in   string
+		line int
+		path string
+		code string
+	}{
+		{"nothing", "", 1, "file", "required"},
+		{"a list", "- a\n", 1, "file", "type_mapping"},
+		{"text", "xin chào\n", 1, "file", "type_mapping"},
+		{"no schema", change("schema: questions/v1\n", ""), 1, "schema", "required"},
+		{"another schema", change("questions/v1", "questions/v2"), 1, "schema", "one_of"},
+		{"another language", change("language: vi", "language: fr"), 2, "language", "one_of"},
+		{"unknown field at the top", change("language: vi", "langauge: vi"), 2, "langauge", "unknown_field"},
+		{"unknown field in a question", change("  answer: [A]", "  anwser: [A]"), 12, "questions[0].anwser", "unknown_field"},
+		{"unknown field in an option", change("text_vi: Hai", "text_en: Two"), 11, "questions[0].options[1].text_en", "unknown_field"},
+		{"a field twice", change("  difficulty: 1", "  difficulty: 1\n  difficulty: 2"), 7, "questions[0].difficulty", "duplicate"},
+		{"text for a number", change("difficulty: 1", "difficulty: dễ"), 6, "questions[0].difficulty", "type_integer"},
+		{"fraction for a number", change("difficulty: 1", "difficulty: 1.5"), 6, "questions[0].difficulty", "type_integer"},
+		{"out of range", change("difficulty: 1", "difficulty: 9"), 6, "questions[0].difficulty", "range"},
+		{"number for text", change("'2.1'", "2.10"), 5, "questions[0].content_area", "type_text"},
+		{"list for text", change("Câu hỏi?", "[a]"), 8, "questions[0].stem_vi", "type_text"},
+		{"text for a list", change("[A]", "A"), 12, "questions[0].answer", "type_list"},
+		{"text for yes or no", change("options: true", "options: vâng"), 13, "questions[0].shuffle_options", "type_boolean"},
+		{"unknown right answer", change("[A]", "[C]"), 12, "questions[0].answer[0]", "unknown_option"},
+		{"correct disagrees", change("text_vi: Hai", "text_vi: Hai, correct: true"), 11, "questions[0].options[1].correct", "disagrees"},
+		{"missing stem", change("  stem_vi: Câu hỏi?\n", ""), 4, "questions[0].stem_vi", "required"},
+		{"missing option text", change(", text_vi: Hai", ""), 11, "questions[0].options[1].text_vi", "required"},
+		{"unknown kind", change("single", "essay"), 7, "questions[0].type", "one_of"},
+		{"one ID twice", second, 14, "questions[1].id", "duplicate"},
+		{"bank without a name", change("language: vi", "bank: {id: b}"), 2, "bank.name", "required"},
+		{"zero byte", change("Câu hỏi?", `"a\0b"`), 8, "questions[0].stem_vi", "control_character"},
+		{"decimal", change("single", "numeric\n  number: 1.2.3"), 8, "questions[0].number", "decimal"},
+		{"an anchor", change("Câu hỏi?", "&a Câu hỏi?"), 8, "yaml", "yaml_anchor"},
+		{"a tag", change("Câu hỏi?", "!!binary aGk="), 8, "yaml", "yaml_tag"},
+		{"two documents", minimal + "---\nschema: questions/v1\n", 14, "yaml", "yaml_one_document"},
+		{"syntax", change("language: vi", "language: [vi"), 0, "yaml", "yaml_syntax"},
+		{"tabs", change("  difficulty", "\tdifficulty"), 0, "yaml", "yaml_syntax"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := yamlFormat(t).Decode(strings.NewReader(tt.in))
+			e, ok := fault.As(err)
+			if !ok || !errors.Is(err, exchange.ErrFile) || len(e.Fields) == 0 {
+				t.Fatalf("Decode = %v, want ErrFile with fields", err)
+			}
+			f := e.Fields[0]
+			line, _ := f.Args["line"].(int)
+			if f.Path != tt.path || f.Code != tt.code || tt.line != 0 && line != tt.line {
+				t.Errorf("Decode names line %d, %s: %s, want line %d, %s: %s", line, f.Path, f.Code, tt.line, tt.path, tt.code)
+			}
+			if line < 1 {
+				t.Errorf("Decode names %s without a line: %v", f.Path, f.Args)
+			}
+		})
+	}
+}
+
+// The classic bomb: nine levels of nine references each.
+func TestDecodeRefusesBombs(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("a: &a [x,x,x,x,x,x,x,x,x]\n")
+	for c := 'b'; c <= 'i'; c++ {
+		fmt.Fprintf(&b, "%c: &%c [%s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ","))
+	}
+	_, err := yamlFormat(t).Decode(strings.NewReader(b.String()))
+	e, ok := fault.As(err)
+	if !ok || e.Fields[0].Code != "yaml_anchor" {
+		t.Errorf("Decode of a bomb = %v, want yaml_anchor", err)
+	}
+}
+
+func TestDecodeRefusesTooMuch(t *testing.T) {
+	t.Parallel()
+	many := strings.Builder{}
+	many.WriteString("schema: questions/v1\nquestions:\n")
+	for range questions.MaxImport + 1 {
+		many.WriteString("- {id: x}\n")
+	}
+	tests := []struct {
+		name string
+		in   string
+		want error
+		code string
+	}{
+		{"16 MiB and a byte", strings.Repeat("#", exchange.MaxBytes+1), exchange.ErrTooLarge, ""},
+		{"brackets", strings.Repeat("[", exchange.MaxMarks+1), exchange.ErrTooLarge, "too_many_marks"},
+		{"deep", strings.Repeat("[", 100_000), exchange.ErrFile, "yaml_syntax"},
+		{"too many questions", many.String(), exchange.ErrFile, "too_many"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := yamlFormat(t).Decode(strings.NewReader(tt.in))
+			if !errors.Is(err, tt.want) {
+				t.Fatalf("Decode = %.200v, want %v", err, tt.want)
+			}
+			if e, _ := fault.As(err); tt.code != "" && e.Fields[0].Code != tt.code {
+				t.Errorf("Decode names %s, want %s", e.Fields[0].Code, tt.code)
+			}
+		})
+	}
+}
+
+func TestDecodeBoundsItsFaults(t *testing.T) {
+	t.Parallel()
+	_, err := yamlFormat(t).Decode(strings.NewReader("schema: questions/v1\nquestions:\n" + strings.Repeat("- {}\n", 1000)))
+	e, ok := fault.As(err)
+	if !ok || len(e.Fields) != questions.MaxFaults {
+		t.Errorf("Decode of 1000 empty questions names %d faults, want %d", len(e.Fields), questions.MaxFaults)
+	}
+}
+
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	if _, err := exchange.Named("docm"); !errors.Is(err, exchange.ErrFormat) {
+		t.Errorf("Named(docm) = %v, want ErrFormat", err)
+	}
+	if f, err := exchange.ForFile("Bank.YML"); err != nil || f.Name != "yaml" {
+		t.Errorf("ForFile(Bank.YML) = %q, %v, want yaml", f.Name, err)
+	}
+	if _, err := exchange.ForFile("bank"); !errors.Is(err, exchange.ErrFormat) {
+		t.Errorf("ForFile(bank) = %v, want ErrFormat", err)
+	}
+}
+
+func FuzzDecodeYAML(f *testing.F) {
+	f.Add(minimal)
+	f.Add(demonstration(f, "practice.yaml"))
+	f.Add("a: &a [*a]\n")
+	f.Add("schema: questions/v1\nquestions:\n- id: \"\\u0000\"\n")
+	f.Add("? [a]\n: b\n")
+	format := yamlFormat(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := format.Decode(strings.NewReader(text))
+		if err != nil {
+			if _, ok := fault.As(err); !ok {
+				t.Fatalf("Decode = %v, not a fault", err)
+			}
+			return
+		}
+		for i, q := range file.Questions {
+			if err := q.Validate(); err != nil {
+				t.Fatalf("Decode let question %d through: %v", i, err)
+			}
+		}
+		if file.Language == "" {
+			file.Language = "vi"
+		}
+		for i := range file.Questions {
+			if file.Questions[i].Status == questions.Approved {
+				file.Questions[i].Status = ""
+			}
+		}
+		if diff := cmp.Diff(file, decode(t, encode(t, file))); diff != "" {
+			t.Fatalf("decode, encode, decode (-first +second):\n%s", diff)
+		}
+	})
+}

@@ -1,0 +1,117 @@
+package exchange
+
+import (
+	"cmp"
+	"slices"
+
+	"khoabang/questions"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The types below are the schema as it is written: fields in the order in which people read them.
+
+type yamlFile struct {
+	Schema         string         `yaml:"schema"`
+	Bank           *yamlBank      `yaml:"bank,omitempty"`
+	Language       string         `yaml:"language"`
+	SourceDocument string         `yaml:"source_document,omitempty"`
+	Notes          []string       `yaml:"notes,omitempty"`
+	Questions      []yamlQuestion `yaml:"questions"`
+}
+
+type yamlBank struct {
+	ID       string `yaml:"id"`
+	Name     string `yaml:"name"`
+	Practice bool   `yaml:"practice"`
+}
+
+type yamlQuestion struct {
+	ID          string       `yaml:"id"`
+	Area        string       `yaml:"content_area"`
+	Difficulty  int          `yaml:"difficulty"`
+	Topic       string       `yaml:"topic,omitempty"`
+	Kind        string       `yaml:"type"`
+	Status      string       `yaml:"status,omitempty"`
+	Stem        string       `yaml:"stem_vi"`
+	Options     []yamlOption `yaml:"options,omitempty"`
+	Answer      []string     `yaml:"answer,omitempty"`
+	Number      *yaml.Node   `yaml:"number,omitempty"`
+	Tolerance   *yaml.Node   `yaml:"tolerance,omitempty"`
+	Shuffle     bool         `yaml:"shuffle_options"`
+	ReviewNote  string       `yaml:"review_note_vi,omitempty"`
+	Explanation string       `yaml:"explanation_vi,omitempty"`
+	Source      *yamlSource  `yaml:"source,omitempty"`
+}
+
+type yamlOption struct {
+	ID      string `yaml:"key"`
+	Text    string `yaml:"text_vi"`
+	Correct *bool  `yaml:"correct,omitempty"`
+}
+
+type yamlSource struct {
+	Document *string `yaml:"document_vi,omitempty"`
+	Clause   string  `yaml:"clause_vi,omitempty"`
+	Quote    string  `yaml:"quote_vi,omitempty"`
+}
+
+func toYAML(f File) yamlFile {
+	y := yamlFile{
+		Schema: schemaV1, Language: cmp.Or(f.Language, "vi"), SourceDocument: f.SourceDocument, Notes: f.Notes,
+		Questions: make([]yamlQuestion, len(f.Questions)),
+	}
+	if f.Bank.ID != "" {
+		y.Bank = &yamlBank{ID: f.Bank.ID, Name: f.Bank.Name, Practice: f.Bank.Practice}
+	}
+	for i, q := range f.Questions {
+		y.Questions[i] = questionToYAML(q, f.SourceDocument)
+	}
+	return y
+}
+
+func questionToYAML(q questions.Question, document string) yamlQuestion {
+	y := yamlQuestion{
+		ID: q.ID, Area: q.Area, Difficulty: q.Difficulty, Topic: q.Topic, Kind: string(q.Kind), Stem: q.Stem,
+		Answer: q.Key.Options, Number: decimalToYAML(q.Key.Number), Tolerance: decimalToYAML(q.Key.Tolerance),
+		Shuffle: q.Shuffle, ReviewNote: q.ReviewNote, Explanation: q.Explanation, Source: sourceToYAML(q.Source, document),
+	}
+	if q.Status != questions.Approved { // a file holds questions that are ready, unless it says otherwise
+		y.Status = string(q.Status)
+	}
+	if q.Kind == questions.TrueFalse && usualTexts(q.Options) {
+		return y
+	}
+	for _, o := range q.Options {
+		yo := yamlOption{ID: o.ID, Text: o.Text}
+		if q.Kind == questions.Single || q.Kind == questions.Multiple {
+			correct := slices.Contains(q.Key.Options, o.ID)
+			yo.Correct = &correct
+		}
+		y.Options = append(y.Options, yo)
+	}
+	return y
+}
+
+func usualTexts(os []questions.Option) bool {
+	return len(os) == 2 && os[0].Text == textTrue && os[1].Text == textFalse
+}
+
+func sourceToYAML(s questions.Source, document string) *yamlSource {
+	if s == (questions.Source{Document: document}) {
+		return nil
+	}
+	y := &yamlSource{Clause: s.Clause, Quote: s.Quote}
+	if s.Document != document {
+		y.Document = &s.Document
+	}
+	return y
+}
+
+// decimalToYAML writes a number as its digits stand, since a float would lose some.
+func decimalToYAML(d questions.Decimal) *yaml.Node {
+	if d == "" {
+		return nil
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: string(d)}
+}
