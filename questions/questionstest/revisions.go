@@ -175,7 +175,9 @@ func copied(t *testing.T, s questions.Store) {
 	q.Key.Options[0] = "B"
 	got := list(t, s, questions.Filter{})
 	same(t, "stored", got, []questions.Question{single("b", "q", 1)})
-	got[0].Options[0].Text = "đổi"
-	got[0].Key.Options[0] = "B"
+	for i := range got {
+		got[i].Options[0].Text = "đổi"
+		got[i].Key.Options[0] = "B"
+	}
 	same(t, "stored", list(t, s, questions.Filter{}), []questions.Question{single("b", "q", 1)})
 }

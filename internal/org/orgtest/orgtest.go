@@ -207,7 +207,9 @@ func copied(t *testing.T, s org.Store) {
 	given.Aliases[0] = "đổi"
 	got := list(t, s)
 	same(t, "units", got, []org.Unit{full})
-	got[0].Aliases[0] = "đổi"
+	for i := range got {
+		got[i].Aliases[0] = "đổi"
+	}
 	same(t, "units", list(t, s), []org.Unit{full})
 }
 

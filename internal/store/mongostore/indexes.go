@@ -1,0 +1,70 @@
+package mongostore
+
+import (
+	"context"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// index is an index that queries rely on. Look-ups by _id need none.
+type index struct {
+	collection string
+	name       string
+	keys       bson.D
+	unique     bool
+	serves     string // the methods whose query walks it, or the promise it keeps
+}
+
+// indexes are all the indexes there are; every query is a look-up by _id or a walk of one of them.
+var indexes = []index{
+	{"contests", "slug", keys("slug"), true, "Contests.Contest; AddContest: ErrTaken"},
+	{"attempts", "start", keys("contest", "start_key"), true, "Contests.AttemptByStartKey; AddAttempt: ErrTaken"},
+	{"attempts", "resume", keys("resume_hash"), true, "Contests.AttemptByResumeHash; AddAttempt: ErrTaken"},
+	{"attempts", "ordinal", keys("period", "contestant", "ordinal"), true, "AddAttempt: ErrTaken past the limit"},
+	{"attempts", "contestant", keys("contest", "contestant", "started_at", "_id"), false, "Contests.AttemptsOf, Tally"},
+	{"attempts", "deadline", keys("state", "deadline"), false, "Contests.DueAttempts: running"},
+	{"attempts", "stuck", keys("state", "changed_at"), false, "Contests.DueAttempts: closing"},
+	{"attempts", "round", keys("contest", "round", "state"), false, "Contests.RunningAttempts"},
+	{"attempts", "result", keys("contest", "state", "changed_at", "_id"), false, "Contests.ResultsSince, Tally"},
+	{"attempts", "started", keys("contest", "started_min"), false, "Contests.Activity"},
+	{"attempts", "closed", keys("contest", "closed_min"), false, "Contests.Activity"},
+	{"revisions", "question", append(keys("bank", "id"), bson.E{Key: "rev", Value: -1}), false, "Questions.Question, Revisions, Questions, AddRevisions"},
+	{"revisions", "batch", keys("batch"), false, "Questions.AddRevisions: settle, take back"},
+	{"revisions", "leftover", keys("n", "added_at"), false, "Questions.AddRevisions: sweep"},
+	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
+	{"sessions", "expiry", keys("expires_at"), false, "Auth.PruneSessions"},
+}
+
+// keys returns ascending keys.
+func keys(fields ...string) bson.D {
+	var d bson.D
+	for _, f := range fields {
+		d = append(d, bson.E{Key: f, Value: 1})
+	}
+	return d
+}
+
+// ensureIndexes makes the indexes that are missing. An index that is there with other keys is an error.
+func ensureIndexes(ctx context.Context, db *mongo.Database) error {
+	models := map[string][]mongo.IndexModel{}
+	var order []string
+	for _, x := range indexes {
+		if models[x.collection] == nil {
+			order = append(order, x.collection)
+		}
+		opts := options.Index().SetName(x.name)
+		if x.unique {
+			opts.SetUnique(true)
+		}
+		models[x.collection] = append(models[x.collection], mongo.IndexModel{Keys: x.keys, Options: opts})
+	}
+	for _, c := range order {
+		if _, err := db.Collection(c).Indexes().CreateMany(ctx, models[c]); err != nil {
+			return readError(ctx, fmt.Sprintf("make the indexes of %s", c), err)
+		}
+	}
+	return nil
+}

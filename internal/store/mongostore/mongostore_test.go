@@ -1,0 +1,53 @@
+package mongostore_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"khoabang/internal/auth"
+	"khoabang/internal/auth/authtest"
+	"khoabang/internal/org"
+	"khoabang/internal/org/orgtest"
+	"khoabang/internal/store/mongostore"
+	"khoabang/internal/store/mongostore/mongostoretest"
+	"khoabang/questions"
+	"khoabang/questions/questionstest"
+)
+
+// open returns a database of the test's own.
+func open(t *testing.T) *mongostore.DB {
+	t.Helper()
+	return openAt(t, mongostoretest.Start(t))
+}
+
+func openAt(t *testing.T, uri string) *mongostore.DB {
+	t.Helper()
+	db, err := mongostore.Open(t.Context(), uri, mongostore.Options{})
+	if err != nil {
+		t.Fatalf("Open = %v", err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := db.Close(ctx); err != nil {
+			t.Errorf("Close = %v", err)
+		}
+	})
+	return db
+}
+
+func TestQuestions(t *testing.T) {
+	mongostoretest.Start(t) // one server for all subtests
+	questionstest.TestStore(t, func(t *testing.T) questions.Store { return open(t).Questions() })
+}
+
+func TestUnits(t *testing.T) {
+	mongostoretest.Start(t)
+	orgtest.TestStore(t, func(t *testing.T) org.Store { return open(t).Units() })
+}
+
+func TestAuth(t *testing.T) {
+	mongostoretest.Start(t)
+	authtest.TestStore(t, func(t *testing.T) auth.Store { return open(t).Auth() })
+}

@@ -1,0 +1,166 @@
+package mongostore
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"khoabang/internal/org"
+)
+
+// MaxUnits is how many units the directory holds. It is one document, so that several units change in one write, and
+// the database takes none over 16 MB: this leaves 1.6 kB for each. A province has a few hundred.
+const MaxUnits = 10_000
+
+// Units is the directory. The last one read is kept in memory and used as long as the database says that it has not
+// changed, so that a look-up moves a few bytes.
+type Units struct {
+	directory *mongo.Collection
+	cache     atomic.Pointer[directory]
+}
+
+var _ org.Store = (*Units)(nil)
+
+func newUnits(db *mongo.Database) *Units { return &Units{directory: db.Collection("directory")} }
+
+// directory is all units, as they were under one stamp.
+type directory struct {
+	stamp string // "" for the empty one that was never stored
+	units []org.Unit
+}
+
+type directoryRecord struct {
+	ID      string       `bson:"_id"`
+	Version int          `bson:"v"`
+	Stamp   string       `bson:"stamp"` // another one with every change
+	Units   []unitRecord `bson:"units"`
+}
+
+type unitRecord struct {
+	ID         string    `bson:"id"`
+	Code       string    `bson:"code,omitempty"`
+	Kind       string    `bson:"kind"`
+	Name       string    `bson:"name"`
+	NameEN     string    `bson:"name_en,omitempty"`
+	Aliases    []string  `bson:"aliases,omitempty"`
+	Selectable bool      `bson:"selectable,omitempty"`
+	ValidFrom  time.Time `bson:"valid_from,omitempty"`
+	ValidTo    time.Time `bson:"valid_to,omitempty"`
+	Successor  string    `bson:"successor,omitempty"`
+}
+
+const directoryID = "units"
+
+// Unit returns the unit with the given ID, or org.ErrNotFound.
+func (s *Units) Unit(ctx context.Context, id string) (org.Unit, error) {
+	d, err := s.read(ctx)
+	if err != nil {
+		return org.Unit{}, err
+	}
+	i, ok := d.find(id)
+	if !ok {
+		return org.Unit{}, org.ErrNotFound
+	}
+	return copyUnit(d.units[i]), nil
+}
+
+// Units returns all units, ordered by ID.
+func (s *Units) Units(ctx context.Context) ([]org.Unit, error) {
+	d, err := s.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	units := make([]org.Unit, len(d.units))
+	for i, u := range d.units {
+		units[i] = copyUnit(u)
+	}
+	return units, nil
+}
+
+// PutUnits inserts the units, or replaces those whose ID exists: all of them or none. More than MaxUnits in all are
+// org.ErrInvalid.
+func (s *Units) PutUnits(ctx context.Context, units []org.Unit) error {
+	return retry(ctx, ErrUnavailable, func() (bool, error) {
+		d, err := s.read(ctx)
+		if err != nil || len(units) == 0 {
+			return true, err
+		}
+		next := d.with(units)
+		if len(next) > MaxUnits {
+			return false, org.ErrInvalid.At("units", "too_many", "max", MaxUnits)
+		}
+		return s.replace(ctx, d, next)
+	})
+}
+
+// read returns the directory as it is now, asking for its content only if it is not the one kept in memory.
+func (s *Units) read(ctx context.Context) (*directory, error) {
+	kept := s.cache.Load()
+	if kept == nil {
+		kept = &directory{}
+	}
+	changed := bson.D{{Key: "_id", Value: directoryID}, {Key: "stamp", Value: bson.D{{Key: "$ne", Value: kept.stamp}}}}
+	r, err := findOne[directoryRecord](ctx, s.directory, changed, errStop)
+	switch {
+	case errors.Is(err, errStop):
+		return kept, nil
+	case err != nil:
+		return nil, err
+	}
+	d := &directory{stamp: r.Stamp, units: make([]org.Unit, len(r.Units))}
+	for i, u := range r.Units {
+		d.units[i] = org.Unit(u)
+	}
+	s.cache.Store(d)
+	return d, nil
+}
+
+// replace stores units if the directory is still d. It reports false if it is not.
+func (s *Units) replace(ctx context.Context, d *directory, units []org.Unit) (bool, error) {
+	r := directoryRecord{ID: directoryID, Version: formVersion, Stamp: rand.Text()}
+	for _, u := range units {
+		r.Units = append(r.Units, unitRecord(u))
+	}
+	if d.stamp == "" {
+		_, err := s.directory.InsertOne(ctx, r)
+		if mongo.IsDuplicateKeyError(err) {
+			return false, nil
+		}
+		return true, writeError(ctx, "put units", err, nil)
+	}
+	res, err := s.directory.ReplaceOne(ctx, bson.D{{Key: "_id", Value: directoryID}, {Key: "stamp", Value: d.stamp}}, r)
+	if err != nil {
+		return false, writeError(ctx, "put units", err, nil)
+	}
+	return res.MatchedCount == 1, nil
+}
+
+func (d *directory) find(id string) (int, bool) {
+	return slices.BinarySearchFunc(d.units, id, func(u org.Unit, id string) int { return strings.Compare(u.ID, id) })
+}
+
+// with returns the units of d with the given ones inserted or replaced, ordered by ID.
+func (d *directory) with(units []org.Unit) []org.Unit {
+	next := &directory{units: slices.Clone(d.units)}
+	for _, u := range units {
+		i, ok := next.find(u.ID)
+		if ok {
+			next.units[i] = u
+		} else {
+			next.units = slices.Insert(next.units, i, u)
+		}
+	}
+	return next.units
+}
+
+func copyUnit(u org.Unit) org.Unit {
+	u.Aliases = slices.Clone(u.Aliases)
+	return u
+}
