@@ -60,7 +60,7 @@ var rules = []rule{
 	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth"}, domain...), third: []string{"modernc.org/sqlite"}},
 	{folder: "internal/store/mongostore", own: append([]string{"internal/auth"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
-	{folder: "internal/rehearse", own: []string{"contest", "questions"}, third: []string{"github.com/fasthttp/websocket"}, tests: []string{"internal/app", "internal/config"}},
+	{folder: "internal/rehearse", third: []string{"github.com/fasthttp/websocket", "github.com/valyala/fasthttp"}, tests: []string{"internal/app", "internal/config"}},
 	{folder: "internal/i18n", third: []string{"golang.org/x/text"}},
 	{folder: "internal/demo", own: append([]string{"questions/exchange"}, domain...), third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}},
 	{folder: "internal/config", third: []string{"github.com/alecthomas/kong", "go.yaml.in/yaml/v3"}},
