@@ -88,7 +88,7 @@ func rotateRace(t *testing.T, s auth.Store) {
 		rs := make([]auth.Rotation, 4)
 		for i := range rs {
 			rs[i] = rotation("x", time.Duration(10*round+i)*time.Minute)
-			rs[i].Hash = fmt.Sprintf("%032d%032d", round, i)
+			rs[i].Hash = fmt.Sprintf("%032d%032d", round+1, i) // never the hash that is current at first
 		}
 		errs := race(len(rs), func(i int) error { return s.RotateSession(t.Context(), "s1", want.Hash, rs[i]) })
 		want = rotated(want, rs[wantOneWinner(t, errs, auth.ErrSessionMoved)])
