@@ -133,3 +133,19 @@ func (u User) mayUse(t opaque, now time.Time) error {
 	}
 	return nil
 }
+
+// SetupUser returns the user whose latest one-time link has the given token, used or not, or ErrSetupInvalid.
+func (s *Service) SetupUser(ctx context.Context, setupToken string) (User, error) {
+	t, ok := parseOpaque(setupToken)
+	if !ok {
+		return User{}, ErrSetupInvalid
+	}
+	u, err := s.store.User(ctx, t.id)
+	switch {
+	case errors.Is(err, ErrUserNotFound) || err == nil && !t.matches(u.Setup.TokenHash):
+		return User{}, ErrSetupInvalid
+	case err != nil:
+		return User{}, fmt.Errorf("user of a link: %w", err)
+	}
+	return u, nil
+}
