@@ -1,0 +1,249 @@
+package httpapi
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"khoabang/contest"
+	"khoabang/internal/auth"
+	"khoabang/questions"
+)
+
+// attempt is Attempt of the API.
+type attempt struct {
+	ID         string               `json:"id"`
+	Contest    contestBrief         `json:"contest"`
+	Ordinal    int                  `json:"ordinal"`
+	State      contest.AttemptState `json:"state"`
+	Now        stamp                `json:"now"`
+	StartedAt  stamp                `json:"started_at"`
+	Deadline   stamp                `json:"deadline,omitzero"`
+	LimitMS    int64                `json:"limit_ms"`
+	Epoch      int                  `json:"epoch"`
+	GraceMS    int64                `json:"grace_ms"`
+	Sheet      []sheetItem          `json:"sheet"`
+	Answers    []givenAnswer        `json:"answers"`
+	ResumeCode string               `json:"resume_code"`
+	Ticket     string               `json:"ticket"`
+}
+
+type contestBrief struct {
+	Slug     string `json:"slug"`
+	Title    string `json:"title"`
+	Practice bool   `json:"practice"`
+}
+
+type sheetItem struct {
+	Item    int            `json:"item"`
+	Kind    questions.Kind `json:"kind"`
+	Stem    string         `json:"stem"`
+	Options []string       `json:"options"`
+}
+
+type givenAnswer struct {
+	Item    int    `json:"item"`
+	Choices []int  `json:"choices,omitempty"`
+	Number  string `json:"number,omitempty"`
+}
+
+func brief(c contest.Contest) contestBrief {
+	return contestBrief{Slug: c.Slug, Title: c.Title, Practice: c.Practice}
+}
+
+func shown(v contest.Shown) sheetItem {
+	return sheetItem{Item: v.Item, Kind: v.Kind, Stem: v.Stem, Options: append([]string{}, v.Options...)}
+}
+
+func given(g contest.Given) givenAnswer { return givenAnswer(g) }
+
+// held answers with an attempt that the client holds now, and lets it keep its contestant's token.
+func (s *Server) held(h contest.Held, status int) (reply, error) {
+	token, err := s.Auth.MintContestant(h.Attempt.ContestantID)
+	if err != nil {
+		return reply{}, err
+	}
+	t := auth.Ticket{AttemptID: h.Attempt.ID, ContestantID: h.Attempt.ContestantID, Epoch: h.Attempt.Epoch}
+	pass, err := s.Auth.MintTicket(t)
+	if err != nil {
+		return reply{}, err
+	}
+	a := attempt{
+		ID: h.Attempt.ID, Contest: brief(h.Contest), Ordinal: h.Attempt.Ordinal, State: h.Attempt.State,
+		Now: s.stampNow(), StartedAt: stamp(h.Attempt.StartedAt), Deadline: stamp(h.Attempt.Deadline),
+		LimitMS: h.Attempt.Limit.Milliseconds(), Epoch: h.Attempt.Epoch, GraceMS: contest.Grace.Milliseconds(),
+		Sheet: []sheetItem{}, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
+	}
+	for _, v := range h.Sheet {
+		a.Sheet = append(a.Sheet, shown(v))
+	}
+	for _, g := range h.Answers {
+		a.Answers = append(a.Answers, given(g))
+	}
+	k := cookie{name: cookieContestant, value: token, path: "/", life: auth.ContestantLife}
+	return reply{status: status, body: a, cookies: []cookie{k}}, nil
+}
+
+func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
+	if err := within(s.limiters.starts, s.addressKey(r)); err != nil {
+		return reply{}, err
+	}
+	var reg contest.Registration
+	err := s.decodeBody(r, func(o *object) {
+		reg.StartKey = o.text("start_key", 16, 64)
+		reg.Name = o.text("name", 2, 100)
+		reg.UnitID = o.text("unit_id", 1, 64)
+		reg.Contact = o.text("contact", 3, 100)
+		o.object("consent", func(o *object) {
+			reg.Notice = o.text("notice", 0, 64)
+			reg.Accepted = o.boolean("accepted")
+			reg.OnAir = o.boolean("on_air")
+		})
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	h, err := s.Contests.Start(ctx, r.param("contest"), s.contestantIfAny(r), reg)
+	if err != nil {
+		return reply{}, err
+	}
+	status := http.StatusOK
+	if h.Fresh {
+		status = http.StatusCreated
+	}
+	return s.held(h, status)
+}
+
+func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
+	if err := within(s.limiters.resumeCodes, s.addressKey(r)); err != nil {
+		return reply{}, err
+	}
+	var code string
+	if err := s.decodeBody(r, func(o *object) { code = o.text("code", 8, 40) }); err != nil {
+		return reply{}, err
+	}
+	h, err := s.Contests.Resume(ctx, code)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.held(h, http.StatusOK)
+}
+
+func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
+	if err := s.noBody(r); err != nil {
+		return reply{}, err
+	}
+	h, err := s.Contests.Take(ctx, r.param("attempt"), r.contestant)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.held(h, http.StatusOK)
+}
+
+// saved is Saved of the API.
+type saved struct {
+	Saved    []int `json:"saved"`
+	Now      stamp `json:"now"`
+	Epoch    int   `json:"epoch"`
+	Deadline stamp `json:"deadline,omitzero"`
+}
+
+func (s *Server) saveAnswers(ctx context.Context, r *request) (reply, error) {
+	id := r.param("attempt")
+	if err := within(s.limiters.answers, id); err != nil {
+		return reply{}, err
+	}
+	epoch, entries, err := s.decodeEntries(r)
+	if err != nil {
+		return reply{}, err
+	}
+	// What the client was promised is counted from when its request had been read.
+	ctx, cancel := context.WithDeadline(ctx, r.receivedAt.Add(contest.Grace/2))
+	defer cancel()
+	a, err := s.Contests.Answer(ctx, id, r.contestant, epoch, entries, r.receivedAt)
+	if err != nil {
+		return reply{}, notDurable(ctx, err)
+	}
+	s.metrics.saved.Add(float64(len(entries)))
+	v := saved{Now: s.stampNow(), Epoch: a.Epoch, Deadline: stamp(a.Deadline)}
+	for _, e := range entries {
+		v.Saved = append(v.Saved, e.Seq)
+	}
+	return ok(v)
+}
+
+func (s *Server) decodeEntries(r *request) (epoch int, entries []contest.NewEntry, err error) {
+	err = s.decodeBody(r, func(o *object) {
+		epoch = o.integer("epoch", 1, math.MaxInt32)
+		o.objects("entries", 1, contest.MaxEntries, func(o *object) {
+			var e contest.NewEntry
+			e.Seq = o.integer("seq", 1, contest.MaxSeq)
+			e.Item = o.integer("item", 1, math.MaxInt32)
+			e.Choices = o.integers("choices", questions.MaxOptions, 1)
+			e.Number = o.optionalText("number", 40)
+			entries = append(entries, e)
+		})
+	})
+	return epoch, entries, err
+}
+
+// notDurable tells a client whose answer met the deadline that it may or may not be stored.
+func notDurable(ctx context.Context, err error) error {
+	if ctx.Err() != nil && classify(err).Kind != contest.ErrClosed.Kind {
+		return contest.ErrNotDurable.Because(err)
+	}
+	return err
+}
+
+// attemptState is AttemptStatus of the API.
+type attemptState struct {
+	ID       string               `json:"id"`
+	State    contest.AttemptState `json:"state"`
+	Epoch    int                  `json:"epoch"`
+	Now      stamp                `json:"now"`
+	Deadline stamp                `json:"deadline,omitzero"`
+	Standing *standing            `json:"standing,omitempty"`
+}
+
+// standing is Standing of the API.
+type standing struct {
+	Rank   int    `json:"rank"`
+	Of     int    `json:"of"`
+	Row    string `json:"row"`
+	Counts bool   `json:"counts"`
+}
+
+func (s *Server) attemptStatus(ctx context.Context, r *request) (reply, error) {
+	a, err := s.Contests.Attempt(ctx, r.param("attempt"), r.contestant)
+	if err != nil {
+		return reply{}, err
+	}
+	v, err := s.stateOf(ctx, a)
+	return reply{body: v}, err
+}
+
+func (s *Server) stateOf(ctx context.Context, a contest.Attempt) (attemptState, error) {
+	v := attemptState{ID: a.ID, State: a.State, Epoch: a.Epoch, Now: s.stampNow(), Deadline: stamp(a.Deadline)}
+	var err error
+	v.Standing, err = s.standingOf(ctx, a)
+	return v, err
+}
+
+func (s *Server) submitAttempt(ctx context.Context, r *request) (reply, error) {
+	if err := s.noBody(r); err != nil {
+		return reply{}, err
+	}
+	o, err := s.Contests.Submit(ctx, r.param("attempt"), r.contestant, r.receivedAt)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.result(ctx, o)
+}
+
+func (s *Server) attemptResult(ctx context.Context, r *request) (reply, error) {
+	o, err := s.Contests.Outcome(ctx, r.param("attempt"), r.contestant)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.result(ctx, o)
+}

@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"context"
+
+	"khoabang/contest"
+	"khoabang/questions"
+)
+
+// result is Result of the API.
+type result struct {
+	ID          string               `json:"id"`
+	Contest     contestBrief         `json:"contest"`
+	State       contest.AttemptState `json:"state"`
+	Now         stamp                `json:"now"`
+	Ordinal     int                  `json:"ordinal"`
+	Correct     int                  `json:"correct"`
+	Items       int                  `json:"items"`
+	Points      float64              `json:"points"`
+	DurationMS  int64                `json:"duration_ms"`
+	SubmittedAt stamp                `json:"submitted_at"`
+	Reason      contest.Reason       `json:"reason"`
+	Receipt     string               `json:"receipt"`
+	Provisional bool                 `json:"provisional"`
+	Standing    *standing            `json:"standing,omitempty"`
+	ReviewFrom  stamp                `json:"review_from,omitzero"`
+	Review      []reviewed           `json:"review,omitempty"`
+}
+
+type reviewed struct {
+	sheetItem
+	Yours       givenAnswer `json:"yours"`
+	Right       givenAnswer `json:"right"`
+	Points      float64     `json:"points"`
+	Explanation string      `json:"explanation"`
+	Source      *source     `json:"source,omitempty"`
+}
+
+type source struct {
+	Document string `json:"document,omitempty"`
+	Clause   string `json:"clause,omitempty"`
+	Quote    string `json:"quote,omitempty"`
+}
+
+// points returns thousandths as points.
+func points(thousandths int) float64 { return float64(thousandths) / questions.FullMark }
+
+func sourceOf(v questions.Source) *source {
+	if v == (questions.Source{}) {
+		return nil
+	}
+	w := source(v)
+	return &w
+}
+
+func (s *Server) result(ctx context.Context, o contest.Outcome) (reply, error) {
+	a := o.Attempt
+	v := result{
+		ID: a.ID, Contest: brief(o.Contest), State: a.State, Now: s.stampNow(), Ordinal: a.Ordinal,
+		Correct: a.Score.Correct, Items: o.Items, Points: points(a.Score.Points),
+		DurationMS: a.Duration().Milliseconds(), SubmittedAt: stamp(a.Closing.At), Reason: a.Closing.Reason,
+		Receipt: o.Receipt, Provisional: o.Provisional, ReviewFrom: stamp(o.ReviewFrom),
+	}
+	for _, w := range o.Review {
+		v.Review = append(v.Review, reviewed{
+			sheetItem: shown(w.Shown), Yours: given(w.Yours), Right: given(w.Right), Points: points(w.Points),
+			Explanation: w.Explanation, Source: sourceOf(w.Source),
+		})
+	}
+	var err error
+	v.Standing, err = s.standingOf(ctx, a)
+	return reply{body: v}, err
+}

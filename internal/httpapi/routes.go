@@ -1,0 +1,88 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"khoabang/internal/auth"
+)
+
+// Route is one operation: where it is, what openapi.yaml calls it, and who may use it.
+type Route struct {
+	Method    string
+	Path      string // with parameters as ":name"
+	Operation string
+	Access    Access
+	handle    handler
+	socket    *socketKind // for a websocket, instead of handle
+}
+
+// Who may do what. This and the table below are all there is to it.
+var (
+	anyStaff       = auth.NewRoleSet(auth.Roles()...)
+	seesContests   = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.UnitCoordinator, auth.Leadership, auth.Broadcaster)
+	runsContests   = auth.NewRoleSet(auth.Administrator, auth.Organiser)
+	seesTurnout    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.Leadership)
+	seesQuestions  = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer, auth.Inspector)
+	administerOnly = auth.NewRoleSet(auth.Administrator)
+)
+
+// routes returns the API: every operation of openapi.yaml, and nothing else.
+func (s *Server) routes() []Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []Route{
+		{get, "/api/v1/clock", "clock", public, s.clock, nil},
+		{get, "/api/v1/contests", "listContests", public, s.listContests, nil},
+		{get, "/api/v1/contests/:contest", "contestDoor", public, s.contestDoor, nil},
+		{get, "/api/v1/units", "listUnits", public, s.listUnits, nil},
+		{get, "/api/v1/boards/:contest", "board", public, s.board, nil},
+		{get, "/ws/boards/:contest", "boardSocket", public, nil, s.boardSocket()},
+
+		{post, "/api/v1/contests/:contest/attempts", "startAttempt", public, s.startAttempt, nil},
+		{post, "/api/v1/attempts/resume", "resumeAttempt", public, s.resumeAttempt, nil},
+		{get, "/api/v1/attempts/:attempt", "attemptStatus", contestant, s.attemptStatus, nil},
+		{post, "/api/v1/attempts/:attempt/take", "takeAttempt", contestant, s.takeAttempt, nil},
+		{post, "/api/v1/attempts/:attempt/answers", "saveAnswers", contestant, s.saveAnswers, nil},
+		{post, "/api/v1/attempts/:attempt/submit", "submitAttempt", contestant, s.submitAttempt, nil},
+		{get, "/api/v1/attempts/:attempt/result", "attemptResult", contestant, s.attemptResult, nil},
+		{get, "/ws/attempts/:attempt", "attemptSocket", ticket, nil, s.attemptSocket()},
+
+		{post, "/api/v1/auth/login", "login", public, s.login, nil},
+		{post, "/api/v1/auth/refresh", "refresh", session, s.refresh, nil},
+		{post, "/api/v1/auth/logout", "logout", public, s.logout, nil},
+		{post, "/api/v1/auth/password", "setPassword", public, s.setPassword, nil},
+
+		{get, "/api/v1/staff/me", "me", staff(anyStaff), s.me, nil},
+		{get, "/api/v1/staff/contests", "staffContests", staff(seesContests), s.staffContests, nil},
+		{get, "/api/v1/staff/contests/:contest", "staffContest", staff(seesContests), s.staffContest, nil},
+		{post, "/api/v1/staff/contests/:contest/open", "openContest", staff(runsContests), s.openContest, nil},
+		{post, "/api/v1/staff/contests/:contest/extend", "extendContest", staff(runsContests), s.extendContest, nil},
+		{post, "/api/v1/staff/contests/:contest/close", "closeContest", staff(runsContests), s.closeContest, nil},
+		{get, "/api/v1/staff/contests/:contest/participation", "participation", staff(seesTurnout), s.participation, nil},
+		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
+		{get, "/api/v1/staff/banks", "banks", staff(seesQuestions), s.banks, nil},
+		{get, "/api/v1/staff/questions", "questions", staff(seesQuestions), s.questions, nil},
+		{get, "/api/v1/staff/questions/:bank/:question", "question", staff(seesQuestions), s.question, nil},
+		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},
+
+		{get, "/api/openapi.json", "openapi", public, s.openAPI, nil},
+		{get, "/healthz", "healthz", public, s.healthz, nil},
+		{get, "/readyz", "readyz", public, s.readyz, nil},
+	}
+}
+
+// pages returns what people open in a browser. The pages of staff hold nothing secret: what they show comes from the
+// API.
+func (s *Server) pages() []Route {
+	const get = http.MethodGet
+	return []Route{
+		{get, "/", "", public, s.homePage, nil},
+		{get, "/c/:contest", "", public, s.contestPage, nil},
+		{get, "/c/:contest/bang", "", public, s.boardPage, nil},
+		{get, "/tiep-tuc", "", public, s.resumePage, nil},
+		{get, "/quan-tri", "", public, s.staffPage, nil},
+		{get, "/quan-tri/*", "", public, s.staffPage, nil},
+		{get, "/thiet-lap", "", public, s.staffPage, nil},
+		{get, "/api", "", public, s.apiPage, nil},
+		{get, "/assets/*", "", public, s.asset, nil},
+	}
+}

@@ -1,0 +1,218 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"crypto/rand"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"khoabang/contest"
+	"khoabang/internal/auth"
+	"khoabang/internal/org"
+	"khoabang/questions"
+)
+
+// Deps is what a Server is made of. All of the first group is needed.
+type Deps struct {
+	Contests  *contest.Service
+	Questions *questions.Service
+	Units     org.Store
+	Auth      *auth.Service
+	Live      any
+	StoreNow  func(context.Context) (time.Time, error) // the store's clock; an error means that it does not answer
+	Web       fs.FS                                    // web.Dist()
+	Clock     func() time.Time
+	Log       *slog.Logger
+
+	PublicURL      string         // where the public reaches the server: "https://thi.example.vn"; "" if only the Host header tells
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
+	BodyLimit      int            // bytes of a request's body; 0 for 64 KiB
+	Limits         Limits
+}
+
+// DefaultBodyLimit is how many bytes the body of a request may have.
+const DefaultBodyLimit = 64 << 10
+
+const (
+	readTimeout  = 15 * time.Second // to read a request; a phone on a bad network is slow
+	writeTimeout = 15 * time.Second
+	idleTimeout  = 75 * time.Second // between two requests of a connection
+	headerLimit  = 8 << 10
+	clockSkew    = 200 * time.Millisecond // between ours and the store's, at the most
+	readyTimeout = 2 * time.Second
+)
+
+// Server serves the API, the sockets and the pages of one node.
+type Server struct {
+	Deps
+	app      *fiber.App
+	table    []Route
+	public   *url.URL // PublicURL; nil if there is none
+	document []byte   // the OpenAPI document
+	limiters limiters
+	metrics  *metrics
+	ids      *requestIDs
+	sockets  *sockets
+	web      *site
+	unitList unitList
+	turnout  *turnout
+
+	base     context.Context // what requests work under
+	cancel   context.CancelFunc
+	stopping atomic.Bool
+}
+
+// New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
+func New(d Deps) (*Server, error) {
+	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs()}
+	if s.BodyLimit == 0 {
+		s.BodyLimit = DefaultBodyLimit
+	}
+	s.Limits = s.Limits.orDefaults()
+	s.limiters = newLimiters(s.Limits, s.Clock)
+	s.base, s.cancel = context.WithCancel(context.Background())
+	if err := s.parsePublicURL(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.document, err = openAPIJSON(); err != nil {
+		return nil, err
+	}
+	if s.web, err = newSite(d.Web); err != nil {
+		return nil, err
+	}
+	s.sockets = newSockets(s.Limits, s.metrics)
+	s.turnout = newTurnout(s)
+	s.app = s.newApp()
+	return s, nil
+}
+
+func (s *Server) parsePublicURL() error {
+	if s.PublicURL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" && u.Path != "/" {
+		return fmt.Errorf("public URL %q: want http(s)://host", s.PublicURL)
+	}
+	s.public = u
+	return nil
+}
+
+func (s *Server) newApp() *fiber.App {
+	app := fiber.New(fiber.Config{
+		Immutable:             true, // or a string kept past its handler turns into another user's
+		CaseSensitive:         true,
+		DisableStartupMessage: true,
+		BodyLimit:             4 * s.BodyLimit, // see checkBody
+		ReadTimeout:           readTimeout,
+		WriteTimeout:          writeTimeout,
+		IdleTimeout:           idleTimeout,
+		ReadBufferSize:        headerLimit,
+		ReduceMemoryUsage:     true, // or each idle socket keeps a read buffer for life
+		ErrorHandler:          s.handleFiberError,
+	})
+	s.table = slices.Concat(s.routes(), s.pages())
+	for i := range s.table {
+		rt := &s.table[i]
+		h := s.adapt(rt)
+		if rt.socket != nil {
+			h = s.adaptSocket(rt)
+		}
+		app.Add(rt.Method, rt.Path, h)
+		if rt.Method == http.MethodGet && rt.socket == nil {
+			app.Add(http.MethodHead, rt.Path, h)
+		}
+	}
+	serve := app.Handler()
+	app.Server().Handler = func(c *fasthttp.RequestCtx) { s.serveKnown(app, serve, c) }
+	return app
+}
+
+// serveKnown answers a method that nobody has heard of as any other that an address does not allow; Fiber would answer
+// in plain text.
+func (s *Server) serveKnown(app *fiber.App, serve fasthttp.RequestHandler, c *fasthttp.RequestCtx) {
+	if slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+		serve(c)
+		return
+	}
+	fc := app.AcquireCtx(c)
+	defer app.ReleaseCtx(fc)
+	_ = s.handleFiberError(fc, fiber.ErrMethodNotAllowed) // it answers everything and returns nil
+}
+
+// Serve answers the requests that arrive at ln until Shutdown is called, and then returns nil.
+func (s *Server) Serve(ln net.Listener) error {
+	if err := s.app.Listener(ln); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// Shutdown stops the server: it is no longer ready, takes no new connection, finishes the requests it has, and closes
+// the sockets, telling each client to come back in a while. It returns when all of that is done, or with an error when
+// ctx ends first; what requests work under is then cancelled.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.stopping.Store(true)
+	defer s.cancel()
+	s.sockets.stop()
+	err := s.app.ShutdownWithContext(ctx)
+	if serr := s.sockets.wait(ctx); err == nil {
+		err = serr
+	}
+	if err != nil {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}
+
+type health struct {
+	Status string `json:"status"`
+}
+
+func (s *Server) healthz(context.Context, *request) (reply, error) { return ok(health{"ok"}) }
+
+// readyz reports whether this node should get requests: it is not stopping, the store answers, and the store's clock
+// agrees with ours, because deadlines are judged by either.
+func (s *Server) readyz(ctx context.Context, _ *request) (reply, error) {
+	if s.stopping.Load() {
+		return reply{}, errStopping
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	before := s.Clock()
+	now, err := s.StoreNow(ctx)
+	after := s.Clock()
+	if err != nil {
+		return reply{}, errNotReady.Because(fmt.Errorf("the store does not answer: %w", err))
+	}
+	if early, late := before.Sub(now), now.Sub(after); early > clockSkew || late > clockSkew {
+		return reply{}, errNotReady.Because(fmt.Errorf("the store's clock is off by %v", max(early, late)))
+	}
+	return ok(health{"ready"})
+}
+
+// requestIDs makes the IDs of requests: unlike those of another node or another start.
+type requestIDs struct {
+	prefix string
+	n      atomic.Uint64
+}
+
+func newRequestIDs() *requestIDs { return &requestIDs{prefix: strings.ToLower(rand.Text()[:8]) + "-"} }
+
+func (i *requestIDs) next() string { return i.prefix + strconv.FormatUint(i.n.Add(1), 36) }

@@ -1,0 +1,311 @@
+package httpapi
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"khoabang/contest"
+	"khoabang/internal/auth"
+	"khoabang/internal/fault"
+	"khoabang/questions"
+)
+
+// staffContest is StaffContest of the API.
+type staffContest struct {
+	contestSummary
+	ID        string            `json:"id"`
+	Revision  int               `json:"revision"`
+	Now       stamp             `json:"now"`
+	Counts    contest.Counting  `json:"counts"`
+	Marking   questions.Rule    `json:"marking"`
+	RankKeys  []contest.RankKey `json:"rank_keys"`
+	Rules     []string          `json:"rules"`
+	Terms     string            `json:"terms"`
+	Blueprint []quota           `json:"blueprint"`
+	Started   int               `json:"started"`
+	Running   int               `json:"running"`
+	Done      int               `json:"done"`
+	People    int               `json:"people"`
+}
+
+type quota struct {
+	Area       string `json:"area"`
+	Difficulty int    `json:"difficulty"`
+	Count      int    `json:"count"`
+}
+
+func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (staffContest, error) {
+	tally, err := s.Contests.Tally(ctx, c.ID)
+	if err != nil {
+		return staffContest{}, err
+	}
+	v := staffContest{
+		contestSummary: summarise(c, s.Clock()), ID: c.ID, Revision: c.Revision, Now: s.stampNow(),
+		Counts: c.Rules.Counts, Marking: c.Rules.Marking, RankKeys: append([]contest.RankKey{}, c.Rules.Keys...),
+		Rules: rulesInWords(c, r.lang()), Terms: c.Terms, Blueprint: []quota{},
+		Started: tally.Started, Running: tally.Started - tally.Done, Done: tally.Done, People: tally.People,
+	}
+	for _, q := range c.Current(s.Clock()).Draft.Blueprint {
+		v.Blueprint = append(v.Blueprint, quota(q))
+	}
+	return v, nil
+}
+
+type staffContestList struct {
+	Contests []staffContest `json:"contests"`
+}
+
+func (s *Server) staffContests(ctx context.Context, r *request) (reply, error) {
+	all, err := s.Contests.Contests(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	list := staffContestList{Contests: []staffContest{}}
+	for _, c := range all {
+		v, err := s.describe(ctx, r, c)
+		if err != nil {
+			return reply{}, err
+		}
+		list.Contests = append(list.Contests, v)
+	}
+	return ok(list)
+}
+
+func (s *Server) staffContest(ctx context.Context, r *request) (reply, error) {
+	c, err := s.Contests.Contest(ctx, r.param("contest"))
+	return s.described(ctx, r, c, err)
+}
+
+// described answers with a contest, unless it could not be had.
+func (s *Server) described(ctx context.Context, r *request, c contest.Contest, err error) (reply, error) {
+	if err != nil {
+		return reply{}, err
+	}
+	v, err := s.describe(ctx, r, c)
+	return reply{body: v}, err
+}
+
+func (s *Server) openContest(ctx context.Context, r *request) (reply, error) {
+	if err := s.noBody(r); err != nil {
+		return reply{}, err
+	}
+	return s.change(ctx, r, s.Contests.OpenNow)
+}
+
+func (s *Server) closeContest(ctx context.Context, r *request) (reply, error) {
+	if err := s.noBody(r); err != nil {
+		return reply{}, err
+	}
+	return s.change(ctx, r, s.Contests.CloseNow)
+}
+
+func (s *Server) extendContest(ctx context.Context, r *request) (reply, error) {
+	var closesAt time.Time
+	if err := s.decodeBody(r, func(o *object) { closesAt = o.time("closes_at") }); err != nil {
+		return reply{}, err
+	}
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.Extend(ctx, id, closesAt)
+	})
+}
+
+// change changes the schedule of the contest that the address names, by its ID, and says who did.
+func (s *Server) change(ctx context.Context, r *request, do func(context.Context, string) (contest.Contest, error)) (reply, error) {
+	c, err := s.Contests.Contest(ctx, r.param("contest"))
+	if err != nil {
+		return reply{}, err
+	}
+	if c, err = do(ctx, c.ID); err == nil {
+		s.Log.Info("schedule changed", "contest", c.ID, "operation", r.route.Operation, "user", r.principal.UserID,
+			"revision", c.Revision)
+	}
+	return s.described(ctx, r, c, err)
+}
+
+type bankList struct {
+	Banks []bank `json:"banks"`
+}
+
+type bank struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Practice  bool   `json:"practice"`
+	Questions int    `json:"questions"`
+}
+
+func (s *Server) banks(ctx context.Context, _ *request) (reply, error) {
+	all, err := s.Questions.Banks(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	list := bankList{Banks: []bank{}}
+	for _, b := range all {
+		cells, err := s.Questions.Counts(ctx, questions.Filter{BankID: b.ID})
+		if err != nil {
+			return reply{}, err
+		}
+		n := 0
+		for _, c := range cells {
+			n += c.Count
+		}
+		list.Banks = append(list.Banks, bank{ID: b.ID, Name: b.Name, Practice: b.Practice, Questions: n})
+	}
+	return ok(list)
+}
+
+// staffQuestion is StaffQuestion of the API.
+type staffQuestion struct {
+	Bank        string           `json:"bank"`
+	ID          string           `json:"id"`
+	Revision    int              `json:"revision"`
+	Kind        questions.Kind   `json:"kind"`
+	Area        string           `json:"area"`
+	Difficulty  int              `json:"difficulty"`
+	Topic       string           `json:"topic,omitempty"`
+	Stem        string           `json:"stem"`
+	Status      questions.Status `json:"status"`
+	Options     []staffOption    `json:"options,omitempty"`
+	Order       []string         `json:"order,omitempty"`
+	Number      string           `json:"number,omitempty"`
+	Tolerance   string           `json:"tolerance,omitempty"`
+	Shuffle     bool             `json:"shuffle"`
+	Explanation string           `json:"explanation,omitempty"`
+	Source      *source          `json:"source,omitempty"`
+	ReviewNote  string           `json:"review_note,omitempty"`
+	CreatedAt   stamp            `json:"created_at,omitzero"`
+}
+
+type staffOption struct {
+	ID    string `json:"id"`
+	Text  string `json:"text"`
+	Right bool   `json:"right"`
+}
+
+func forStaff(q questions.Question) staffQuestion {
+	v := staffQuestion{
+		Bank: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
+		Topic: q.Topic, Stem: q.Stem, Status: q.Status, Number: string(q.Key.Number),
+		Tolerance: string(q.Key.Tolerance), Shuffle: q.Shuffle, Explanation: q.Explanation,
+		Source: sourceOf(q.Source), ReviewNote: q.ReviewNote, CreatedAt: stamp(q.CreatedAt),
+	}
+	for _, o := range q.Options {
+		right := q.Kind != questions.Ordering && slices.Contains(q.Key.Options, o.ID)
+		v.Options = append(v.Options, staffOption{ID: o.ID, Text: o.Text, Right: right})
+	}
+	if q.Kind == questions.Ordering {
+		v.Order = q.Key.Options
+	}
+	return v
+}
+
+type questionPage struct {
+	Questions []staffQuestion `json:"questions"`
+	Total     int             `json:"total"`
+	Next      string          `json:"next,omitempty"`
+}
+
+func (s *Server) questions(ctx context.Context, r *request) (reply, error) {
+	q, err := questionQuery(r)
+	if err != nil {
+		return reply{}, err
+	}
+	page, err := s.Questions.Search(ctx, q)
+	if err != nil {
+		return reply{}, err
+	}
+	v := questionPage{Questions: []staffQuestion{}, Total: page.Total, Next: page.Next}
+	for _, q := range page.Questions {
+		v.Questions = append(v.Questions, forStaff(q))
+	}
+	return ok(v)
+}
+
+func questionQuery(r *request) (questions.Query, error) {
+	var c fault.Check
+	text := func(name string, most int) string {
+		v := r.query(name)
+		c.Require(len([]rune(v)) <= most, name, "too_long", "max", most)
+		return v
+	}
+	number := func(name string, least, most int) int {
+		v := r.query(name)
+		if v == "" {
+			return 0
+		}
+		n, err := strconv.Atoi(v)
+		c.Require(err == nil && n >= least && n <= most, name, "range", "min", least, "max", most)
+		return n
+	}
+	q := questions.Query{
+		Filter: questions.Filter{
+			BankID: text("bank", 64), Area: text("area", 16), Difficulty: number("difficulty", 1, 3),
+			Kind: questions.Kind(r.query("kind")),
+		},
+		Text: text("q", 100), Cursor: text("after", 200), Limit: number("limit", 1, questions.MaxPage),
+	}
+	if q.Kind != "" && !slices.Contains(questions.Kinds(), q.Kind) {
+		c.Add("kind", "one_of", "allowed", join(questions.Kinds()))
+	}
+	return q, c.Err(errQueryInvalid)
+}
+
+func join[T ~string](list []T) string {
+	var b strings.Builder
+	for i, v := range list {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(v))
+	}
+	return b.String()
+}
+
+type revisionList struct {
+	Revisions []staffQuestion `json:"revisions"`
+}
+
+func (s *Server) question(ctx context.Context, r *request) (reply, error) {
+	all, err := s.Questions.Revisions(ctx, r.param("bank"), r.param("question"))
+	if err != nil {
+		return reply{}, err
+	}
+	list := revisionList{Revisions: []staffQuestion{}}
+	for _, q := range slices.Backward(all) {
+		list.Revisions = append(list.Revisions, forStaff(q))
+	}
+	return ok(list)
+}
+
+type userList struct {
+	Users []user `json:"users"`
+}
+
+type user struct {
+	ID          string   `json:"id"`
+	Login       string   `json:"login"`
+	Name        string   `json:"name"`
+	Roles       []string `json:"roles"`
+	Disabled    bool     `json:"disabled"`
+	PasswordSet bool     `json:"password_set"`
+	CreatedAt   stamp    `json:"created_at,omitzero"`
+}
+
+func (s *Server) users(ctx context.Context, _ *request) (reply, error) {
+	all, err := s.Auth.Users(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	list := userList{Users: []user{}}
+	for _, u := range all {
+		list.Users = append(list.Users, forAdministrator(u))
+	}
+	return ok(list)
+}
+
+func forAdministrator(u auth.User) user {
+	return user{ID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles.Names(), Disabled: u.Disabled(),
+		PasswordSet: u.PasswordHash != "", CreatedAt: stamp(u.CreatedAt)}
+}
