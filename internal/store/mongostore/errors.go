@@ -16,16 +16,17 @@ import (
 // outside of contests that returned it may or may not have happened.
 var ErrUnavailable = fault.New(fault.Unavailable, "store_unavailable", "the database does not answer just now")
 
-// readError says what op was about and what a caller can do: the context's error stays in the chain, and whatever is
-// no answer of the server is ErrUnavailable.
+// readError says what op was about and what a caller can do: if the context is over its error is in the chain, and
+// whatever else is no answer of the server is ErrUnavailable. (The driver's own time-outs match
+// context.DeadlineExceeded too, so that says nothing about the caller's context.)
 func readError(ctx context.Context, op string, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case ownError(err):
 		return err
-	case contextOver(ctx, err) != nil:
-		return fmt.Errorf("%s: %w", op, contextOver(ctx, err))
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", op, ctx.Err())
 	case definite(err):
 		return fmt.Errorf("%s: %w", op, err)
 	}
@@ -42,8 +43,8 @@ func writeError(ctx context.Context, op string, err error, taken error) error {
 		return taken
 	case ownError(err):
 		return err
-	case contextOver(ctx, err) != nil:
-		return fmt.Errorf("%s: %w", op, contextOver(ctx, err))
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", op, ctx.Err())
 	case definite(err):
 		return fmt.Errorf("%s: %w", op, err)
 	}
@@ -54,20 +55,6 @@ func writeError(ctx context.Context, op string, err error, taken error) error {
 func ownError(err error) bool {
 	_, ok := fault.As(err)
 	return ok
-}
-
-// contextOver returns the context's error if that is why err happened. The driver may give up before the deadline
-// when it sees that the server could not answer in time.
-func contextOver(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.Is(err, context.DeadlineExceeded):
-		return context.DeadlineExceeded
-	case errors.Is(err, context.Canceled):
-		return context.Canceled
-	}
-	return nil
 }
 
 // unsure are the codes of answers that leave the outcome open though they carry no label: write concern failed,

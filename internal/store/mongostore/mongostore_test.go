@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"khoabang/contest"
+	"khoabang/contest/contesttest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
 	"khoabang/internal/org"
@@ -50,4 +52,9 @@ func TestUnits(t *testing.T) {
 func TestAuth(t *testing.T) {
 	mongostoretest.Start(t)
 	authtest.TestStore(t, func(t *testing.T) auth.Store { return open(t).Auth() })
+}
+
+func TestContests(t *testing.T) {
+	mongostoretest.Start(t)
+	contesttest.TestStore(t, func(t *testing.T) contest.Store { return open(t).Contests() })
 }

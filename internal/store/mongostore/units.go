@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -148,16 +149,14 @@ func (d *directory) find(id string) (int, bool) {
 
 // with returns the units of d with the given ones inserted or replaced, ordered by ID.
 func (d *directory) with(units []org.Unit) []org.Unit {
-	next := &directory{units: slices.Clone(d.units)}
-	for _, u := range units {
-		i, ok := next.find(u.ID)
-		if ok {
-			next.units[i] = u
-		} else {
-			next.units = slices.Insert(next.units, i, u)
-		}
+	all := make(map[string]org.Unit, len(d.units)+len(units))
+	for _, u := range d.units {
+		all[u.ID] = u
 	}
-	return next.units
+	for _, u := range units {
+		all[u.ID] = u
+	}
+	return slices.SortedFunc(maps.Values(all), func(a, b org.Unit) int { return strings.Compare(a.ID, b.ID) })
 }
 
 func copyUnit(u org.Unit) org.Unit {
