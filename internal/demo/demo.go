@@ -24,11 +24,11 @@ var data embed.FS
 type Into struct {
 	Units     org.Store
 	Questions *questions.Service
-	Contests  Contests
+	Contests  ContestService
 }
 
-// Contests is what loading needs of contests. *contest.Service is one.
-type Contests interface {
+// ContestService is what loading needs of contests. *contest.Service is one.
+type ContestService interface {
 	Contests(ctx context.Context) ([]contest.Contest, error)
 	Create(ctx context.Context, c contest.Contest) (contest.Contest, error)
 	Publish(ctx context.Context, contestID string) (contest.Contest, error)
@@ -90,7 +90,7 @@ func (d demonstration) missing(ctx context.Context, into Into) (bool, error) {
 }
 
 // publish creates and publishes c, or what is left to do of it.
-func publish(ctx context.Context, s Contests, c contest.Contest) error {
+func publish(ctx context.Context, s ContestService, c contest.Contest) error {
 	all, err := s.Contests(ctx)
 	if err != nil {
 		return err
