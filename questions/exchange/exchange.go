@@ -22,7 +22,7 @@ var (
 // Limits on one file.
 const (
 	MaxBytes = 16 << 20
-	MaxMarks = 2_000_000 // lines, commas, colons and brackets; they bound the memory that reading takes
+	MaxMarks = 2_000_000 // lines, commas, colons and brackets; the worst file within them takes 0.5 GB to read
 )
 
 // File is what a file of questions holds.
@@ -44,7 +44,8 @@ type Format struct {
 	// where that is known, and the code what would be right. Every question of a file that is returned is valid.
 	// Questions have no BankID, revision or time, and no status where the file gives none.
 	Decode func(io.Reader) (File, error)
-	// Encode writes a file that Decode reads back. It is byte for byte the same for the same File.
+	// Encode writes a file that Decode reads back, byte for byte the same for the same File. The status Approved is not
+	// written: a file holds finished questions unless it says otherwise, and whoever imports it decides.
 	Encode func(io.Writer, File) error
 }
 

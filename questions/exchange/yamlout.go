@@ -76,7 +76,7 @@ func questionToYAML(q questions.Question, document string) yamlQuestion {
 		Answer: q.Key.Options, Number: decimalToYAML(q.Key.Number), Tolerance: decimalToYAML(q.Key.Tolerance),
 		Shuffle: q.Shuffle, ReviewNote: q.ReviewNote, Explanation: q.Explanation, Source: sourceToYAML(q.Source, document),
 	}
-	if q.Status != questions.Approved { // a file holds questions that are ready, unless it says otherwise
+	if q.Status != questions.Approved {
 		y.Status = string(q.Status)
 	}
 	if q.Kind == questions.TrueFalse && usualTexts(q.Options) {
