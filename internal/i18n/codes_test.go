@@ -40,6 +40,11 @@ func codesOf(t *testing.T) (problems, fields []use) {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
+		folder, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		folder = filepath.ToSlash(folder)
 		set := token.NewFileSet()
 		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
 		if err != nil {
@@ -54,7 +59,7 @@ func codesOf(t *testing.T) (problems, fields []use) {
 			if p, ok := problemUse(call, where); ok {
 				problems = append(problems, p)
 			}
-			if f, ok := fieldUse(call, where); ok {
+			if f, ok := fieldUse(call, folder, where); ok {
 				fields = append(fields, f)
 			}
 			return true
@@ -79,17 +84,24 @@ func problemUse(call *ast.CallExpr, where string) (use, bool) {
 	return use{where: where, code: code}, ok
 }
 
-// codeAt is where the code stands among the arguments of the methods that name a field.
-var codeAt = map[string]int{"At": 1, "Add": 1, "Require": 2, "add": 2, "fail": 1}
+// codeAt is where the code stands among the arguments of the methods that name a field: those of package fault, which
+// any package calls, and those of single packages, by their folder.
+var (
+	codeAt = map[string]int{"At": 1, "Add": 1, "Require": 2}
+	ownAt  = map[string]int{"questions/exchange.add": 2, "internal/httpapi.fail": 1}
+)
 
 var codeForm = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 
-func fieldUse(call *ast.CallExpr, where string) (use, bool) {
+func fieldUse(call *ast.CallExpr, folder, where string) (use, bool) {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
 		return use{}, false
 	}
 	i, ok := codeAt[sel.Sel.Name]
+	if !ok {
+		i, ok = ownAt[folder+"."+sel.Sel.Name]
+	}
 	if !ok || len(call.Args) <= i {
 		return use{}, false
 	}
