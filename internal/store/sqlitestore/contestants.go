@@ -1,0 +1,45 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+
+	"khoabang/contest"
+)
+
+// PutContestant stores a contestant; see contest.Store.
+func (s Contests) PutContestant(ctx context.Context, p contest.Contestant) error {
+	_, err := write(ctx, s.db, func(t *tx) (int64, error) {
+		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, p.Consent.Notice, ms(p.Consent.At), p.Consent.OnAir, ms(p.CreatedAt))
+	})
+	return s.fail("put contestant", p.ID, err)
+}
+
+// Contestant returns the contestant with the given ID; see contest.Store.
+func (s Contests) Contestant(ctx context.Context, id string) (contest.Contestant, error) {
+	var p contest.Contestant
+	err := s.db.reads.row(ctx, contestantByID, []any{id}, contestantFields(&p)...)
+	if err != nil {
+		return contest.Contestant{}, s.fail("contestant", id, found(err, contest.ErrNoContestant))
+	}
+	return p, nil
+}
+
+// ContestantsByID returns those that exist; see contest.Store.
+func (s Contests) ContestantsByID(ctx context.Context, ids []string) ([]contest.Contestant, error) {
+	if len(ids) == 0 {
+		return nil, ctx.Err()
+	}
+	list, err := encode(ids)
+	if err != nil {
+		return nil, s.fail("contestants", "by ID", err)
+	}
+	all, err := rows(ctx, s.db.reads, contestantsByID, []any{list}, func(r *sql.Rows, p *contest.Contestant) error {
+		return r.Scan(contestantFields(p)...)
+	})
+	return all, s.fail("contestants", "by ID", err)
+}
+
+func contestantFields(p *contest.Contestant) []any {
+	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, &p.Consent.Notice, stamp{&p.Consent.At}, &p.Consent.OnAir, stamp{&p.CreatedAt}}
+}

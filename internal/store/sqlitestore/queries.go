@@ -1,0 +1,210 @@
+package sqlitestore
+
+// query names one of the queries.
+type query int
+
+// Every query there is.
+const (
+	begin query = iota
+	commit
+	rollback
+
+	addContest
+	contestByID
+	contestBySlug
+	allContests
+	updateContest
+
+	addPaper
+	paperByID
+	putContestant
+	contestantByID
+	contestantsByID
+
+	addAttempt
+	personKnown
+	countStart
+	countDone
+	countMinute
+	attemptByID
+	attemptByStart
+	attemptByResume
+	attemptsOfPerson
+	takeAttempt
+	attemptState
+	setDeadline
+	beginClose
+	finishClose
+	dueRunning
+	dueClosing
+	runningPage
+	resultsPage
+	attemptIDsPage
+	tallyOf
+	minutesOf
+
+	addEntry
+	attemptNumber
+	entryAt
+	putEntry
+	entriesOf
+
+	putBank
+	bankByID
+	allBanks
+	latestRevision
+	addRevision
+	putLatest
+	latestQuestion
+	revisionsOf
+	questionsOfBank
+	allQuestions
+
+	unitByID
+	allUnits
+	putUnit
+
+	userByID
+	userByLogin
+	allUsers
+	addUser
+	updateUser
+	sessionByID
+	addSession
+	rotateSession
+	deleteSession
+	pruneSessions
+	addSecret
+	secretByName
+
+	queryCount
+)
+
+// statement is a query's text, and what is particular about it.
+type statement struct {
+	sql    string
+	writes bool
+	whole  string // why it may read a whole table; "" if it may not
+}
+
+const attemptColumns = `id, state, epoch, revision, contest_id, round_id, paper_id, contestant_id, unit_id, period, ordinal,
+	start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason, closed_at, correct, points, marks, body`
+
+const resultColumns = `n, id, contest_id, contestant_id, unit_id, ordinal, correct, points, started_at, limit_ns, closed_at,
+	revision, changed_at`
+
+// queries holds the text of every query. Nothing else in the package is given to SQLite but the schema and pragmas, so
+// that one test can see that none of them reads more than it must.
+var queries = [queryCount]statement{
+	begin:    {sql: `BEGIN IMMEDIATE`, writes: true},
+	commit:   {sql: `COMMIT`, writes: true},
+	rollback: {sql: `ROLLBACK`, writes: true},
+
+	addContest:    {sql: `INSERT INTO contests (id, slug, revision, created_at, body) VALUES (?, ?, ?, ?, ?)`, writes: true},
+	contestByID:   {sql: `SELECT body FROM contests WHERE id = ?`},
+	contestBySlug: {sql: `SELECT body FROM contests WHERE slug = ?`},
+	allContests: {sql: `SELECT body FROM contests ORDER BY created_at DESC, id`,
+		whole: "it returns all of them, in the index's order"},
+	updateContest: {sql: `UPDATE contests SET slug = ?, revision = ?, created_at = ?, body = ? WHERE id = ? AND revision = ?`,
+		writes: true},
+
+	addPaper:  {sql: `INSERT INTO papers (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, writes: true},
+	paperByID: {sql: `SELECT body FROM papers WHERE id = ?`},
+	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, notice, consent_at, on_air, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
+		contact = excluded.contact, notice = excluded.notice, consent_at = excluded.consent_at,
+		on_air = excluded.on_air, created_at = excluded.created_at`, writes: true},
+	contestantByID: {sql: `SELECT id, name, unit_id, contact, notice, consent_at, on_air, created_at
+		FROM contestants WHERE id = ?`},
+	contestantsByID: {sql: `SELECT id, name, unit_id, contact, notice, consent_at, on_air, created_at
+		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
+
+	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	personKnown: {sql: `SELECT 1 FROM attempts WHERE contest_id = ? AND contestant_id = ? LIMIT 1`},
+	countStart: {sql: `INSERT INTO tallies (contest_id, people, started, done) VALUES (?, ?, 1, 0)
+		ON CONFLICT (contest_id) DO UPDATE SET people = people + excluded.people, started = started + 1`, writes: true},
+	countDone: {sql: `UPDATE tallies SET done = done + 1 WHERE contest_id = ?`, writes: true},
+	countMinute: {sql: `INSERT INTO minutes (contest_id, minute, started, done) VALUES (?, ?, ?, ?)
+		ON CONFLICT (contest_id, minute) DO UPDATE SET started = started + excluded.started, done = done + excluded.done`,
+		writes: true},
+	attemptByID:     {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE id = ?`},
+	attemptByStart:  {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE contest_id = ? AND start_key = ?`},
+	attemptByResume: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE resume_hash = ?`},
+	attemptsOfPerson: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE contest_id = ? AND contestant_id = ?
+		ORDER BY started_at, id`},
+	takeAttempt: {sql: `UPDATE attempts SET epoch = epoch + 1, revision = revision + 1, changed_at = ?
+		WHERE id = ? AND state = 'running' AND epoch < ? RETURNING ` + attemptColumns, writes: true},
+	attemptState: {sql: `SELECT state FROM attempts WHERE id = ?`},
+	setDeadline: {sql: `UPDATE attempts SET deadline = ?, revision = revision + 1, changed_at = ?
+		WHERE id = ? AND state = 'running'`, writes: true},
+	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, revision = revision + 1,
+		changed_at = ? WHERE id = ? AND state = 'running'`, writes: true},
+	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, points = ?, marks = ?, revision = revision + 1,
+		changed_at = ? WHERE id = ? AND state = 'closing' RETURNING contest_id, closed_at`, writes: true},
+	dueRunning: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE state = 'running' AND deadline < ?
+		ORDER BY deadline LIMIT ?`},
+	dueClosing: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE state = 'closing' AND changed_at < ?
+		ORDER BY changed_at LIMIT ?`},
+	runningPage: {sql: `SELECT n, ` + attemptColumns + ` FROM attempts
+		WHERE state = 'running' AND contest_id = ? AND round_id = ? AND n > ? ORDER BY n LIMIT ?`},
+	resultsPage: {sql: `SELECT ` + resultColumns + ` FROM attempts
+		WHERE state = 'closed' AND contest_id = ?1 AND (changed_at, n) > (?2, ?3) ORDER BY changed_at, n LIMIT ?4`},
+	attemptIDsPage: {sql: `SELECT id FROM attempts WHERE id > ? ORDER BY id LIMIT ?`},
+	tallyOf:        {sql: `SELECT people, started, done FROM tallies WHERE contest_id = ?`},
+	minutesOf: {sql: `SELECT minute, started, done FROM minutes WHERE contest_id = ? AND minute >= ?
+		ORDER BY minute`},
+
+	addEntry: {sql: `INSERT INTO entries (attempt, epoch, seq, item, answer, received_at, late)
+		SELECT n, ?2, ?3, ?4, ?5, ?6, ?7 FROM attempts WHERE id = ?1 AND (state = 'running' OR ?7) ON CONFLICT DO NOTHING`,
+		writes: true},
+	attemptNumber: {sql: `SELECT n, state FROM attempts WHERE id = ?`},
+	entryAt:       {sql: `SELECT item, answer FROM entries WHERE attempt = ? AND epoch = ? AND seq = ?`},
+	putEntry: {sql: `INSERT INTO entries (attempt, epoch, seq, item, answer, received_at, late)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	entriesOf: {sql: `SELECT epoch, seq, item, answer, received_at, late FROM entries
+		WHERE attempt = (SELECT n FROM attempts WHERE id = ?) ORDER BY epoch, seq`},
+
+	putBank: {sql: `INSERT INTO banks (id, name, practice) VALUES (?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, practice = excluded.practice`, writes: true},
+	bankByID:       {sql: `SELECT id, name, practice FROM banks WHERE id = ?`},
+	allBanks:       {sql: `SELECT id, name, practice FROM banks ORDER BY id`, whole: "it returns all of them, in their order"},
+	latestRevision: {sql: `SELECT revision FROM questions WHERE bank_id = ? AND id = ?`},
+	addRevision: {sql: `INSERT INTO question_revisions (bank_id, id, revision, body) VALUES (?, ?, ?, ?)`,
+		writes: true},
+	putLatest: {sql: `INSERT INTO questions (bank_id, id, revision, area, difficulty, kind, status)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bank_id, id) DO UPDATE SET revision = excluded.revision,
+		area = excluded.area, difficulty = excluded.difficulty, kind = excluded.kind, status = excluded.status`,
+		writes: true},
+	latestQuestion: {sql: `SELECT body FROM question_revisions WHERE bank_id = ? AND id = ?
+		ORDER BY revision DESC LIMIT 1`},
+	revisionsOf: {sql: `SELECT body FROM question_revisions WHERE bank_id = ? AND id = ? ORDER BY revision`},
+	questionsOfBank: {sql: `SELECT r.body FROM questions q CROSS JOIN question_revisions r USING (bank_id, id, revision)
+		WHERE q.bank_id = ?1 AND (?2 = '' OR area = ?2) AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
+		AND (?5 = '' OR status = ?5) ORDER BY q.bank_id, q.id`},
+	allQuestions: {sql: `SELECT r.body FROM questions q CROSS JOIN question_revisions r USING (bank_id, id, revision)
+		WHERE (?2 = '' OR area = ?2) AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
+		AND (?5 = '' OR status = ?5) AND ?1 = '' ORDER BY q.bank_id, q.id`,
+		whole: "no bank is named: it walks the keys of all in their order, and reads the questions that match"},
+
+	unitByID: {sql: `SELECT body FROM units WHERE id = ?`},
+	allUnits: {sql: `SELECT body FROM units ORDER BY id`, whole: "it returns all of them, in their order"},
+	putUnit: {sql: `INSERT INTO units (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+		writes: true},
+
+	userByID:    {sql: `SELECT body FROM users WHERE id = ?`},
+	userByLogin: {sql: `SELECT body FROM users WHERE login = ?`},
+	allUsers:    {sql: `SELECT body FROM users ORDER BY id`, whole: "it returns all of them, in their order"},
+	addUser:     {sql: `INSERT INTO users (id, login, body) VALUES (?, ?, ?)`, writes: true},
+	updateUser:  {sql: `UPDATE users SET body = ? WHERE id = ?`, writes: true},
+	sessionByID: {sql: `SELECT id, user_id, epoch, hash, previous_hash, grace_until, started_at, used_at, expires_at
+		FROM sessions WHERE id = ?`},
+	addSession: {sql: `INSERT INTO sessions (id, user_id, epoch, hash, previous_hash, grace_until, started_at, used_at, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	rotateSession: {sql: `UPDATE sessions SET previous_hash = hash, hash = ?, grace_until = ?, used_at = ?
+		WHERE id = ? AND hash = ?`, writes: true},
+	deleteSession: {sql: `DELETE FROM sessions WHERE id = ?`, writes: true},
+	pruneSessions: {sql: `DELETE FROM sessions WHERE expires_at < ?`, writes: true},
+	addSecret:     {sql: `INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING`, writes: true},
+	secretByName:  {sql: `SELECT value FROM secrets WHERE name = ?`},
+}

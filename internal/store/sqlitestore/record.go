@@ -1,0 +1,256 @@
+package sqlitestore
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"khoabang/contest"
+	"khoabang/questions"
+)
+
+// The records are what bodies hold. They are types of their own so that renaming a field of the domain loses nothing;
+// a field that a stored body lacks reads as its zero value.
+
+type contestRecord struct {
+	ID        string        `json:"id"`
+	Slug      string        `json:"slug"`
+	Title     string        `json:"title,omitempty"`
+	Organiser string        `json:"organiser,omitempty"`
+	Summary   string        `json:"summary,omitempty"`
+	Terms     string        `json:"terms,omitempty"`
+	Practice  bool          `json:"practice,omitempty"`
+	Rounds    []roundRecord `json:"rounds,omitempty"`
+	Rules     rulesRecord   `json:"rules"`
+	Notice    noticeRecord  `json:"notice"`
+	Revision  int           `json:"revision"`
+	CreatedAt time.Time     `json:"created_at,omitzero"`
+}
+
+type roundRecord struct {
+	ID        string        `json:"id"`
+	Name      string        `json:"name,omitempty"`
+	OpensAt   time.Time     `json:"opens_at,omitzero"`
+	ClosesAt  time.Time     `json:"closes_at,omitzero"`
+	PaperID   string        `json:"paper,omitempty"`
+	Banks     []string      `json:"draft_banks,omitempty"`
+	Blueprint []quotaRecord `json:"draft_blueprint,omitempty"`
+}
+
+type quotaRecord struct {
+	Area       string `json:"area,omitempty"`
+	Difficulty int    `json:"difficulty,omitempty"`
+	Count      int    `json:"count"`
+}
+
+type rulesRecord struct {
+	Limit    time.Duration     `json:"limit_ns,omitempty"`
+	Attempts int               `json:"attempts,omitempty"`
+	Period   contest.Period    `json:"period,omitempty"`
+	Counts   contest.Counting  `json:"counts,omitempty"`
+	Marking  questions.Rule    `json:"marking,omitempty"`
+	Keys     []contest.RankKey `json:"keys,omitempty"`
+}
+
+type noticeRecord struct {
+	Version string `json:"version,omitempty"`
+	Text    string `json:"text,omitempty"`
+}
+
+func recordContest(c contest.Contest) contestRecord {
+	return contestRecord{
+		ID: c.ID, Slug: c.Slug, Title: c.Title, Organiser: c.Organiser, Summary: c.Summary, Terms: c.Terms,
+		Practice: c.Practice, Rounds: each(c.Rounds, recordRound), Rules: rulesRecord(c.Rules), Notice: noticeRecord(c.Notice),
+		Revision: c.Revision, CreatedAt: contest.Millis(c.CreatedAt),
+	}
+}
+
+func (r contestRecord) domain() contest.Contest {
+	return contest.Contest{
+		ID: r.ID, Slug: r.Slug, Title: r.Title, Organiser: r.Organiser, Summary: r.Summary, Terms: r.Terms,
+		Practice: r.Practice, Rounds: each(r.Rounds, roundRecord.domain), Rules: contest.Rules(r.Rules),
+		Notice: contest.Notice(r.Notice), Revision: r.Revision, CreatedAt: r.CreatedAt,
+	}
+}
+
+func recordRound(r contest.Round) roundRecord {
+	return roundRecord{
+		ID: r.ID, Name: r.Name, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt), PaperID: r.PaperID,
+		Banks: r.Draft.Banks, Blueprint: each(r.Draft.Blueprint, recordQuota),
+	}
+}
+
+func (r roundRecord) domain() contest.Round {
+	return contest.Round{
+		ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, PaperID: r.PaperID,
+		Draft: contest.PaperPlan{Banks: r.Banks, Blueprint: each(r.Blueprint, quotaRecord.domain)},
+	}
+}
+
+func recordQuota(q questions.Quota) quotaRecord    { return quotaRecord(q) }
+func (r quotaRecord) domain() questions.Quota      { return questions.Quota(r) }
+func recordOption(o questions.Option) optionRecord { return optionRecord(o) }
+func (r optionRecord) domain() questions.Option    { return questions.Option(r) }
+
+type paperRecord struct {
+	ID          string           `json:"id"`
+	ContestID   string           `json:"contest,omitempty"`
+	RoundID     string           `json:"round,omitempty"`
+	Blueprint   []quotaRecord    `json:"blueprint,omitempty"`
+	Marking     questions.Rule   `json:"marking,omitempty"`
+	Questions   []questionRecord `json:"questions,omitempty"`
+	PublishedAt time.Time        `json:"published_at,omitzero"`
+}
+
+func recordPaper(p contest.Paper) paperRecord {
+	return paperRecord{
+		ID: p.ID, ContestID: p.ContestID, RoundID: p.RoundID, Blueprint: each(p.Blueprint, recordQuota), Marking: p.Marking,
+		Questions: each(p.Questions, recordQuestion), PublishedAt: contest.Millis(p.PublishedAt),
+	}
+}
+
+func (r paperRecord) domain() contest.Paper {
+	return contest.Paper{
+		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, Blueprint: each(r.Blueprint, quotaRecord.domain),
+		Marking: r.Marking, Questions: each(r.Questions, questionRecord.domain), PublishedAt: r.PublishedAt,
+	}
+}
+
+type questionRecord struct {
+	BankID      string           `json:"bank"`
+	ID          string           `json:"id"`
+	Revision    int              `json:"revision"`
+	Kind        questions.Kind   `json:"kind,omitempty"`
+	Area        string           `json:"area,omitempty"`
+	Difficulty  int              `json:"difficulty,omitempty"`
+	Topic       string           `json:"topic,omitempty"`
+	Stem        string           `json:"stem,omitempty"`
+	Options     []optionRecord   `json:"options,omitempty"`
+	Key         keyRecord        `json:"key"`
+	Shuffle     bool             `json:"shuffle,omitempty"`
+	Explanation string           `json:"explanation,omitempty"`
+	Source      sourceRecord     `json:"source"`
+	ReviewNote  string           `json:"review_note,omitempty"`
+	Status      questions.Status `json:"status,omitempty"`
+	CreatedAt   time.Time        `json:"created_at,omitzero"`
+	CreatedBy   string           `json:"created_by,omitempty"`
+}
+
+type optionRecord struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+type keyRecord struct {
+	Options   []string          `json:"options,omitempty"`
+	Number    questions.Decimal `json:"number,omitempty"`
+	Tolerance questions.Decimal `json:"tolerance,omitempty"`
+}
+
+type sourceRecord struct {
+	Document string `json:"document,omitempty"`
+	Clause   string `json:"clause,omitempty"`
+	Quote    string `json:"quote,omitempty"`
+}
+
+func recordQuestion(q questions.Question) questionRecord {
+	return questionRecord{
+		BankID: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
+		Topic: q.Topic, Stem: q.Stem, Options: each(q.Options, recordOption), Key: keyRecord(q.Key), Shuffle: q.Shuffle,
+		Explanation: q.Explanation, Source: sourceRecord(q.Source), ReviewNote: q.ReviewNote, Status: q.Status,
+		CreatedAt: contest.Millis(q.CreatedAt), CreatedBy: q.CreatedBy,
+	}
+}
+
+func (r questionRecord) domain() questions.Question {
+	return questions.Question{
+		BankID: r.BankID, ID: r.ID, Revision: r.Revision, Kind: r.Kind, Area: r.Area, Difficulty: r.Difficulty,
+		Topic: r.Topic, Stem: r.Stem, Options: each(r.Options, optionRecord.domain), Key: questions.Key(r.Key),
+		Shuffle: r.Shuffle, Explanation: r.Explanation, Source: questions.Source(r.Source), ReviewNote: r.ReviewNote,
+		Status: r.Status, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy,
+	}
+}
+
+// sheetRecord is what an attempt keeps in its body. The seed is written as text: other readers of JSON would round it.
+type sheetRecord struct {
+	Seed  [2]string    `json:"seed"`
+	Items []itemRecord `json:"sheet,omitempty"`
+}
+
+type itemRecord struct {
+	BankID   string   `json:"bank"`
+	ID       string   `json:"id"`
+	Revision int      `json:"revision"`
+	Options  []string `json:"options,omitempty"`
+}
+
+func recordSheet(seed contest.Seed, s contest.Sheet) sheetRecord {
+	return sheetRecord{
+		Seed:  [2]string{strconv.FormatUint(seed[0], 10), strconv.FormatUint(seed[1], 10)},
+		Items: each(s.Items, recordItem),
+	}
+}
+
+func (r sheetRecord) domain() (seed contest.Seed, s contest.Sheet, err error) {
+	for i, digits := range r.Seed {
+		if seed[i], err = strconv.ParseUint(digits, 10, 64); err != nil {
+			return seed, s, fmt.Errorf("seed: %w", err)
+		}
+	}
+	return seed, contest.Sheet{Items: each(r.Items, itemRecord.domain)}, nil
+}
+
+func recordItem(it contest.Item) itemRecord {
+	return itemRecord{BankID: it.Ref.BankID, ID: it.Ref.ID, Revision: it.Ref.Revision, Options: it.Options}
+}
+
+func (r itemRecord) domain() contest.Item {
+	return contest.Item{Ref: questions.Ref{BankID: r.BankID, ID: r.ID, Revision: r.Revision}, Options: r.Options}
+}
+
+type answerRecord struct {
+	Options []string          `json:"o,omitempty"`
+	Number  questions.Decimal `json:"n,omitempty"`
+}
+
+// encodeAnswer returns what a journal holds for a: "" for no answer.
+func encodeAnswer(a questions.Answer) (string, error) {
+	if a.Empty() {
+		return "", nil
+	}
+	return encode(answerRecord(a))
+}
+
+func decodeAnswer(s string) (questions.Answer, error) {
+	if s == "" {
+		return questions.Answer{}, nil
+	}
+	r, err := decode[answerRecord](s)
+	return questions.Answer(r), err
+}
+
+func encode(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+func decode[T any](s string) (T, error) {
+	var v T
+	if err := json.Unmarshal([]byte(s), &v); err != nil {
+		return v, fmt.Errorf("read a stored record: %w", err)
+	}
+	return v, nil
+}
+
+// each maps a slice; no elements are nil.
+func each[S ~[]A, A, B any](in S, f func(A) B) []B {
+	if len(in) == 0 {
+		return nil
+	}
+	out := make([]B, len(in))
+	for i, a := range in {
+		out[i] = f(a)
+	}
+	return out
+}

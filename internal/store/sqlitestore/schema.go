@@ -1,0 +1,171 @@
+package sqlitestore
+
+// schema1 is the first schema. Times are milliseconds since 1970 in UTC, NULL for none. A column named body holds the
+// whole record as JSON; what stands in columns beside it is there to be found by.
+const schema1 = `
+CREATE TABLE contests (
+	id         TEXT PRIMARY KEY,
+	slug       TEXT NOT NULL,
+	revision   INTEGER NOT NULL,
+	created_at INTEGER,
+	body       TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX contests_slug ON contests (slug);
+CREATE INDEX contests_newest ON contests (created_at DESC, id);
+
+CREATE TABLE papers (
+	id   TEXT PRIMARY KEY,
+	body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE contestants (
+	id         TEXT PRIMARY KEY,
+	name       TEXT NOT NULL,
+	unit_id    TEXT NOT NULL,
+	contact    TEXT NOT NULL,
+	notice     TEXT NOT NULL,
+	consent_at INTEGER,
+	on_air     INTEGER NOT NULL,
+	created_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempts (
+	n             INTEGER PRIMARY KEY, -- what entries point at
+	id            TEXT NOT NULL,
+	state         TEXT NOT NULL,       -- running, closing, closed
+	epoch         INTEGER NOT NULL,
+	revision      INTEGER NOT NULL,
+	contest_id    TEXT NOT NULL,
+	round_id      TEXT NOT NULL,
+	paper_id      TEXT NOT NULL,
+	contestant_id TEXT NOT NULL,
+	unit_id       TEXT NOT NULL,
+	period        TEXT NOT NULL,
+	ordinal       INTEGER NOT NULL,
+	start_key     TEXT NOT NULL,
+	resume_hash   TEXT NOT NULL,
+	started_at    INTEGER,
+	limit_ns      INTEGER NOT NULL,
+	deadline      INTEGER,
+	changed_at    INTEGER,
+	close_reason  TEXT NOT NULL DEFAULT '',
+	closed_at     INTEGER,             -- the moment that counts, set when it leaves running
+	correct       INTEGER NOT NULL DEFAULT 0,
+	points        INTEGER NOT NULL DEFAULT 0,
+	marks         TEXT,                -- JSON, by item
+	body          TEXT NOT NULL        -- JSON: seed and sheet
+) STRICT;
+CREATE UNIQUE INDEX attempts_id ON attempts (id);
+CREATE UNIQUE INDEX attempts_resume ON attempts (resume_hash);
+CREATE UNIQUE INDEX attempts_start ON attempts (contest_id, start_key);
+CREATE UNIQUE INDEX attempts_ordinal ON attempts (period, contestant_id, ordinal);
+CREATE INDEX attempts_person ON attempts (contest_id, contestant_id);
+CREATE INDEX attempts_due ON attempts (deadline) WHERE state = 'running';
+CREATE INDEX attempts_stuck ON attempts (changed_at) WHERE state = 'closing';
+CREATE INDEX attempts_running ON attempts (contest_id, round_id) WHERE state = 'running';
+CREATE INDEX attempts_results ON attempts (contest_id, changed_at) WHERE state = 'closed';
+
+CREATE TABLE entries (
+	attempt     INTEGER NOT NULL, -- attempts.n
+	epoch       INTEGER NOT NULL,
+	seq         INTEGER NOT NULL,
+	item        INTEGER NOT NULL,
+	answer      TEXT NOT NULL,    -- JSON; '' for none
+	received_at INTEGER,
+	late        INTEGER NOT NULL,
+	PRIMARY KEY (attempt, epoch, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Counters, kept with the attempts that they count.
+CREATE TABLE tallies (
+	contest_id TEXT PRIMARY KEY,
+	people     INTEGER NOT NULL,
+	started    INTEGER NOT NULL,
+	done       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE minutes (
+	contest_id TEXT NOT NULL,
+	minute     INTEGER NOT NULL, -- its start
+	started    INTEGER NOT NULL,
+	done       INTEGER NOT NULL,
+	PRIMARY KEY (contest_id, minute)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE banks (
+	id       TEXT PRIMARY KEY,
+	name     TEXT NOT NULL,
+	practice INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE questions ( -- the latest revision of each
+	bank_id    TEXT NOT NULL,
+	id         TEXT NOT NULL,
+	revision   INTEGER NOT NULL,
+	area       TEXT NOT NULL,
+	difficulty INTEGER NOT NULL,
+	kind       TEXT NOT NULL,
+	status     TEXT NOT NULL,
+	PRIMARY KEY (bank_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE question_revisions (
+	bank_id  TEXT NOT NULL,
+	id       TEXT NOT NULL,
+	revision INTEGER NOT NULL,
+	body     TEXT NOT NULL,
+	PRIMARY KEY (bank_id, id, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE units (
+	id   TEXT PRIMARY KEY,
+	body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE users (
+	id    TEXT PRIMARY KEY,
+	login TEXT NOT NULL,
+	body  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX users_login ON users (login);
+CREATE TABLE sessions (
+	id            TEXT PRIMARY KEY,
+	user_id       TEXT NOT NULL,
+	epoch         INTEGER NOT NULL,
+	hash          TEXT NOT NULL,
+	previous_hash TEXT NOT NULL,
+	grace_until   INTEGER,
+	started_at    INTEGER,
+	used_at       INTEGER,
+	expires_at    INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE TABLE secrets (
+	name  TEXT PRIMARY KEY,
+	value BLOB NOT NULL
+) STRICT, WITHOUT ROWID`
+
+// index is an index and the query that needs it.
+type index struct{ name, table, serves string }
+
+// Indexes returns every index besides the primary keys of tables, each with what it is for.
+func Indexes() []struct{ Name, Table, Serves string } {
+	var all []struct{ Name, Table, Serves string }
+	for _, x := range indexes {
+		all = append(all, struct{ Name, Table, Serves string }{x.name, x.table, x.serves})
+	}
+	return all
+}
+
+var indexes = []index{
+	{"contests_slug", "contests", "Contest by slug; no slug twice"},
+	{"contests_newest", "contests", "Contests, newest first"},
+	{"attempts_id", "attempts", "Attempt, Append and every change of one attempt; no ID twice"},
+	{"attempts_resume", "attempts", "AttemptByResumeHash; no hash twice"},
+	{"attempts_start", "attempts", "AttemptByStartKey; no start twice"},
+	{"attempts_ordinal", "attempts", "AddAttempt: no ordinal of a contestant's period twice"},
+	{"attempts_person", "attempts", "AttemptsOf; AddAttempt: is this person new to the contest"},
+	{"attempts_due", "attempts", "DueAttempts: running ones by deadline"},
+	{"attempts_stuck", "attempts", "DueAttempts: closing ones by the time of their change"},
+	{"attempts_running", "attempts", "RunningAttempts of a round"},
+	{"attempts_results", "attempts", "ResultsSince a time, oldest change first"},
+	{"users_login", "users", "UserByLogin; no login twice"},
+	{"sessions_expiry", "sessions", "PruneSessions"},
+}
