@@ -11,7 +11,7 @@ export interface SocketOptions {
   hello?: () => unknown;
   onMessage: (message: any) => void;
   onState?: (state: SocketState) => void;
-  /** Called with the close code; false ends it for good. */
+  /** Called with the close code, 0 when the connection just broke; false ends it for good. */
   onClose?: (code: number) => boolean | void;
   /** Milliseconds without a word after which the connection counts as dead; the server beats every 10 s. */
   silence?: number;
@@ -64,11 +64,11 @@ export function connect(options: SocketOptions): Socket {
       }
       options.onMessage(message);
     };
-    own.onclose = (event) => lost(own, event.code);
+    own.onclose = (event) => lost(own, event.code, event.reason);
   }
 
   /** Gives up on one connection and plans the next; a second call for the same one does nothing. */
-  function lost(own: WebSocket, code: number) {
+  function lost(own: WebSocket, code: number, reason = "") {
     if (own !== socket) return;
     socket = undefined;
     clearTimeout(watchdog);
@@ -77,7 +77,9 @@ export function connect(options: SocketOptions): Socket {
     if (ended) return;
     if (options.onClose?.(code) === false) ended = true;
     tell("down");
-    if (!ended) retry = window.setTimeout(open, backoff(failures++));
+    // A server that restarts says when to come back, not the same to everybody.
+    const told = Number(/retry_ms=(\d+)/.exec(reason)?.[1]);
+    if (!ended) retry = window.setTimeout(open, told > 0 ? told : backoff(failures++));
   }
 
   open();

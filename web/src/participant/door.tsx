@@ -1,0 +1,112 @@
+// The door's moving parts: the server has written the page, this adds the countdown and the button.
+
+import { useEffect, useState } from "preact/hooks";
+import type { ApiError, ContestState } from "../lib/api";
+import type { ServerClock } from "../lib/clock";
+import { dateTime, stretch } from "../lib/format";
+import { t } from "../lib/i18n";
+import { Problem } from "./parts";
+import type { Door } from "./types";
+
+interface Props {
+  door: Door;
+  clock: ServerClock;
+  busy: boolean;
+  error: ApiError | undefined;
+  onForm: () => void;
+  onTake: (attempt: string) => void;
+  onResult: (attempt: string) => void;
+  /** The contest has opened or closed by the clock: what the page knows is old. */
+  onTurn: () => void;
+}
+
+const day = 86_400_000;
+
+export function DoorActions({ door, clock, busy, error, onForm, onTake, onResult, onTurn }: Props) {
+  const state = stateNow(door, clock.now());
+  useSeconds(state !== "closed");
+  useEffect(() => {
+    const when = document.getElementById("when");
+    if (when) when.textContent = inWords(door, clock.now());
+  });
+  useEffect(() => {
+    if (state !== door.state) onTurn();
+  }, [state]);
+
+  const mine = door.mine?.attempts ?? [];
+  const running = mine.find((a) => a.state === "running");
+  const done = mine.filter((a) => a.state !== "running");
+  const left = door.mine ? door.mine.left : door.attempts || null;
+
+  return (
+    <div class="start">
+      <p class="cost figures">{cost(door, left)}</p>
+      {running && (
+        <button type="button" class="button main wide large" aria-disabled={busy} onClick={() => !busy && onTake(running.id)}>
+          {busy ? t("form.starting") : t("door.continue")}
+        </button>
+      )}
+      {running && running.deadline && (
+        <p class="soft figures">{t("door.running", { left: stretch(Date.parse(running.deadline) - clock.now()) })}</p>
+      )}
+      {!running && left !== 0 && (
+        <button
+          type="button"
+          class="button main wide large"
+          aria-disabled={state !== "open"}
+          onClick={() => state === "open" && onForm()}
+        >
+          {state === "open" ? (done.length ? t("again") : t("door.enter")) : t(`door.wait.${state}`)}
+        </button>
+      )}
+      {left === 0 && !running && <p class="strong">{t("door.none_left")}</p>}
+      <Problem error={error} />
+      {done.length > 0 && (
+        <ul class="plain">
+          {done.map((a) => (
+            <li key={a.id}>
+              <button type="button" class="link" onClick={() => onResult(a.id)}>
+                {t("door.result", { n: a.ordinal })}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** What state a contest is in by now, from what was true when the page was loaded. */
+export function stateNow(door: Pick<Door, "state" | "opens_at" | "closes_at">, now: number): ContestState {
+  if (door.state === "draft" || door.state === "closed") return door.state;
+  if (door.closes_at && now >= Date.parse(door.closes_at)) return "closed";
+  return door.state === "open" || (door.opens_at && now >= Date.parse(door.opens_at)) ? "open" : "upcoming";
+}
+
+/** When the contest opens or closes, with a countdown during the last day. */
+export function inWords(door: Pick<Door, "state" | "opens_at" | "closes_at">, now: number): string {
+  const state = stateNow(door, now);
+  const text = state === "upcoming" ? door.opens_at : door.closes_at;
+  if (!text || state === "draft") return t(`door.${state}`);
+  const at = Date.parse(text);
+  const args = { at: dateTime(at), left: stretch(at - now + 999) };
+  return t(`door.${state}.${state !== "closed" && at - now < day ? "soon" : "at"}`, args);
+}
+
+function cost(door: Door, left: number | null): string {
+  return [
+    t("cost.items", { n: door.items }),
+    door.limit_ms ? t("cost.minutes", { n: Math.round(door.limit_ms / 60_000) }) : t("cost.no_limit"),
+    left === null ? t("cost.any") : t("cost.left", { n: left }),
+  ].join(" · ");
+}
+
+/** Renders again each second while on. */
+function useSeconds(on: boolean): void {
+  const [, render] = useState(0);
+  useEffect(() => {
+    if (!on) return;
+    const timer = setInterval(() => render((n) => n + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [on]);
+}

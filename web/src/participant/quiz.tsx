@@ -1,0 +1,219 @@
+// The quiz: one question at a time, the list of them, and what the contestant has to know meanwhile.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { stretch, timeOfDay } from "../lib/format";
+import { t } from "../lib/i18n";
+import { Overview } from "./overview";
+import { Heading, Problem } from "./parts";
+import { clear, pick, Question } from "./question";
+import { ResumePanel } from "./resume";
+import type { Session } from "./session";
+
+export function Quiz({ session, version, say }: { session: Session; version: number; say: (text: string) => void }) {
+  const [panel, setPanel] = useState(true);
+  const { held, at, phase } = session;
+  const q = held.sheet[at - 1];
+  const n = held.sheet.length;
+  const touch = useRef<{ x: number; y: number; at: number } | undefined>(undefined);
+
+  function go(to: number) {
+    if (to > n) session.go(0);
+    else if (to >= 1) session.go(to);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const target = event.target as HTMLElement;
+    const typing = target.tagName === "INPUT" && (target as HTMLInputElement).type === "text";
+    if (event.altKey || event.ctrlKey || event.metaKey || typing || !q) return;
+    if (event.key === "ArrowLeft") go(at - 1);
+    else if (event.key === "ArrowRight") go(at + 1);
+    else {
+      const index = "123456789".includes(event.key) ? Number(event.key) - 1 : event.key.toLowerCase().charCodeAt(0) - 97;
+      if (event.key.length !== 1 || !q.options[index] || phase !== "open") return;
+      pick(session, q, index);
+    }
+    event.preventDefault(); // arrows would change the answer of a focused radio button
+  }
+
+  function onTouchEnd(event: TouchEvent) {
+    const start = touch.current;
+    const end = event.changedTouches[0];
+    touch.current = undefined;
+    if (!start || !end || event.timeStamp - start.at > 600) return;
+    const [dx, dy] = [end.clientX - start.x, end.clientY - start.y];
+    if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(dy)) go(at + (dx < 0 ? 1 : -1));
+  }
+
+  if (phase === "handing" || phase === "ending") return <Leaving session={session} />;
+  return (
+    <div class="quiz">
+      <header class="top">
+        <div class="where">
+          <Heading focusOn={at}>
+            {q ? (
+              <>
+                {t("question")} {at}
+                <span class="soft">/{n}</span>
+              </>
+            ) : (
+              t("list.title")
+            )}
+          </Heading>
+          <progress class="bar" max={n} value={session.answered} aria-label={t("answered", { n: session.answered, of: n })} />
+        </div>
+        <TimeLeft session={session} say={say} />
+      </header>
+      {q ? (
+        <section
+          class="question"
+          aria-label={t("question") + " " + at}
+          onKeyDown={onKeyDown}
+          onTouchStart={(event) => {
+            const first = event.touches.length === 1 ? event.touches[0] : undefined;
+            touch.current = first && { x: first.clientX, y: first.clientY, at: event.timeStamp };
+          }}
+          onTouchEnd={onTouchEnd}
+        >
+          {panel && at === 1 && <ResumePanel code={held.resume_code} onHide={() => setPanel(false)} />}
+          <Question session={session} q={q} />
+          <div class="pair tools">
+            <button
+              type="button"
+              class="button quiet"
+              aria-pressed={session.marked.has(at)}
+              onClick={() => session.toggleMark(at)}
+            >
+              <span aria-hidden="true">{session.marked.has(at) ? "⚑ " : "⚐ "}</span>
+              {t("mark_for_review")}
+            </button>
+            <button
+              type="button"
+              class="button quiet"
+              disabled={phase !== "open" || (!session.answers.has(at) && !session.drafts.has(at))}
+              onClick={() => clear(session, q)}
+            >
+              {t("clear")}
+            </button>
+          </div>
+        </section>
+      ) : (
+        <Overview session={session} version={version} />
+      )}
+      <footer class="bottom">
+        <Bars session={session} />
+        <nav class="steps" aria-label={t("steps")}>
+          <button type="button" class="button" disabled={at === 1} onClick={() => go(at === 0 ? n : at - 1)}>
+            <span aria-hidden="true">‹ </span>
+            {t("previous")}
+          </button>
+          {q && (
+            <button type="button" class="button figures" onClick={() => go(n + 1)}>
+              {t("list")}{" "}
+              <span class="soft">
+                {session.answered}/{n}
+              </span>
+            </button>
+          )}
+          {q && (
+            <button type="button" class="button main" onClick={() => go(at + 1)}>
+              {at === n ? t("finish") : t("next")}
+              <span aria-hidden="true"> ›</span>
+            </button>
+          )}
+        </nav>
+      </footer>
+    </div>
+  );
+}
+
+/** The time left: a button, so that a screen reader can hear it on request. */
+function TimeLeft({ session, say }: { session: Session; say: (text: string) => void }) {
+  const left = session.left;
+  if (left === undefined) return <p class="time small soft">{t("cost.no_limit")}</p>;
+  const stage = left <= 60_000 ? "last" : left <= 300_000 ? "soon" : "calm";
+  const clock = stretch(left + 999);
+  return (
+    <button type="button" class={`time ${stage}`} onClick={() => say(timeInWords(left))}>
+      <span class="figures">{clock}</span>
+      <span class="small">{t(`time.${stage}`)}</span>
+      <span class="sr">{t("time.read")}</span>
+    </button>
+  );
+}
+
+/** "Còn lại 9 phút 5 giây": for ears. */
+export function timeInWords(left: number): string {
+  const s = Math.max(0, Math.ceil(left / 1_000));
+  const args = { minutes: Math.floor(s / 60), seconds: s % 60 };
+  if (args.minutes === 0) return t("time.seconds", args);
+  return t(args.seconds ? "time.both" : "time.minutes", args);
+}
+
+/** What is out of the ordinary: lost network, taken over, time changed. It grows upwards and moves nothing. */
+function Bars({ session }: { session: Session }) {
+  const { phase, change } = session;
+  return (
+    <div class="bars">
+      {phase === "moved" && (
+        <div class="note gold" role="alert">
+          <p>
+            <b>{t("moved")}</b> {session.queue.empty ? "" : t("moved.sending", { n: session.queue.waiting.length })}
+          </p>
+          <button type="button" class="button" aria-disabled={session.taking} onClick={() => void session.take()}>
+            {t("moved.take")}
+          </button>
+        </div>
+      )}
+      {networkBar(session) && (
+        <p class="note amber">
+          <span aria-hidden="true">⟳ </span>
+          {networkBar(session)}
+        </p>
+      )}
+      {session.refused.size > 0 && <p class="note amber">{t("refused", { items: [...session.refused].join(", ") })}</p>}
+      {change && (
+        <div class="note gold">
+          <p>{changeInWords(change)}</p>
+          <button type="button" class="button" onClick={() => session.dismissChange()}>
+            {t("understood")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function changeInWords(change: { ms: number; by: number }): string {
+  const key = change.by > 0 ? "change.more" : change.by < 0 ? "change.less" : "change.set";
+  return t(key, { at: timeOfDay(change.ms), by: stretch(Math.abs(change.by)) });
+}
+
+/** The network's state in words; "" when all is well. */
+export function networkBar(session: Session): string {
+  const n = session.queue.waiting.length;
+  if (session.online) return session.queue.failing && n ? t("busy", { n }) : "";
+  const by = session.deadline === undefined ? "" : ` ${t("offline.by", { at: timeOfDay(session.deadline + session.held.grace_ms) })}`;
+  return (n ? t("offline.waiting", { n }) : t("offline")) + by;
+}
+
+/** Handing in, or time up: nothing more to do but wait. */
+function Leaving({ session }: { session: Session }) {
+  const waiting = session.queue.waiting.length;
+  const handing = session.phase === "handing";
+  useEffect(() => session.commit?.(), []);
+  return (
+    <div class="page">
+      <Heading>{t(handing ? "handing.title" : "ending.title")}</Heading>
+      <p>{t(handing ? "handing.text" : "ending.text")}</p>
+      <p role="status" class={session.online ? "soft" : "note amber"}>
+        {networkBar(session) || (waiting ? t("leaving.waiting", { n: waiting }) : t("leaving.wait"))}
+      </p>
+      {handing && (
+        <button type="button" class="button" onClick={() => session.cancelHandIn()}>
+          {t("handing.cancel")}
+        </button>
+      )}
+      <Problem error={session.trouble} />
+    </div>
+  );
+}

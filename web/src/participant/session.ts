@@ -1,0 +1,396 @@
+// A running attempt in this tab: answers, time, network, take-over, the end.
+
+import { ApiError, request } from "../lib/api";
+import { backoff } from "../lib/backoff";
+import { jumpWatch, passed, type ServerClock } from "../lib/clock";
+import { readJSON, type Shelf } from "../lib/storage";
+import { follow, type Follower } from "./follow";
+import { AnswerQueue, isEmpty, merge, type Given, type Saved } from "./queue";
+import type { Held, Result, Status } from "./types";
+
+/**
+ * open: answers may be given. moved: another tab or device holds the attempt. handing: on the way to being handed in.
+ * ending: time is up, or the server has closed the attempt. over: there is a result. broken: see trouble.
+ */
+export type Phase = "open" | "moved" | "handing" | "ending" | "over" | "broken";
+
+/** What an announcement is about; the screen turns it into words. */
+export type News =
+  | { type: "left"; ms: number }
+  | { type: "offline" | "online" | "moved" | "ended" }
+  | { type: "deadline"; ms: number; by: number };
+
+export interface SessionOptions {
+  clock: ServerClock;
+  shelf: Shelf;
+  /** Something that is shown has changed. */
+  onChange: () => void;
+  onNews: (news: News, session: Session) => void;
+  /** The device slept, or the network came back: its time is to be measured again. */
+  onClockDoubt: () => void;
+}
+
+/** Time left at which a contestant is told, in milliseconds. */
+export const tellAt = [600_000, 300_000, 60_000, 30_000];
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export class Session {
+  phase: Phase = "open";
+  epoch = 0;
+  deadline: number | undefined;
+  answers = new Map<number, Given>();
+  marked = new Set<number>();
+  /** The question shown, or 0 for the list of questions. */
+  at = 1;
+  /** What was typed or ordered but is no answer yet, by question. */
+  drafts = new Map<number, unknown>();
+  online = true;
+  /** A change of time that the contestant has not dismissed. */
+  change: { ms: number; by: number } | undefined;
+  trouble: ApiError | undefined;
+  /** Questions whose answer the server refused as such. */
+  refused = new Set<number>();
+  /** Questions whose last answer came too late or never arrived. */
+  late: number[] = [];
+  result: Result | undefined;
+  standing: Status["standing"];
+  queue!: AnswerQueue;
+  taking = false;
+  /** Set by the question shown: makes an answer of what is still being typed. */
+  commit: (() => void) | undefined;
+
+  private follower: Follower | undefined;
+  private timer = 0;
+  private leftBefore = Infinity;
+  private readonly jumped = jumpWatch();
+  private finishing = false;
+  private handing = 0;
+  private retookAt = -Infinity;
+
+  constructor(
+    public held: Held,
+    readonly o: SessionOptions,
+  ) {
+    const kept = readJSON<{ at: number; marked: number[] }>(o.shelf, this.key);
+    if (kept) {
+      this.at = kept.at >= 0 && kept.at <= held.sheet.length ? kept.at : 1;
+      this.marked = new Set(kept.marked);
+    }
+    this.adopt(held);
+    this.tick();
+  }
+
+  private get key() {
+    return `kb.m.${this.held.id}`;
+  }
+
+  /** Milliseconds left; undefined when there is no limit. */
+  get left(): number | undefined {
+    return this.deadline === undefined ? undefined : this.deadline - this.o.clock.now();
+  }
+
+  get answered(): number {
+    return this.held.sheet.filter((q) => this.answers.has(q.item)).length;
+  }
+
+  get unanswered(): number[] {
+    return this.held.sheet.filter((q) => !this.answers.has(q.item)).map((q) => q.item);
+  }
+
+  /** How a question's answer stands with the server. */
+  saved(item: number): "none" | "saved" | "waiting" | "refused" {
+    if (this.queue.waiting.includes(item)) return "waiting";
+    if (this.refused.has(item)) return "refused";
+    return this.answers.has(item) ? "saved" : "none";
+  }
+
+  answer(given: Given): void {
+    if (this.phase !== "open") return;
+    if (isEmpty(given)) this.answers.delete(given.item);
+    else this.answers.set(given.item, given);
+    this.refused.delete(given.item);
+    if (!this.queue.add(given)) void this.take(given);
+    this.o.onChange();
+  }
+
+  go(item: number): void {
+    this.commit?.();
+    this.at = item;
+    this.remember();
+  }
+
+  toggleMark(item: number): void {
+    if (!this.marked.delete(item)) this.marked.add(item);
+    this.remember();
+  }
+
+  dismissChange(): void {
+    this.change = undefined;
+    this.o.onChange();
+  }
+
+  /** The network may be back, or the page be seen again. */
+  wake(): void {
+    if (this.phase === "over" || this.phase === "broken") return void this.follower?.wake();
+    if (this.jumped()) this.o.onClockDoubt();
+    this.queue.wake();
+    this.follower?.wake();
+    this.tick();
+  }
+
+  /** The page is going away. */
+  leave(): void {
+    this.commit?.();
+    this.queue.flush();
+  }
+
+  /** The browser says that there is no network; that it says there is one means little. */
+  networkLost(): void {
+    this.reached(false);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.follower?.stop();
+    this.queue.stop();
+  }
+
+  /** Goes on in this tab, under a new epoch. An answer that found the old epoch's numbers used up goes first. */
+  async take(pending?: Given): Promise<void> {
+    if (this.taking) return;
+    this.taking = true;
+    this.o.onChange();
+    try {
+      const held = await request<Held>("POST", `/api/v1/attempts/${this.held.id}/take`);
+      this.reached(true);
+      this.phase = "open";
+      this.adopt(held);
+      if (pending) this.answer(pending);
+    } catch (err) {
+      this.refusedTake(err as ApiError);
+    } finally {
+      this.taking = false;
+      this.o.onChange();
+    }
+  }
+
+  private refusedTake(err: ApiError): void {
+    if (err.status === 0) this.reached(false);
+    else if (err.code === "attempt_closed") void this.finish();
+    else if (!err.passing || err.code === "epoch_limit") this.fail(err);
+  }
+
+  /** Hands in: first what waits, then the attempt. It goes on trying until there is a result or somebody cancels. */
+  async handIn(): Promise<void> {
+    this.commit?.();
+    const mine = ++this.handing;
+    this.phase = "handing";
+    this.queue.wake();
+    this.o.onChange();
+    for (let failures = 0; this.handing === mine && this.phase === "handing"; ) {
+      if (!this.queue.empty) {
+        await wait(200);
+        continue;
+      }
+      try {
+        const result = await request<Result>("POST", `/api/v1/attempts/${this.held.id}/submit`);
+        this.reached(true);
+        return this.end(result);
+      } catch (err) {
+        const e = err as ApiError;
+        this.reached(e.status !== 0);
+        if (!e.passing) return this.fail(e);
+        await wait(backoff(failures++));
+      }
+    }
+  }
+
+  /** Back from handing in to the questions. */
+  cancelHandIn(): void {
+    if (this.phase !== "handing") return;
+    this.handing++;
+    this.phase = "open";
+    this.o.onChange();
+  }
+
+  /** Makes what the server gave this tab its own. */
+  private adopt(held: Held): void {
+    this.queue?.stop();
+    this.held = held;
+    this.epoch = held.epoch;
+    this.trouble = undefined;
+    const queue: AnswerQueue = new AnswerQueue({
+      attempt: held.id,
+      epoch: held.epoch,
+      shelf: this.o.shelf,
+      send: (epoch, entries) => this.send(epoch, entries),
+      onChange: () => this.o.onChange(),
+      onSaved: (saved) => queue === this.queue && this.told(saved),
+      onRefused: (err, items) => queue === this.queue && this.answersRefused(err, items),
+    });
+    this.queue = queue;
+    this.answers = merge(held.answers, queue, held.epoch);
+    this.drafts.clear();
+    this.setDeadline(held.deadline, false);
+    this.follower?.stop();
+    this.follower = follow({
+      attempt: held.id,
+      ticket: held.ticket,
+      onStatus: (status) => this.status(status),
+      onReached: (reached) => this.reached(reached),
+      onReconnect: () => {
+        this.queue.wake();
+        this.o.onClockDoubt();
+      },
+      onTicketRefused: () => void this.renewTicket(),
+    });
+    queue.wake();
+  }
+
+  private async send(epoch: number, entries: unknown[]): Promise<Saved> {
+    try {
+      const saved = await request<Saved>("POST", `/api/v1/attempts/${this.held.id}/answers`, { epoch, entries }, {
+        keepalive: true,
+        timeout: 8_000,
+      });
+      this.reached(true);
+      return saved;
+    } catch (err) {
+      this.reached((err as ApiError).status !== 0);
+      throw err;
+    }
+  }
+
+  private answersRefused(err: ApiError, items: number[]): void {
+    if (err.code === "attempt_closed") return void this.finish();
+    for (const item of items) this.refused.add(item);
+    if (items.length) return;
+    if (err.code === "epoch_unknown" && this.o.clock.now() - this.retookAt > 60_000) {
+      this.retookAt = this.o.clock.now();
+      return void this.take();
+    }
+    this.fail(err);
+  }
+
+  /** A ticket has run out: takes the attempt again, unless somebody else did meanwhile. */
+  private async renewTicket(): Promise<void> {
+    if (this.phase !== "open" || this.o.clock.now() - this.retookAt < 60_000) return;
+    this.retookAt = this.o.clock.now();
+    try {
+      this.status(await request<Status>("GET", `/api/v1/attempts/${this.held.id}`));
+    } catch {
+      return; // asking every 15 s goes on
+    }
+    if ((this.phase as Phase) === "open") await this.take();
+  }
+
+  private status(status: Status): void {
+    this.standing = status.standing ?? this.standing;
+    if (this.phase === "over") return this.o.onChange();
+    this.told(status);
+    if (status.state !== "running") void this.finish();
+  }
+
+  /** Takes in what answers and status have in common. */
+  private told(news: { epoch: number; deadline?: string }): void {
+    this.setDeadline(news.deadline, true);
+    if (news.epoch > this.epoch && (this.phase === "open" || this.phase === "handing")) {
+      this.phase = "moved";
+      this.o.onNews({ type: "moved" }, this);
+    }
+    this.o.onChange();
+  }
+
+  private setDeadline(text: string | undefined, tell: boolean): void {
+    if (!text) return;
+    const ms = Date.parse(text);
+    const before = this.deadline;
+    if (ms === before) return;
+    this.deadline = ms;
+    this.leftBefore = Infinity;
+    const by = before === undefined ? 0 : ms - before;
+    if (tell && (before === undefined || Math.abs(by) >= 1_000)) {
+      this.change = { ms, by };
+      this.o.onNews({ type: "deadline", ms, by }, this);
+      if (this.phase === "ending" && this.left! > 0) this.phase = "open";
+    }
+    this.tick();
+  }
+
+  private reached(reached: boolean): void {
+    if (reached === this.online) return;
+    this.online = reached;
+    this.o.onNews({ type: reached ? "online" : "offline" }, this);
+    if (reached) this.queue?.wake();
+    this.o.onChange();
+  }
+
+  /** Runs when a second of the time left is over. */
+  private tick(): void {
+    clearTimeout(this.timer);
+    if (this.phase === "over" || this.phase === "broken") return;
+    if (this.jumped()) this.o.onClockDoubt();
+    const left = this.left;
+    if (left !== undefined) {
+      const threshold = passed(tellAt, this.leftBefore, left);
+      if (threshold !== undefined && this.leftBefore !== Infinity && left > 0) this.o.onNews({ type: "left", ms: left }, this);
+      this.leftBefore = left;
+      if (left <= 0) void this.finish();
+      this.o.onChange();
+    }
+    const rest = left === undefined ? 1_000 : ((left % 1_000) + 1_000) % 1_000;
+    this.timer = window.setTimeout(() => this.tick(), rest + 5);
+  }
+
+  /** Time is up or the attempt was closed: sends what waits during the grace, then asks for the result. */
+  private async finish(): Promise<void> {
+    if (this.phase === "over" || this.finishing) return;
+    this.finishing = true;
+    this.commit?.();
+    if (this.phase !== "moved") this.phase = "ending";
+    this.o.onNews({ type: "ended" }, this);
+    this.queue.wake();
+    this.o.onChange();
+    for (let failures = 0; this.phase === "ending" || this.phase === "moved"; ) {
+      try {
+        const result = await request<Result>("GET", `/api/v1/attempts/${this.held.id}/result`);
+        this.reached(true);
+        this.finishing = false;
+        return this.end(result);
+      } catch (err) {
+        const e = err as ApiError;
+        this.reached(e.status !== 0);
+        if (!e.passing && e.code !== "attempt_open") {
+          this.finishing = false;
+          return this.fail(e);
+        }
+        await wait(e.code === "attempt_open" ? 1_000 + Math.random() * 2_000 : backoff(failures++));
+      }
+    }
+    this.finishing = false;
+  }
+
+  private end(result: Result): void {
+    this.result = result;
+    this.standing = result.standing ?? this.standing;
+    this.phase = "over";
+    this.queue.flush(); // too late to count, but the jury can see it
+    this.queue.stop();
+    this.late = this.queue.drop();
+    this.o.shelf.remove(this.key);
+    clearTimeout(this.timer);
+    this.o.onChange();
+  }
+
+  private fail(err: ApiError): void {
+    this.trouble = err;
+    this.phase = "broken";
+    this.o.onChange();
+  }
+
+  private remember(): void {
+    this.o.shelf.set(this.key, JSON.stringify({ at: this.at, marked: [...this.marked] }));
+    this.o.onChange();
+  }
+}
