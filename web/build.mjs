@@ -1,5 +1,5 @@
-// Builds the front end into dist/: one script and one style sheet a screen, the fonts, files to be served as they
-// are, third-party licences, and a Brotli and a gzip copy beside each that gets smaller by it. Everything is built in
+// Builds the front end into dist/: one script and one style sheet a screen, the pages' templates, the fonts, files to
+// be served as they are, third-party licences, and a Brotli and a gzip copy beside each that gets smaller by it. Everything is built in
 // memory first, so a build that fails leaves dist/ as it was.
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -27,6 +27,7 @@ const assets = new Map([
   ...(await bundles()),
   ...(await fonts()),
   ...(await files(path.join(source, "static"))),
+  ...(await files(path.join(source, "pages"), "pages/")),
   ["licenses.txt", await licences()],
 ]);
 const rows = await Promise.all([...assets].map(compress));
@@ -78,24 +79,25 @@ async function fonts() {
   return Promise.all(names.map(async (name) => [`fonts/${name}`, await readFile(path.join(folder, name))]));
 }
 
-/** Returns the files of a folder, which need not exist; subfolders are left out. */
-async function files(folder) {
+/** Returns the files of a folder, which need not exist, under prefix; subfolders are left out. */
+async function files(folder, prefix = "") {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-  return Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name))]));
+  return Promise.all(names.map(async (name) => [prefix + name, await readFile(path.join(folder, name))]));
 }
 
 async function licences() {
-  const texts = ["preact", "@fontsource/be-vietnam-pro"].map(async (name) => {
+  const texts = ["preact", "uqr", "@fontsource/be-vietnam-pro"].map(async (name) => {
     const text = await readFile(path.join(root, "node_modules", name, "LICENSE"), "utf8");
     return `${name}\n\n${text.trim()}\n`;
   });
   return Buffer.from((await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`));
 }
 
-/** Returns { name, bytes, br, gz }; br and gz are absent where compressing gains next to nothing, as with fonts. */
+/** Returns { name, bytes, br, gz }; br and gz are absent where compressing gains next to nothing, as with fonts, and for templates. */
 async function compress([name, bytes]) {
+  if (name.startsWith("pages/")) return { name, bytes }; // the server fills these in first
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
   const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
   const [br, gz] = await Promise.all([
@@ -116,7 +118,7 @@ function checkInlined(rows) {
 
 /** Replaces what dist/ holds, save the file that keeps it in the repository. licenses.txt comes last: see Makefile. */
 async function write(rows) {
-  await mkdir(path.join(dist, "fonts"), { recursive: true });
+  for (const folder of ["fonts", "pages"]) await mkdir(path.join(dist, folder), { recursive: true });
   const outputs = rows.flatMap(({ name, bytes, br, gz }) => [[`${name}.br`, br], [`${name}.gz`, gz], [name, bytes]]);
   const wanted = new Map(outputs.filter(([, content]) => content));
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
