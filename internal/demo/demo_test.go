@@ -1,0 +1,306 @@
+package demo_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"khoabang/contest"
+	"khoabang/internal/demo"
+	"khoabang/internal/org"
+	"khoabang/internal/store/sqlitestore"
+	"khoabang/questions"
+	"khoabang/questions/exchange"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var noon = time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
+
+type published struct{}
+
+func (published) Result(context.Context, contest.Result)   {}
+func (published) Attempt(context.Context, contest.Attempt) {}
+func (published) Contest(context.Context, contest.Contest) {}
+
+// newInto returns an empty store with its services.
+func newInto(t *testing.T) (demo.Into, contest.Store, questions.Store) {
+	t.Helper()
+	db, err := sqlitestore.Open(context.Background(), t.TempDir(), sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(context.Background()); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	clock := func() time.Time { return noon }
+	bank := questions.NewService(db.Questions(), clock)
+	contests := contest.New(contest.Config{
+		Store: db.Contests(), Questions: bank, Units: db.Units(), Publisher: published{}, Clock: clock,
+		Secret: []byte("secret of a test, long enough"), Log: slog.New(slog.DiscardHandler),
+	})
+	return demo.Into{Units: db.Units(), Questions: bank, Contests: contests}, db.Contests(), db.Questions()
+}
+
+func load(t *testing.T, into demo.Into, want bool) {
+	t.Helper()
+	if got, err := demo.Load(context.Background(), into, noon); err != nil || got != want {
+		t.Fatalf("Load = %t, %v, want %t", got, err, want)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	into, store, _ := newInto(t)
+	load(t, into, true)
+
+	main := contestOf(t, store, "cchc-2025")
+	round := main.Rounds[0]
+	if round.State(noon) != contest.Open || !round.ClosesAt.Equal(noon.AddDate(0, 0, 30)) || round.State(round.ClosesAt) != contest.Closed {
+		t.Errorf("the contest is %s, closing %v, want open and closing after 30 days", round.State(noon), round.ClosesAt)
+	}
+	if main.Rules.Limit != 15*time.Minute || main.Rules.Attempts != 3 || main.Rules.Counts != contest.CountBest {
+		t.Errorf("rules = %+v, want 15 minutes, 3 attempts, the best counts", main.Rules)
+	}
+	paper, err := store.Paper(ctx, round.PaperID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(paper.Questions) != 40 || paper.Blueprint.Size() != 15 {
+		t.Errorf("the paper has %d questions for sheets of %d, want 40 and 15", len(paper.Questions), paper.Blueprint.Size())
+	}
+	areas := map[string]int{}
+	for _, quota := range paper.Blueprint {
+		areas[quota.Area] += quota.Count
+	}
+	if len(areas) != 10 || areas["2.10"] != 1 || areas["2.1"] != 2 {
+		t.Errorf("the blueprint asks for %v, want all of 2.1 to 2.10", areas)
+	}
+
+	practice := contestOf(t, store, "luyen-tap")
+	if r := practice.Rounds[0]; !practice.Practice || practice.Rules.Attempts != 0 || r.State(noon.AddDate(50, 0, 0)) != contest.Open {
+		t.Errorf("the practice contest is practice: %t, attempts %d, in 50 years %s", practice.Practice, practice.Rules.Attempts, r.State(noon.AddDate(50, 0, 0)))
+	}
+	paper, err = store.Paper(ctx, practice.Rounds[0].PaperID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[questions.Kind]int{}
+	for _, q := range paper.Questions {
+		kinds[q.Kind]++
+		if q.BankID != "luyen-tap" {
+			t.Errorf("the practice paper holds %v", q.Ref())
+		}
+	}
+	if len(kinds) != len(questions.Kinds()) || paper.Blueprint.Size() != 10 {
+		t.Errorf("the practice paper has kinds %v and sheets of %d, want every kind and 10", kinds, paper.Blueprint.Size())
+	}
+}
+
+func contestOf(t *testing.T, s contest.Store, slug string) contest.Contest {
+	t.Helper()
+	c, err := s.Contest(context.Background(), slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestLoadUnits(t *testing.T) {
+	t.Parallel()
+	into, _, _ := newInto(t)
+	load(t, into, true)
+	units, err := into.Units.Units(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered, all := map[string]int{}, map[string]int{}
+	for _, u := range units {
+		all[u.Kind]++
+		if u.OfferedAt(noon) {
+			offered[u.Kind]++
+		}
+	}
+	wantAll := map[string]int{org.KindDepartment: 6, org.KindPress: 2, org.KindGroup: 3, org.KindSuperior: 3, org.KindWard: 8, org.KindCommune: 13, org.KindSpecial: 3}
+	if diff := cmp.Diff(wantAll, all); diff != "" {
+		t.Errorf("units by kind (-want +got):\n%s", diff)
+	}
+	delete(wantAll, org.KindGroup)
+	delete(wantAll, org.KindSuperior)
+	if diff := cmp.Diff(wantAll, offered); diff != "" {
+		t.Errorf("offered units by kind (-want +got):\n%s", diff)
+	}
+}
+
+// everything is what a store holds, as far as loading could change it.
+func everything(t *testing.T, into demo.Into, store contest.Store) any {
+	t.Helper()
+	ctx := context.Background()
+	units, err1 := into.Units.Units(ctx)
+	banks, err2 := into.Questions.Banks(ctx)
+	qs, err3 := into.Questions.Questions(ctx, questions.Filter{})
+	contests, err4 := store.Contests(ctx)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		t.Fatal(err)
+	}
+	return []any{units, banks, qs, contests}
+}
+
+func TestLoadTwice(t *testing.T) {
+	t.Parallel()
+	into, store, _ := newInto(t)
+	load(t, into, true)
+	before := everything(t, into, store)
+	load(t, into, false)
+	if diff := cmp.Diff(before, everything(t, into, store)); diff != "" {
+		t.Errorf("the second load changed (-before +after):\n%s", diff)
+	}
+}
+
+// failing lets only so many calls through, as a process that dies.
+type failing struct {
+	demo.ContestService
+	calls int
+}
+
+var errDied = errors.New("died")
+
+func (f *failing) allow() error {
+	if f.calls--; f.calls < 0 {
+		return errDied
+	}
+	return nil
+}
+
+func (f *failing) Create(ctx context.Context, c contest.Contest) (contest.Contest, error) {
+	if err := f.allow(); err != nil {
+		return contest.Contest{}, err
+	}
+	return f.ContestService.Create(ctx, c)
+}
+
+func (f *failing) Publish(ctx context.Context, id string) (contest.Contest, error) {
+	if err := f.allow(); err != nil {
+		return contest.Contest{}, err
+	}
+	return f.ContestService.Publish(ctx, id)
+}
+
+func TestLoadFinishesWhatWasCutShort(t *testing.T) {
+	t.Parallel()
+	for calls := range 4 { // create and publish, twice
+		into, store, _ := newInto(t)
+		cut := into
+		cut.Contests = &failing{ContestService: into.Contests, calls: calls}
+		if _, err := demo.Load(context.Background(), cut, noon); !errors.Is(err, errDied) {
+			t.Fatalf("Load with %d calls = %v, want it to die", calls, err)
+		}
+		load(t, into, true)
+		all, err := store.Contests(context.Background())
+		if err != nil || len(all) != 2 || all[0].Rounds[0].PaperID == "" || all[1].Rounds[0].PaperID == "" {
+			t.Errorf("after %d calls and another load: %d contests, %v, want 2 with papers", calls, len(all), err)
+		}
+		for _, c := range all {
+			if c.Revision != 2 {
+				t.Errorf("after %d calls and another load %s has revision %d, want 2: created and published once", calls, c.Slug, c.Revision)
+			}
+		}
+	}
+}
+
+func TestLoadLeavesOthersAlone(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	into, store, bank := newInto(t)
+	if err := bank.PutBank(ctx, questions.Bank{ID: "ours", Name: "Của tôi"}); err != nil {
+		t.Fatal(err)
+	}
+	load(t, into, false)
+	if all, err := store.Contests(ctx); err != nil || len(all) != 0 {
+		t.Errorf("Contests = %d, %v, want none", len(all), err)
+	}
+}
+
+// shared returns a file of the folder that the demonstration's files were copied from, beside the repository.
+func shared(t *testing.T, name string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", name))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skipf("the original %s is not beside the repository", name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func own(t *testing.T, name string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("data", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func TestCopiesAreTheOriginals(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"questions.yaml", "plan.yaml"} {
+		if !bytes.Equal(own(t, name), shared(t, name)) {
+			t.Errorf("data/%s differs from its original", name)
+		}
+	}
+}
+
+func TestQuotesAreVerbatim(t *testing.T) {
+	t.Parallel()
+	space := regexp.MustCompile(`\s+`)
+	plain := func(s string) string {
+		return strings.TrimSpace(space.ReplaceAllString(strings.ReplaceAll(s, "*", ""), " "))
+	}
+	plan := plain(string(shared(t, "ke-hoach-tuyen-truyen-cchc-2025.txt")))
+	format, err := exchange.Named("yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"questions.yaml", "practice.yaml"} {
+		f, err := format.Decode(bytes.NewReader(own(t, name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range f.Questions {
+			if q.Source.Quote == "" || !strings.Contains(plan, plain(q.Source.Quote)) {
+				t.Errorf("%s: the quote of %s is not in the plan: %q", name, q.ID, q.Source.Quote)
+			}
+		}
+	}
+}
+
+func TestLocalitiesAreInvented(t *testing.T) {
+	t.Parallel()
+	known := string(shared(t, "an_giang_units.yaml"))
+	into, _, _ := newInto(t)
+	load(t, into, true)
+	units, err := into.Units.Units(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range units {
+		switch u.Kind {
+		case org.KindCommune, org.KindWard, org.KindSpecial:
+			if strings.Contains(known, u.Name+"\n") {
+				t.Errorf("%s is a locality of An Giang", u.Name)
+			}
+		}
+	}
+}
