@@ -92,10 +92,13 @@ func (c *Contest) current(now time.Time) *Round {
 	return nil
 }
 
-// update changes a contest in the store and makes the change known.
-func (s *Service) update(ctx context.Context, id string, change func(*Contest) error) (Contest, error) {
-	c, err := s.Store.UpdateContest(ctx, id, change)
+// update changes a contest in the store, by ID or slug, and makes the change known.
+func (s *Service) update(ctx context.Context, idOrSlug string, change func(*Contest) error) (Contest, error) {
+	c, err := s.Store.Contest(ctx, idOrSlug)
 	if err != nil {
+		return Contest{}, err
+	}
+	if c, err = s.Store.UpdateContest(ctx, c.ID, change); err != nil {
 		return Contest{}, err
 	}
 	s.contests.drop(c.Slug)

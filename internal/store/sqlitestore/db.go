@@ -35,6 +35,9 @@ type Options struct {
 	// ReadOnly opens the file beside a server that may be running: nothing is locked, created or migrated, and every
 	// write fails.
 	ReadOnly bool
+	// Beside lets a short command write beside a server that may be running, if the server's schema is its own. It
+	// must not change records by functions (UpdateContest, UpdateUser): the server would not notice.
+	Beside bool
 }
 
 // DB is an open database. It is safe for use by many goroutines.
@@ -83,10 +86,13 @@ func open(ctx context.Context, dir, path string, opts Options) (_ *DB, err error
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	if db.lock, err = lock(filepath.Join(dir, lockFile)); err != nil {
+	if db.lock, err = lock(filepath.Join(dir, lockFile)); err != nil && !(opts.Beside && errors.Is(err, ErrInUse)) {
 		return nil, err
 	}
 	version, err := prepareFile(ctx, path)
+	if err == nil && db.lock == nil && version < len(migrations) {
+		err = ErrInUse
+	}
 	if err != nil {
 		return nil, err
 	}
