@@ -30,7 +30,9 @@ type AttemptSubscription = Following[contest.Attempt]
 type ContestSubscription = Following[contest.Contest]
 
 // Subscribe follows an attempt. The caller closes the subscription.
-func (h *Hub) Subscribe(attemptID string) *AttemptSubscription { return h.attempts.subscribe(attemptID) }
+func (h *Hub) Subscribe(attemptID string) *AttemptSubscription {
+	return h.attempts.subscribe(attemptID)
+}
 
 // SubscribeContest follows a contest. The caller closes the subscription.
 func (h *Hub) SubscribeContest(contestID string) *ContestSubscription {
