@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"khoabang/internal/app"
+	"khoabang/internal/config"
+	"khoabang/questions"
+	"khoabang/questions/exchange"
+)
+
+type questionsCommands struct {
+	Import importCommand `cmd:"" help:"Bring a file of questions into a bank: all of it, or nothing."`
+	Export exportCommand `cmd:"" help:"Write a bank to standard output."`
+}
+
+type importCommand struct {
+	config.Store
+	File     string `arg:"" help:"File to read." type:"existingfile"`
+	Bank     string `help:"ID of the bank; the one that the file names, or else the only counted one, if not given." placeholder:"ID"`
+	Format   string `help:"Format of the file; by its name if not given."`
+	Approved bool   `help:"Take the questions as approved: they were reviewed elsewhere. Else they are drafts."`
+	DryRun   bool   `help:"Only say what would happen."`
+}
+
+// Run imports the file, and says what happened.
+func (c importCommand) Run(e *env) (err error) {
+	file, err := c.decode()
+	if err != nil {
+		return err
+	}
+	stores, err := app.OpenStores(e.ctx, c.Store, app.Writing)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
+	service := questions.NewService(stores.Questions, time.Now)
+	bank, err := c.bank(e.ctx, service, file)
+	if err != nil {
+		return err
+	}
+	report, err := service.Import(e.ctx, bank, file.Questions, c.DryRun)
+	if err != nil {
+		return err
+	}
+	done := "Imported into"
+	if c.DryRun {
+		done = "Would import into"
+	}
+	_, err = fmt.Fprintf(e.stdout, "%s %s: %d new, %d changed, %d the same\n", done, bank.ID, report.New, report.Changed, report.Same)
+	return err
+}
+
+func (c importCommand) decode() (exchange.File, error) {
+	format, err := exchange.ForFile(c.File)
+	if c.Format != "" {
+		format, err = exchange.Named(c.Format)
+	}
+	if err != nil {
+		return exchange.File{}, err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return exchange.File{}, err
+	}
+	defer f.Close()
+	file, err := format.Decode(f)
+	if c.Approved {
+		for i := range file.Questions {
+			file.Questions[i].Status = questions.Approved
+		}
+	}
+	return file, err
+}
+
+// bank returns the bank to import into, as the store has it if it does.
+func (c importCommand) bank(ctx context.Context, service *questions.Service, file exchange.File) (questions.Bank, error) {
+	id := cmp.Or(c.Bank, file.Bank.ID)
+	if id == "" {
+		b, err := countedBank(ctx, service)
+		if err != nil {
+			return questions.Bank{}, err
+		}
+		return b, nil
+	}
+	b, err := service.Bank(ctx, id)
+	if errors.Is(err, questions.ErrNoBank) {
+		b = file.Bank
+		b.ID, b.Name = id, cmp.Or(file.Bank.Name, id)
+		return b, nil
+	}
+	return b, err
+}
+
+// countedBank returns the store's only bank that is not for practice.
+func countedBank(ctx context.Context, service *questions.Service) (questions.Bank, error) {
+	banks, err := service.Banks(ctx)
+	if err != nil {
+		return questions.Bank{}, err
+	}
+	var counted []questions.Bank
+	for _, b := range banks {
+		if !b.Practice {
+			counted = append(counted, b)
+		}
+	}
+	if len(counted) != 1 {
+		return questions.Bank{}, fmt.Errorf("the store has %d counted banks: say which with --bank", len(counted))
+	}
+	return counted[0], nil
+}
+
+type exportCommand struct {
+	config.Store
+	Bank   string `help:"ID of the bank; the only counted one if not given." placeholder:"ID"`
+	Format string `help:"Format to write." default:"yaml"`
+}
+
+// Run writes the bank.
+func (c exportCommand) Run(e *env) (err error) {
+	format, err := exchange.Named(c.Format)
+	if err != nil {
+		return err
+	}
+	stores, err := app.OpenStores(e.ctx, c.Store, app.Reading)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
+	service := questions.NewService(stores.Questions, time.Now)
+	var bank questions.Bank
+	if c.Bank == "" {
+		bank, err = countedBank(e.ctx, service)
+	} else {
+		bank, err = service.Bank(e.ctx, c.Bank)
+	}
+	if err != nil {
+		return err
+	}
+	qs, err := service.Questions(e.ctx, questions.Filter{BankID: bank.ID})
+	if err != nil {
+		return err
+	}
+	return format.Encode(e.stdout, exchange.Of(bank, qs))
+}
