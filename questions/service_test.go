@@ -259,7 +259,7 @@ func TestSearchPages(t *testing.T) {
 		}
 		imported(t, s, questions.Bank{ID: bank, Name: bank}, questions.Report{New: 150}, qs...)
 	}
-	for _, limit := range []int{0, 1, 7, questions.MaxPage, 100_000} {
+	for _, limit := range []int{0, 13, questions.MaxPage, 100_000} {
 		var got []string
 		query := questions.Query{Limit: limit}
 		for {
