@@ -17,7 +17,7 @@ type configCheckCommand struct {
 
 // Run returns an error that names every wrong setting.
 func (c configCheckCommand) Run(e *env) error {
-	if err := c.Validate(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stdout, "The settings are right.")

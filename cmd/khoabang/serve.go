@@ -17,7 +17,7 @@ type serveCommand struct {
 
 // Run serves until the context ends.
 func (c serveCommand) Run(e *env) error {
-	if err := c.Validate(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	server, err := app.Start(e.ctx, app.Options{Config: c.Config, Log: c.logger(e.stderr)})
@@ -29,7 +29,7 @@ func (c serveCommand) Run(e *env) error {
 }
 
 func (c serveCommand) logger(w io.Writer) *slog.Logger {
-	level, _ := c.Level() // checked by Validate
+	level, _ := c.Level() // checked by Check
 	o := &slog.HandlerOptions{Level: level}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, o))

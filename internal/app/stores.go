@@ -38,7 +38,7 @@ type Stores struct {
 
 // OpenStores opens the database that the settings name.
 func OpenStores(ctx context.Context, cfg config.Store, access Access) (*Stores, error) {
-	if err := cfg.Validate(); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	if cfg.MongodbURI != "" {

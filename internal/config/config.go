@@ -33,14 +33,15 @@ type Config struct {
 	StopTimeout    time.Duration `help:"How long a stop may take before connections are cut." default:"10s"`
 }
 
-// Validate returns an error with a line for every setting that makes no sense, or nil.
-func (c Config) Validate() error {
+// Check returns an error that names every setting that makes no sense, or nil. It is not called Validate, or the command
+// line library would call it and take the error for one of usage.
+func (c Config) Check() error {
 	var bad problems
 	bad.check("addr", checkAddr(c.Addr))
 	if c.MetricsAddr != "" {
 		bad.check("metrics-addr", checkAddr(c.MetricsAddr))
 	}
-	if c.MetricsAddr == c.Addr {
+	if c.MetricsAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0") {
 		bad.add("metrics-addr", "must differ from addr")
 	}
 	bad.check("public-url", checkURL(c.PublicURL))
@@ -66,8 +67,9 @@ func (c Config) Validate() error {
 	return bad.err()
 }
 
-// Validate returns an error with a line for every setting that makes no sense, or nil.
-func (s Store) Validate() error {
+// Check returns an error that names every setting that makes no sense, or nil. It is not called Validate, or the command
+// line library would call it and take the error for one of usage.
+func (s Store) Check() error {
 	var bad problems
 	bad.store(s)
 	return bad.err()

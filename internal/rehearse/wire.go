@@ -45,6 +45,8 @@ func NewServer(address string, conns int) (*Server, error) {
 		s.pools = append(s.pools, &fasthttp.HostClient{
 			Addr: host, IsTLS: base.Scheme == "https", MaxConns: conns/localAddresses + 1, ReadTimeout: patience,
 			WriteTimeout: patience, MaxConnWaitTimeout: patience, MaxIdleConnDuration: time.Minute,
+			// Every request is safe to repeat, and a connection may be one that the server has closed meanwhile.
+			RetryIfErr: func(_ *fasthttp.Request, attempts int, _ error) (bool, bool) { return false, attempts < 3 },
 			Dial: func(addr string) (net.Conn, error) { return dialer.Dial("tcp", addr) },
 		})
 	}
