@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -102,25 +103,42 @@ func (s Auth) PutUser(ctx context.Context, u auth.User) error {
 	return nil
 }
 
-// UpdateUser changes a user; see auth.Store. Since others wait meanwhile, change runs once and nobody is too busy.
+// UpdateUser changes a user; see auth.Store. Since others wait meanwhile, change runs again only if another process came
+// between.
 func (s Auth) UpdateUser(ctx context.Context, id string, change func(*auth.User) error) error {
 	release, err := s.db.hold(ctx)
 	if err != nil {
 		return fmt.Errorf("update user %s: %w", id, err)
 	}
 	defer release()
-	u, err := s.User(ctx, id)
-	if err != nil {
-		return fmt.Errorf("update: %w", err)
+	for range updateTries {
+		if err := s.tryUpdate(ctx, id, change); !errors.Is(err, errMoved) {
+			return err
+		}
 	}
-	login := u.Login
+	return fmt.Errorf("update user %s: %w", id, auth.ErrBusy)
+}
+
+// tryUpdate is one try of UpdateUser. errMoved means that the user changed since it was read.
+func (s Auth) tryUpdate(ctx context.Context, id string, change func(*auth.User) error) error {
+	var before string
+	if err := s.db.reads.row(ctx, userByID, []any{id}, &before); err != nil {
+		return fmt.Errorf("update user %s: %w", id, found(err, auth.ErrUserNotFound))
+	}
+	r, err := decode[userRecord](before)
+	if err != nil {
+		return fmt.Errorf("update user %s: %w", id, err)
+	}
+	u := r.domain()
 	if err := change(&u); err != nil {
 		return err
 	}
-	u.ID, u.Login = id, login
+	u.ID, u.Login = r.ID, r.Login
 	body, err := encode(recordUser(u))
 	if err == nil {
-		_, err = write(ctx, s.db, func(t *tx) (int64, error) { return t.exec(updateUser, body, id) })
+		_, err = write(ctx, s.db, func(t *tx) (struct{}, error) {
+			return struct{}{}, moved(t.exec(updateUser, body, id, before))
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("update user %s: %w", id, err)

@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -69,13 +70,25 @@ func scanBody[R, T any](rs *sql.Rows, to *T, domain func(R) T) error {
 	return err
 }
 
-// UpdateContest changes a contest; see contest.Store. Since others wait meanwhile, change runs once.
+// UpdateContest changes a contest; see contest.Store. Since others wait meanwhile, change runs again only if another
+// process came between.
 func (s Contests) UpdateContest(ctx context.Context, id string, change func(*contest.Contest) error) (contest.Contest, error) {
 	release, err := s.db.hold(ctx)
 	if err != nil {
 		return contest.Contest{}, s.fail("update contest", id, err)
 	}
 	defer release()
+	for range updateTries {
+		var c contest.Contest
+		if c, err = s.tryUpdate(ctx, id, change); !errors.Is(err, errMoved) {
+			return c, err
+		}
+	}
+	return contest.Contest{}, s.fail("update contest", id, contest.ErrRevision)
+}
+
+// tryUpdate is one try of UpdateContest. errMoved means that the contest changed since it was read.
+func (s Contests) tryUpdate(ctx context.Context, id string, change func(*contest.Contest) error) (contest.Contest, error) {
 	c, err := s.contestBy(ctx, contestByID, id)
 	if err != nil {
 		return contest.Contest{}, s.fail("update contest", id, found(err, contest.ErrNotFound))
@@ -89,18 +102,26 @@ func (s Contests) UpdateContest(ctx context.Context, id string, change func(*con
 	if err != nil {
 		return contest.Contest{}, s.fail("update contest", id, err)
 	}
+	slug, created := c.Slug, ms(c.CreatedAt)
 	_, err = write(ctx, s.db, func(t *tx) (struct{}, error) {
-		n, err := t.exec(updateContest, c.Slug, c.Revision, ms(c.CreatedAt), body, id, before)
-		if err == nil && n == 0 {
-			err = contest.ErrRevision
-		}
-		return struct{}{}, err
+		return struct{}{}, moved(t.exec(updateContest, slug, before+1, created, body, id, before))
 	})
 	if err != nil {
 		return contest.Contest{}, s.fail("update contest", id, taken(err))
 	}
 	r, err := decode[contestRecord](body) // not what change may keep a hold on
 	return r.domain(), err
+}
+
+// errMoved means that a record is not as it was read.
+var errMoved = errors.New("the record changed meanwhile")
+
+// moved returns errMoved if a conditional update found nothing to update.
+func moved(n int64, err error) error {
+	if err == nil && n == 0 {
+		return errMoved
+	}
+	return err
 }
 
 // AddPaper stores a paper; see contest.Store.

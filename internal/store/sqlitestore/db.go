@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"modernc.org/sqlite"
 )
@@ -35,8 +36,7 @@ type Options struct {
 	// ReadOnly opens the file beside a server that may be running: nothing is locked, created or migrated, and every
 	// write fails.
 	ReadOnly bool
-	// Beside lets a short command write beside a server that may be running, if the server's schema is its own. It
-	// must not change records by functions (UpdateContest, UpdateUser): the server would not notice.
+	// Beside lets a short command write beside a server that may be running, if the server's schema is its own.
 	Beside bool
 }
 
@@ -47,8 +47,11 @@ type DB struct {
 	reads  *statements
 	writer *writer // nil when read-only
 
+	closed   sync.Once
+	closeErr error
+
 	// updates is held by whoever changes a record by a function of the caller, from its reading to its writing. So
-	// the function runs once, and outside the writer's goroutine.
+	// the function runs once, and outside the writer's goroutine, unless another process changed the record meanwhile.
 	updates chan struct{}
 }
 
@@ -176,7 +179,8 @@ func (db *DB) Ping(ctx context.Context) error {
 }
 
 // Close answers the writes that are waiting, refuses later ones, and closes the file. If ctx ends first, it returns the
-// context's error and leaves the rest to the end of the process; nothing that was acknowledged is lost.
+// context's error and leaves the rest to the end of the process; nothing that was acknowledged is lost. Closing again
+// does nothing.
 func (db *DB) Close(ctx context.Context) error {
 	if db.writer != nil {
 		if err := db.writer.stop(ctx); err != nil {
@@ -186,9 +190,17 @@ func (db *DB) Close(ctx context.Context) error {
 	return db.release()
 }
 
-// release closes what is open.
+// release closes what is open, once.
 func (db *DB) release() error {
+	db.closed.Do(func() { db.closeErr = db.closeAll() })
+	return db.closeErr
+}
+
+func (db *DB) closeAll() error {
 	var errs []error
+	if db.reads != nil {
+		errs = append(errs, db.reads.close())
+	}
 	if db.read != nil {
 		errs = append(errs, db.read.Close())
 	}
@@ -200,6 +212,9 @@ func (db *DB) release() error {
 	}
 	return errors.Join(errs...)
 }
+
+// updateTries bounds how often an update begins again because another process changed its record.
+const updateTries = 5
 
 // hold keeps others from changing records by functions, until the returned func is called.
 func (db *DB) hold(ctx context.Context) (func(), error) {

@@ -5,6 +5,6 @@
 // that one flush to the disk pays for many. A write that returned nil is on the disk. Reads run beside it on
 // connections of their own and see every write that was answered before they began.
 //
-// One process at a time may write: a lock file beside the database, which ends with its process, sees to it. Others
-// may read the file meanwhile, with Options.ReadOnly.
+// One server at a time has a database: a lock file beside it, whose lock ends with its process, sees to it. Commands
+// may read the file meanwhile, with Options.ReadOnly, and those that are short may write, with Options.Beside.
 package sqlitestore

@@ -48,17 +48,17 @@ func seen() func(contest.Attempt) bool {
 
 // RunningAttempts walks a round's running attempts; see contest.Store.
 func (s Contests) RunningAttempts(ctx context.Context, contestID, roundID string, yield func(contest.Attempt) error) error {
-	type numbered struct {
+	type running struct {
 		n int64
 		attemptRow
 	}
 	after := int64(-1)
-	return walk(func() ([]numbered, error) {
-		page, err := rows(ctx, s.db.reads, runningPage, []any{contestID, roundID, after, pageSize}, func(rs *sql.Rows, r *numbered) error {
+	return walk(func() ([]running, error) {
+		page, err := rows(ctx, s.db.reads, runningPage, []any{contestID, roundID, after, pageSize}, func(rs *sql.Rows, r *running) error {
 			return rs.Scan(append([]any{&r.n}, r.fields()...)...)
 		})
 		return page, s.fail("running attempts of", contestID, err)
-	}, func(r numbered) error {
+	}, func(r running) error {
 		after = r.n
 		a, err := r.attempt()
 		if err != nil {
@@ -86,22 +86,32 @@ func walk[T any](next func() ([]T, error), yield func(T) error) error {
 	}
 }
 
-// ResultsSince walks a contest's results; see contest.Store.
+// numbered is a closed attempt, as far as its result needs it, with its number.
+type numbered struct {
+	n int64
+	contest.Attempt
+}
+
+func scanResult(rs *sql.Rows, r *numbered) error {
+	a := &r.Attempt
+	return rs.Scan(&r.n, &a.ID, &a.ContestID, &a.ContestantID, &a.UnitID, &a.Ordinal, &a.Score.Correct,
+		&a.Score.Points, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Closing.At}, &a.Revision, stamp{&a.ChangedAt})
+}
+
+// ResultsSince walks a contest's results; see contest.Store. A page goes on after the last row's time and number, in
+// two queries, since for both at once SQLite would read all rows of that time again.
 func (s Contests) ResultsSince(ctx context.Context, contestID string, since time.Time, yield func(contest.Result) error) error {
-	type numbered struct {
-		n int64
-		contest.Attempt
-	}
-	changed, after := int64(math.MinInt64), int64(-1)
+	changed, after := int64(math.MinInt64), int64(math.MaxInt64)
 	if !since.IsZero() {
-		changed = since.UnixMilli()
+		changed = since.UnixMilli() - 1
 	}
 	return walk(func() ([]numbered, error) {
-		page, err := rows(ctx, s.db.reads, resultsPage, []any{contestID, changed, after, pageSize}, func(rs *sql.Rows, r *numbered) error {
-			a := &r.Attempt
-			return rs.Scan(&r.n, &a.ID, &a.ContestID, &a.ContestantID, &a.UnitID, &a.Ordinal, &a.Score.Correct,
-				&a.Score.Points, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Closing.At}, &a.Revision, stamp{&a.ChangedAt})
-		})
+		page, err := rows(ctx, s.db.reads, resultsTies, []any{contestID, changed, after, pageSize}, scanResult)
+		if left := pageSize - len(page); err == nil && left > 0 {
+			var more []numbered
+			more, err = rows(ctx, s.db.reads, resultsPage, []any{contestID, changed, left}, scanResult)
+			page = append(page, more...)
+		}
 		return page, s.fail("results of", contestID, err)
 	}, func(r numbered) error {
 		changed, after = r.ChangedAt.UnixMilli(), r.n

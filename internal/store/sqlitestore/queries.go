@@ -39,6 +39,7 @@ const (
 	dueClosing
 	runningPage
 	resultsPage
+	resultsTies
 	attemptIDsPage
 	tallyOf
 	minutesOf
@@ -149,7 +150,9 @@ var queries = [queryCount]statement{
 	runningPage: {sql: `SELECT n, ` + attemptColumns + ` FROM attempts
 		WHERE state = 'running' AND contest_id = ? AND round_id = ? AND n > ? ORDER BY n LIMIT ?`},
 	resultsPage: {sql: `SELECT ` + resultColumns + ` FROM attempts
-		WHERE state = 'closed' AND contest_id = ?1 AND (changed_at, n) > (?2, ?3) ORDER BY changed_at, n LIMIT ?4`},
+		WHERE state = 'closed' AND contest_id = ? AND changed_at > ? ORDER BY changed_at, n LIMIT ?`},
+	resultsTies: {sql: `SELECT ` + resultColumns + ` FROM attempts
+		WHERE state = 'closed' AND contest_id = ? AND changed_at = ? AND n > ? ORDER BY n LIMIT ?`},
 	attemptIDsPage: {sql: `SELECT id FROM attempts WHERE id > ? ORDER BY id LIMIT ?`},
 	tallyOf:        {sql: `SELECT people, started, done FROM tallies WHERE contest_id = ?`},
 	minutesOf: {sql: `SELECT minute, started, done FROM minutes WHERE contest_id = ? AND minute >= ?
@@ -196,7 +199,7 @@ var queries = [queryCount]statement{
 	userByLogin: {sql: `SELECT body FROM users WHERE login = ?`},
 	allUsers:    {sql: `SELECT body FROM users ORDER BY id`, whole: "it returns all of them, in their order"},
 	addUser:     {sql: `INSERT INTO users (id, login, body) VALUES (?, ?, ?)`, writes: true},
-	updateUser:  {sql: `UPDATE users SET body = ? WHERE id = ?`, writes: true},
+	updateUser:  {sql: `UPDATE users SET body = ? WHERE id = ? AND body = ?`, writes: true},
 	sessionByID: {sql: `SELECT id, user_id, epoch, hash, previous_hash, grace_until, started_at, used_at, expires_at
 		FROM sessions WHERE id = ?`},
 	addSession: {sql: `INSERT INTO sessions (id, user_id, epoch, hash, previous_hash, grace_until, started_at, used_at, expires_at)

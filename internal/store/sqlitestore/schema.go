@@ -59,7 +59,7 @@ CREATE UNIQUE INDEX attempts_id ON attempts (id);
 CREATE UNIQUE INDEX attempts_resume ON attempts (resume_hash);
 CREATE UNIQUE INDEX attempts_start ON attempts (contest_id, start_key);
 CREATE UNIQUE INDEX attempts_ordinal ON attempts (period, contestant_id, ordinal);
-CREATE INDEX attempts_person ON attempts (contest_id, contestant_id);
+CREATE INDEX attempts_person ON attempts (contest_id, contestant_id, started_at, id);
 CREATE INDEX attempts_due ON attempts (deadline) WHERE state = 'running';
 CREATE INDEX attempts_stuck ON attempts (changed_at) WHERE state = 'closing';
 CREATE INDEX attempts_running ON attempts (contest_id, round_id) WHERE state = 'running';
@@ -145,15 +145,7 @@ CREATE TABLE secrets (
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
-// Indexes returns every index besides the primary keys of tables, each with what it is for.
-func Indexes() []struct{ Name, Table, Serves string } {
-	var all []struct{ Name, Table, Serves string }
-	for _, x := range indexes {
-		all = append(all, struct{ Name, Table, Serves string }{x.name, x.table, x.serves})
-	}
-	return all
-}
-
+// indexes lists every index besides the primary keys of tables.
 var indexes = []index{
 	{"contests_slug", "contests", "Contest by slug; no slug twice"},
 	{"contests_newest", "contests", "Contests, newest first"},

@@ -24,11 +24,22 @@ func prepare(ctx context.Context, p interface {
 		}
 		st, err := p.PrepareContext(ctx, queries[q].sql)
 		if err != nil {
-			return nil, fmt.Errorf("prepare query %d: %w", q, err)
+			return nil, errors.Join(fmt.Errorf("prepare query %d: %w", q, err), s.close())
 		}
 		s.prepared[q] = st
 	}
 	return s, nil
+}
+
+// close finalises the statements. SQLite keeps a connection open, and its log unfolded, while it has any.
+func (s *statements) close() error {
+	var errs []error
+	for _, st := range s.prepared {
+		if st != nil {
+			errs = append(errs, st.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // row runs q and scans its first row; sql.ErrNoRows if there is none.

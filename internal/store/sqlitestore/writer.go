@@ -243,5 +243,5 @@ func (w *writer) close() error {
 		close(w.quit)
 	}
 	<-w.ended
-	return errors.Join(w.tx.conn.Close(), w.pool.Close())
+	return errors.Join(w.tx.close(), w.tx.conn.Close(), w.pool.Close())
 }
