@@ -74,7 +74,7 @@ func race(t *testing.T, s questions.Store, batch func(w int) []questions.Questio
 
 // readersSeeWhole reads all the time while calls of a fixed size are made: what a read sees is a multiple of it.
 func readersSeeWhole(t *testing.T, s questions.Store) {
-	const calls, size = 4, 25
+	const calls, size = 4, 40 // more in all than a cursor fetches at once
 	done := make(chan error, 1)
 	go func() {
 		var err error

@@ -81,6 +81,32 @@ func TestImportThatDiedAfterItsCommit(t *testing.T) {
 	wantQuestions(t, s, first, next, dead[1])
 }
 
+// TestReaderUnderWay lets two calls, of which one is not settled yet, come between a reader's two queries.
+func TestReaderUnderWay(t *testing.T) {
+	s := open(t).Questions()
+	first := question("q1", 1, "first")
+	if err := s.AddRevisions(t.Context(), []questions.Question{first}); err != nil {
+		t.Fatal(err)
+	}
+	read, err := s.Reader(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddRevisions(t.Context(), []questions.Question{question("q1", 2, "second"), question("q2", 1, "second")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddAndDie(t.Context(), "third", []questions.Question{question("q3", 1, "third")}, true); err != nil {
+		t.Fatal(err)
+	}
+	got, err := read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]questions.Question{first}, got); d != "" {
+		t.Errorf("the reader differs (-want +got):\n%s", d)
+	}
+}
+
 // TestRefusedImportLeavesNothing refuses a call after its revisions were inserted.
 func TestRefusedImportLeavesNothing(t *testing.T) {
 	db := open(t)

@@ -173,7 +173,9 @@ func inState(id string, state contest.AttemptState) bson.D {
 	return bson.D{{Key: "_id", Value: id}, {Key: "state", Value: string(state)}}
 }
 
-// change makes one conditional change and returns the attempt as it is then; false if filter selects none.
+// change makes one conditional change and returns the attempt as it is then; false if filter selects none. The journal
+// comes along though most callers leave it: FerretDB 1.24 knows no projection here, and it happens a few times in an
+// attempt's life.
 func (s Contests) change(ctx context.Context, filter, change bson.D) (journalRecord, bool, error) {
 	var r journalRecord
 	opts := options.FindOneAndUpdate().SetReturnDocument(options.After)

@@ -109,7 +109,9 @@ func newProxy(t *testing.T, uri string) *proxy {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = ln.Close() })
-	p := &proxy{uri: scheme + "://" + strings.TrimSuffix(authority, host) + ln.Addr().String() + "/" + path + "&directConnection=true"}
+	path, query, _ := strings.Cut(path, "?")
+	credentials := authority[:strings.LastIndex(authority, "@")+1]
+	p := &proxy{uri: scheme + "://" + credentials + ln.Addr().String() + "/" + path + "?directConnection=true&" + query}
 	go func() {
 		for {
 			client, err := ln.Accept()

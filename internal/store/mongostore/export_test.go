@@ -48,3 +48,15 @@ func (s Questions) AddAndDie(ctx context.Context, batch string, qs []questions.Q
 	_, err = s.commit(ctx, head, batch)
 	return err
 }
+
+// Reader returns a read of the whole bank that has begun: what it returns was visible when Reader was called.
+func (s Questions) Reader(ctx context.Context) (func() ([]questions.Question, error), error) {
+	head, err := s.readHead(ctx)
+	return func() (qs []questions.Question, err error) {
+		err = s.under(ctx, head, bson.D{}, func(r revisionRecord) error {
+			qs = append(qs, r.Question.question())
+			return nil
+		})
+		return qs, err
+	}, err
+}

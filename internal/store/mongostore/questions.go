@@ -117,8 +117,13 @@ func (s Questions) visible(ctx context.Context, filter bson.D, yield func(revisi
 	if err != nil {
 		return err
 	}
+	return s.under(ctx, head, filter, yield)
+}
+
+// under is visible with a head that was read before.
+func (s Questions) under(ctx context.Context, head bankHead, filter bson.D, yield func(revisionRecord) error) error {
 	sort := bson.D{{Key: "bank", Value: 1}, {Key: "id", Value: 1}, {Key: "rev", Value: -1}}
-	err = each(ctx, s.revisions, filter, options.Find().SetSort(sort), func(r revisionRecord) error {
+	err := each(ctx, s.revisions, filter, options.Find().SetSort(sort), func(r revisionRecord) error {
 		if !head.sees(r) {
 			return nil
 		}
