@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { load } from "./load.mjs";
 
 const lib = await load("lib/clock.ts", "lib/text.ts", "lib/format.ts", "lib/backoff.ts", "lib/storage.ts");
-const { ServerClock, passed, measure, jumpWatch, fold, findable, decimal, timeOfDay, date, stretch, number, backoff, shelf } = lib;
+const { ServerClock, passed, measure, jumpWatch, fold, findable, decimal, timeOfDay, date, stretch, spell, number, backoff, shelf } = lib;
 
 const server0 = Date.parse("2026-11-23T07:00:00.000Z");
 const minute = 60_000;
@@ -140,6 +140,9 @@ describe("format", () => {
   });
   it("tells stretches of time", () => {
     assert.deepEqual([-5, 0, 59_999, 545_000, 3_723_000].map(stretch), ["0:00", "0:00", "0:59", "9:05", "1:02:03"]);
+  });
+  it("spells stretches of time", () => {
+    assert.deepEqual([0, 300_000, 3_900_000, 545_999].map(spell), ["0 giây", "5 phút", "1 giờ 5 phút", "9 phút 5 giây"]);
   });
   it("writes numbers as Vietnamese do", () => {
     assert.deepEqual([0, 1234.5, 1234567, -0.25, 14.333].map((n) => number(n)), ["0", "1.234,5", "1.234.567", "−0,25", "14,333"]);

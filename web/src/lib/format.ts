@@ -14,15 +14,18 @@ export function timeOfDay(ms: number, seconds = true): string {
   return seconds ? `${minutes}:${two(d.getUTCSeconds())}` : minutes;
 }
 
-/** "23/11/2026". */
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** "23/11/2026", in English "23 Nov 2026". */
 export function date(ms: number): string {
   const d = new Date(ms + zone);
-  return `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()}`;
+  const [day, month, year] = [d.getUTCDate(), d.getUTCMonth(), d.getUTCFullYear()];
+  return lang() === "vi" ? `${two(day)}/${two(month + 1)}/${year}` : `${day} ${months[month]} ${year}`;
 }
 
-/** "14:32 23/11/2026". */
-export function dateTime(ms: number): string {
-  return `${timeOfDay(ms, false)} ${date(ms)}`;
+/** "14:32 ngày 23/11/2026", in English "14:32 on 23 Nov 2026". */
+export function dateTime(ms: number, seconds = false): string {
+  return `${timeOfDay(ms, seconds)} ${lang() === "vi" ? "ngày" : "on"} ${date(ms)}`;
 }
 
 /** A stretch of time as "9:05" or "1:02:03", cut to the second. */
@@ -31,6 +34,14 @@ export function stretch(ms: number): string {
   const minutes = Math.floor(s / 60) % 60;
   const hours = Math.floor(s / 3_600);
   return hours ? `${hours}:${two(minutes)}:${two(s % 60)}` : `${minutes}:${two(s % 60)}`;
+}
+
+/** A stretch of time in words, cut to the second: "1 giờ 5 phút", "30 giây". */
+export function spell(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1_000));
+  const units = lang() === "vi" ? ["giờ", "phút", "giây"] : ["h", "min", "s"];
+  const parts = [Math.floor(s / 3_600), Math.floor(s / 60) % 60, s % 60];
+  return parts.map((n, i) => n && `${n} ${units[i]}`).filter(Boolean).join(" ") || `0 ${units[2]}`;
 }
 
 /** A number with the language's separators: 1.234,5 in Vietnamese, 1,234.5 in English. */

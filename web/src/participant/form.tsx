@@ -18,6 +18,12 @@ type Field = "name" | "unit_id" | "contact" | "consent.accepted";
 type Errors = Partial<Record<Field, string>>;
 
 const ids: Record<Field, string> = { name: "name", unit_id: "unit", contact: "contact", "consent.accepted": "accept" };
+const messages: Record<Field, string> = {
+  name: "form.name.wrong",
+  unit_id: "form.unit.choose",
+  contact: "form.contact.wrong",
+  "consent.accepted": "form.accept.needed",
+};
 
 interface Props {
   door: Door;
@@ -54,9 +60,10 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
   }
   useEffect(loadUnits, []);
 
-  function change(part: Partial<Draft>) {
+  function change(part: Partial<Draft>, field: Field) {
     const next = { ...draft, ...part };
     setDraft(next);
+    setErrors({ ...errors, [field]: undefined });
     shelf.set("kb.draft", JSON.stringify(next));
   }
 
@@ -67,12 +74,12 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
   }
 
   function check(): Errors {
-    const found: Errors = {};
-    if (draft.name.trim().length < 2) found.name = t("form.name.short");
-    if (!draft.unit || (units && !units.some((u) => u.id === draft.unit))) found.unit_id = t("form.unit.choose");
-    if (draft.contact.trim().length < 3) found.contact = t("form.contact.short");
-    if (!accepted) found["consent.accepted"] = t("form.accept.needed");
-    return found;
+    return inWords({
+      name: draft.name.trim().length < 2,
+      unit_id: !draft.unit || (!!units && !units.some((u) => u.id === draft.unit)),
+      contact: draft.contact.trim().length < 3,
+      "consent.accepted": !accepted,
+    });
   }
 
   async function submit(event: Event) {
@@ -101,11 +108,19 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
   }
 
   function refused(err: ApiError) {
-    const found: Errors = {};
-    for (const field of Object.keys(ids) as Field[]) if (err.field(field)) found[field] = err.field(field);
+    const found = inWords({
+      name: !!err.field("name"),
+      unit_id: !!err.field("unit_id"),
+      contact: !!err.field("contact"),
+      "consent.accepted": !!err.field("consent.accepted"),
+    });
+    if (err.field("consent.notice")) {
+      setAccepted(false); // to what was there before
+      found["consent.accepted"] = t("form.notice_new");
+      onStale();
+    }
     if (err.code === "attempt_closed") shelf.remove(`kb.start.${door.slug}`); // the attempt of that start is over
-    if (err.field("consent.notice")) onStale();
-    else if (!err.passing && err.code !== "registration_invalid") onStale();
+    if (!err.passing && err.code !== "registration_invalid") onStale();
     show(found);
     if (!Object.keys(found).length) setProblem(err);
   }
@@ -127,7 +142,7 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
           aria-invalid={!!errors.name}
           aria-describedby="name-error"
           value={draft.name}
-          onInput={(event) => change({ name: event.currentTarget.value })}
+          onInput={(event) => change({ name: event.currentTarget.value }, "name")}
         />
       </Row>
 
@@ -138,7 +153,7 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
           value={draft.unit}
           invalid={!!errors.unit_id}
           describedBy="unit-hint unit-error"
-          onChoose={(unit) => change({ unit })}
+          onChoose={(unit) => change({ unit }, "unit_id")}
         />
       </Row>
 
@@ -154,7 +169,7 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
           aria-invalid={!!errors.contact}
           aria-describedby="contact-hint contact-error"
           value={draft.contact}
-          onInput={(event) => change({ contact: event.currentTarget.value })}
+          onInput={(event) => change({ contact: event.currentTarget.value }, "contact")}
         />
       </Row>
 
@@ -169,7 +184,10 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
             checked={accepted}
             aria-invalid={!!errors["consent.accepted"]}
             aria-describedby="accept-error"
-            onChange={(event) => setAccepted(event.currentTarget.checked)}
+            onChange={(event) => {
+              setAccepted(event.currentTarget.checked);
+              setErrors({ ...errors, "consent.accepted": undefined });
+            }}
           />
           <span>{t("form.accept")}</span>
         </label>
@@ -194,6 +212,12 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
       </div>
     </form>
   );
+}
+
+function inWords(wrong: Record<Field, boolean>): Errors {
+  const found: Errors = {};
+  for (const field of Object.keys(wrong) as Field[]) if (wrong[field]) found[field] = t(messages[field]);
+  return found;
 }
 
 interface RowProps {

@@ -34,18 +34,15 @@ export function Overview({ session }: { session: Session; version: number }) {
         {t("list.legend")}
       </p>
       {unanswered.length > 0 ? (
-        <p>
-          {t("list.unanswered")}{" "}
-          {unanswered.map((item, i) => (
-            <span key={item}>
-              {i > 0 && ", "}
-              <button type="button" class="link number-link figures" onClick={() => session.go(item)}>
-                <span class="sr">{t("question")} </span>
-                {item}
-              </button>
-            </span>
+        <div>
+          <p>{t("list.unanswered")}</p>
+          {unanswered.map((item) => (
+            <button key={item} type="button" class="chip figures" onClick={() => session.go(item)}>
+              <span class="sr">{t("question")} </span>
+              {item}
+            </button>
           ))}
-        </p>
+        </div>
       ) : (
         <p>{t("list.all")}</p>
       )}

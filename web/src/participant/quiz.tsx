@@ -1,7 +1,7 @@
 // The quiz: one question at a time, the list of them, and what the contestant has to know meanwhile.
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { stretch, timeOfDay } from "../lib/format";
+import { useEffect, useRef } from "preact/hooks";
+import { spell, stretch, timeOfDay } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Overview } from "./overview";
 import { Heading, Problem } from "./parts";
@@ -10,7 +10,6 @@ import { ResumePanel } from "./resume";
 import type { Session } from "./session";
 
 export function Quiz({ session, version, say }: { session: Session; version: number; say: (text: string) => void }) {
-  const [panel, setPanel] = useState(true);
   const { held, at, phase } = session;
   const q = held.sheet[at - 1];
   const n = held.sheet.length;
@@ -74,7 +73,7 @@ export function Quiz({ session, version, say }: { session: Session; version: num
           }}
           onTouchEnd={onTouchEnd}
         >
-          {panel && at === 1 && <ResumePanel code={held.resume_code} onHide={() => setPanel(false)} />}
+          {session.fresh && at === 1 && <ResumePanel code={held.resume_code} onHide={() => session.hideCode()} />}
           <Question session={session} q={q} />
           <div class="pair tools">
             <button
@@ -102,9 +101,9 @@ export function Quiz({ session, version, say }: { session: Session; version: num
       <footer class="bottom">
         <Bars session={session} />
         <nav class="steps" aria-label={t("steps")}>
-          <button type="button" class="button" disabled={at === 1} onClick={() => go(at === 0 ? n : at - 1)}>
+          <button type="button" class="button" disabled={at === 1} onClick={() => go(q ? at - 1 : session.lastAt)}>
             <span aria-hidden="true">‹ </span>
-            {t("previous")}
+            {q ? t("previous") : t("back_to", { n: session.lastAt })}
           </button>
           {q && (
             <button type="button" class="button figures" onClick={() => go(n + 1)}>
@@ -143,10 +142,7 @@ function TimeLeft({ session, say }: { session: Session; say: (text: string) => v
 
 /** "Còn lại 9 phút 5 giây": for ears. */
 export function timeInWords(left: number): string {
-  const s = Math.max(0, Math.ceil(left / 1_000));
-  const args = { minutes: Math.floor(s / 60), seconds: s % 60 };
-  if (args.minutes === 0) return t("time.seconds", args);
-  return t(args.seconds ? "time.both" : "time.minutes", args);
+  return t("time.left", { left: spell(left + 999) });
 }
 
 /** What is out of the ordinary: lost network, taken over, time changed. It grows upwards and moves nothing. */
@@ -185,7 +181,7 @@ function Bars({ session }: { session: Session }) {
 
 export function changeInWords(change: { ms: number; by: number }): string {
   const key = change.by > 0 ? "change.more" : change.by < 0 ? "change.less" : "change.set";
-  return t(key, { at: timeOfDay(change.ms), by: stretch(Math.abs(change.by)) });
+  return t(key, { at: timeOfDay(change.ms), by: spell(Math.abs(change.by)) });
 }
 
 /** The network's state in words; "" when all is well. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { request, type ApiError, type Standing } from "../lib/api";
-import { date, dateTime, number, stretch, timeOfDay } from "../lib/format";
+import { dateTime, number, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
 import { follow } from "./follow";
 import { Heading, letter, Problem } from "./parts";
@@ -63,7 +63,7 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
       <div class="card receipt">
         <p class="small soft">{t("result.receipt")}</p>
         <p class="code figures">{result.receipt}</p>
-        <p class="small figures">{t("result.at", { at: `${timeOfDay(at)} ${date(at)}` })}</p>
+        <p class="small figures">{t("result.at", { at: dateTime(at, true) })}</p>
       </div>
 
       <div class="actions no-print">
@@ -114,7 +114,7 @@ function Review({ q }: { q: Reviewed }) {
         <b>
           {t("question")} {q.item}
         </b>{" "}
-        {t(`review.${verdict}`, { points: number(q.points) })}
+        <span>{t(`review.${verdict}`, { points: number(q.points) })}</span>
       </p>
       <p class="lines strong">{q.stem}</p>
       {listed ? (

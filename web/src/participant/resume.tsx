@@ -12,11 +12,9 @@ export function ResumePanel({ code, onHide }: { code: string; onHide?: () => voi
   const [qr, setQR] = useState(false);
   return (
     <aside class="card resume">
-      <p>
-        <span class="small">{t("resume.keep")}</span>
-        <b class="code figures">{code}</b>
-      </p>
+      <p class="small">{t("resume.keep")}</p>
       <div class="pair">
+        <b class="code figures">{code}</b>
         <button type="button" class="link" aria-expanded={qr} onClick={() => setQR(!qr)}>
           {t(qr ? "resume.hide_qr" : "resume.qr")}
         </button>

@@ -43,6 +43,10 @@ export class Session {
   marked = new Set<number>();
   /** The question shown, or 0 for the list of questions. */
   at = 1;
+  /** The question that the list was opened from. */
+  lastAt = 1;
+  /** The contestant has gone nowhere yet: the resume code is shown with the first question. */
+  fresh = true;
   /** What was typed or ordered but is no answer yet, by question. */
   drafts = new Map<number, unknown>();
   online = true;
@@ -75,7 +79,9 @@ export class Session {
     const kept = readJSON<{ at: number; marked: number[] }>(o.shelf, this.key);
     if (kept) {
       this.at = kept.at >= 0 && kept.at <= held.sheet.length ? kept.at : 1;
+      this.lastAt = this.at || 1;
       this.marked = new Set(kept.marked);
+      this.fresh = false;
     }
     this.adopt(held);
     this.tick();
@@ -117,6 +123,12 @@ export class Session {
   go(item: number): void {
     this.commit?.();
     this.at = item;
+    if (item) this.lastAt = item;
+    this.remember();
+  }
+
+  hideCode(): void {
+    this.fresh = false;
     this.remember();
   }
 
