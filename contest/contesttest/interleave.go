@@ -29,7 +29,7 @@ var interleavedTests = []test{{"append, take-over, close and sweep interleave", 
 // stored.
 func interleaved(t *testing.T, s contest.Store) {
 	for seed := range uint64(seeds) {
-		r := &round{s: s, id: fmt.Sprintf("a%d", seed), seed: seed, midway: make(chan struct{})}
+		r := newRound(s, seed)
 		add(t, s, Attempt(r.id))
 		var wg sync.WaitGroup
 		start := func(n int, work func(*testing.T, int, *rand.Rand)) {
@@ -58,7 +58,11 @@ type round struct {
 	seed    uint64
 	started uint64
 	appends atomic.Int64
+
 	midway  chan struct{} // closed when the closers may begin
+	closing func()        // tells that the first closer begins
+	closed  func()        // tells that the first closer has begun
+	around  [2]chan struct{}
 
 	mu      sync.Mutex
 	stored  []contest.Entry // acknowledged
@@ -74,10 +78,22 @@ type begun struct {
 	journal []contest.Entry
 }
 
-// answer sends entries, one or a few a call, some twice, and some that were refused again as late ones.
+func newRound(s contest.Store, seed uint64) *round {
+	r := &round{s: s, id: fmt.Sprintf("a%d", seed), seed: seed, midway: make(chan struct{})}
+	r.around = [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+	r.closing = sync.OnceFunc(func() { close(r.around[0]) })
+	r.closed = sync.OnceFunc(func() { close(r.around[1]) })
+	return r
+}
+
+// answer sends entries, one or a few a call, some twice, and some that were refused again as late ones. The last call
+// of each worker comes while the first closer begins, or just after.
 func (r *round) answer(t *testing.T, worker int, rng *rand.Rand) {
 	seq := worker * 100
-	for range appendsEach {
+	for i := range appendsEach {
+		if i == appendsEach-1 {
+			<-r.around[worker%2]
+		}
 		var batch []contest.Entry
 		for range 1 + rng.IntN(3) {
 			seq++
@@ -172,11 +188,14 @@ func (r *round) sweep(t *testing.T, worker int, _ *rand.Rand) {
 
 // close closes with a closure and a score that name the closer; the score counts the entries that the closer was given.
 func (r *round) close(t *testing.T, closer int, reason contest.Reason) {
+	r.closing()
+	defer r.closed() // even if it fails: others wait
 	a, journal, err := r.s.BeginClose(t.Context(), r.id, contest.Closure{Reason: reason, At: after(closer)}, after(closer))
 	if err != nil {
 		t.Errorf("BeginClose = %v", err)
 		return
 	}
+	r.closed()
 	b := begun{a, journal}
 	done, err := r.s.FinishClose(t.Context(), r.id, contest.Score{Correct: closer, Points: len(counted(journal))}, after(closer))
 	if err != nil {
