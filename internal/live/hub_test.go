@@ -39,8 +39,8 @@ func TestHubHandsOnTheNewest(t *testing.T) {
 		t.Error("news from before anybody followed")
 	}
 	h.Publish(attempt("a1", 4))
-	h.Publish(attempt("a1", 2)) // late
 	h.Publish(attempt("a1", 4)) // again
+	h.Publish(attempt("a1", 2)) // late
 	if len(s.Wake()) != 1 || len(other.Wake()) != 0 {
 		t.Errorf("wake-ups %d and %d, want 1 for the attempt and 0 for another", len(s.Wake()), len(other.Wake()))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -164,6 +165,7 @@ func TestBoardIsRebuiltOnce(t *testing.T) {
 				t.Errorf("Board for the impatient = %v, want %v", err, context.DeadlineExceeded)
 			}
 		})
+		synctest.Wait() // it is the impatient who begins
 		boards := make([]*live.Board, 20)
 		for i := range boards {
 			all.Go(func() { boards[i], _ = n.Board(t.Context(), c) })
@@ -276,6 +278,11 @@ func TestNamesHeal(t *testing.T) {
 		after(time.Minute, "1 TS-00X")
 		if got := people.times() - asked; got > 2 {
 			t.Errorf("names asked for %d times in an idle minute, want once or twice", got)
+		}
+		b.Apply(result("binh", 1, 13, 300))
+		time.Sleep(time.Second)
+		if got := people.asked[len(people.asked)-2:]; !slices.Equal(got, []string{"an", "binh"}) {
+			t.Errorf("names asked for last: %v, want an, and for the newcomer's row binh alone", got)
 		}
 	})
 }

@@ -27,7 +27,7 @@ type names struct {
 }
 
 func (n *names) labels(_ context.Context, ids []string) (map[string]contest.Label, error) {
-	time.Sleep(n.slow) // by synctest's clock
+	defer time.Sleep(n.slow) // by synctest's clock, with an answer that grows old meanwhile
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	found := map[string]contest.Label{}
@@ -268,20 +268,25 @@ func TestFrameWhatChangesNothingIsNoFrame(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{}).labels, time.Now)
-		for i := range live.FrameRows + 1 {
+		for i := range live.FrameRows {
 			b.Apply(result(fmt.Sprintf("p%03d", i), 1, 10, 100+i))
 		}
+		b.Apply(result("p100", 1, 10, 400))
 		c := watch(t, b)
 		rank := b.SubscribeRank("p100")
 		defer rank.Close()
 		time.Sleep(live.FrameInterval)
 		synctest.Wait()
 		c.woken()
-		b.Apply(result("p100", 2, 10, 199+1)) // better, and still below those on show
+		<-rank.Wake()
+		b.Apply(result("p100", 2, 10, 300)) // better, and still below those on show
 		time.Sleep(live.FrameInterval)
 		synctest.Wait()
 		if c.woken() {
 			t.Error("a change below the rows on show made a frame")
+		}
+		if len(rank.Wake()) != 1 {
+			t.Error("whose change it was has not been woken")
 		}
 	})
 }
@@ -377,6 +382,26 @@ func TestNamesForgottenAndRefreshed(t *testing.T) {
 		step("1 TS-00X", "2 TS-binh", "3 TS-chi")
 		if !slices.Equal(n.asked, []string{"an", "binh", "chi", "an"}) {
 			t.Errorf("names asked for after Forget(an): %v, want an once more", n.asked)
+		}
+	})
+}
+
+func TestNameForgottenWhileAskedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := &names{slow: time.Second}
+		n.set("an", "Nguyễn Văn An", nil)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), n.labels, time.Now)
+		b.Apply(result("an", 1, 10, 300))
+		c := watch(t, b)
+		time.Sleep(500 * time.Millisecond)
+		n.set("an", "TS-00X", nil)
+		b.Forget("an")
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		c.woken()
+		if diff := gocmp.Diff([]string{"1 TS-00X"}, c.shows()); diff != "" {
+			t.Errorf("names on show (-want +got):\n%s", diff)
 		}
 	})
 }

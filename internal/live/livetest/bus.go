@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ func TestBus(t *testing.T, open func(t *testing.T) (a, b live.Bus)) {
 		{"calls one at a time", testOneAtATime},
 		{"a slow subscriber delays nobody", testSlow},
 		{"cancel ends the calls", testCancel},
+		{"cancel waits for the call", testCancelWaits},
 		{"without subscribers", testAlone},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -211,6 +213,39 @@ func testCancel(t *testing.T, a, b live.Bus) {
 	mu.Unlock()
 	cancel()
 	sendUntil(t, a, "cancel", "after", other)
+}
+
+func testCancelWaits(t *testing.T, a, b live.Bus) {
+	release, entered := make(chan struct{}), make(chan struct{}, 1)
+	var running atomic.Bool
+	cancel := b.Subscribe(func(string, []byte) {
+		running.Store(true)
+		select {
+		case entered <- struct{}{}:
+		default:
+		}
+		<-release
+		running.Store(false)
+	})
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for late, in := time.After(patience), false; !in; {
+		select {
+		case <-entered:
+			in = true
+		case <-again.C:
+			publish(t, a, "cancel", "wait")
+		case <-late:
+			close(release)
+			t.Fatal("the subscriber was never called")
+		}
+	}
+	time.AfterFunc(50*time.Millisecond, func() { close(release) })
+	cancel()
+	if running.Load() {
+		t.Error("cancel returned while a message was being taken")
+	}
 }
 
 func testAlone(t *testing.T, a, _ live.Bus) {
