@@ -160,7 +160,9 @@ func seconds(d time.Duration) int { return max(1, int((d+time.Second-1)/time.Sec
 // who followed a link, and writes the one line about it.
 func (s *Server) answerProblem(r *request, err error) {
 	f := classify(err)
-	r.problem = f.Code
+	if f.Code == errBodyTooLarge.Code {
+		f = f.With("kib", s.BodyLimit>>10)
+	}
 	p := newProblem(f, r.lang(), r.id)
 	if keep := string(r.c.Response().Header.Peek(fiber.HeaderAllow)); keep != "" {
 		r.c.Response().Reset()

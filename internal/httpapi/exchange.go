@@ -29,7 +29,6 @@ type request struct {
 	receivedAt time.Time      // when the request had been read
 	contestant string         // the ID of the verified contestant; "" for none
 	principal  auth.Principal // of the verified member of staff; zero for none
-	problem    string         // the code it was answered with, once it was
 }
 
 // reply is what a handler answers.

@@ -228,7 +228,7 @@ func (s *Server) participationSocket() *socketKind {
 	}}
 }
 
-func (f *turnoutFeed) wake() <-chan struct{} { return f.woken }
+func (f *turnoutFeed) wakes() (a, b <-chan struct{}) { return f.woken, nil }
 
 func (f *turnoutFeed) next(context.Context) ([]*frame, error) {
 	latest := f.server.turnout.latest(f.contestID)
@@ -241,7 +241,10 @@ func (f *turnoutFeed) next(context.Context) ([]*frame, error) {
 
 func (f *turnoutFeed) receive(context.Context, message) error { return errSocketMessage }
 
-func (f *turnoutFeed) beat() (*frame, error) { return f.server.beatFrame() }
+func (f *turnoutFeed) beat(context.Context) ([]*frame, error) {
+	b, err := f.server.beatFrame()
+	return []*frame{b}, err
+}
 
 func (f *turnoutFeed) close() { f.leave() }
 
@@ -249,7 +252,7 @@ func (f *turnoutFeed) close() { f.leave() }
 type beatMessage struct {
 	Type string `json:"type"` // "beat"
 	Now  stamp  `json:"now"`
-	Seq  int64  `json:"seq,omitempty"`
+	Seq  uint64 `json:"seq,omitempty"`
 }
 
 func (s *Server) beatFrame() (*frame, error) {

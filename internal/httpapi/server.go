@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,17 +13,17 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	"crypto/rand"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"khoabang/contest"
 	"khoabang/internal/auth"
+	"khoabang/internal/live"
 	"khoabang/internal/org"
 	"khoabang/questions"
 )
@@ -33,7 +34,7 @@ type Deps struct {
 	Questions *questions.Service
 	Units     org.Store
 	Auth      *auth.Service
-	Live      any
+	Live      *live.Live
 	StoreNow  func(context.Context) (time.Time, error) // the store's clock; an error means that it does not answer
 	Web       fs.FS                                    // web.Dist()
 	Clock     func() time.Time
@@ -71,10 +72,14 @@ type Server struct {
 	web      *site
 	unitList unitList
 	turnout  *turnout
+	prepared preparedFrames
 
 	base     context.Context // what requests work under
 	cancel   context.CancelFunc
 	stopping atomic.Bool
+
+	mu        sync.Mutex
+	listeners []net.Listener
 }
 
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
@@ -140,28 +145,37 @@ func (s *Server) newApp() *fiber.App {
 		}
 	}
 	serve := app.Handler()
-	app.Server().Handler = func(c *fasthttp.RequestCtx) { s.serveKnown(app, serve, c) }
-	return app
-}
-
-// serveKnown answers a method that nobody has heard of as any other that an address does not allow; Fiber would answer
-// in plain text.
-func (s *Server) serveKnown(app *fiber.App, serve fasthttp.RequestHandler, c *fasthttp.RequestCtx) {
-	if slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+	app.Server().Handler = func(c *fasthttp.RequestCtx) {
+		// Fiber answers a method that nobody has heard of in plain text. No route takes TRACE: it gets 404 or 405.
+		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+			c.Request.Header.SetMethod(http.MethodTrace)
+		}
 		serve(c)
-		return
 	}
-	fc := app.AcquireCtx(c)
-	defer app.ReleaseCtx(fc)
-	_ = s.handleFiberError(fc, fiber.ErrMethodNotAllowed) // it answers everything and returns nil
+	return app
 }
 
 // Serve answers the requests that arrive at ln until Shutdown is called, and then returns nil.
 func (s *Server) Serve(ln net.Listener) error {
-	if err := s.app.Listener(ln); err != nil && !errors.Is(err, net.ErrClosed) {
+	s.mu.Lock()
+	s.listeners = append(s.listeners, ln)
+	s.mu.Unlock()
+	if s.stopping.Load() {
+		return ln.Close()
+	}
+	if err := s.app.Listener(ln); err != nil && !s.stopping.Load() {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+// hangUp closes the listeners: fasthttp closes only those that it has begun to serve.
+func (s *Server) hangUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ln := range s.listeners {
+		_ = ln.Close() // it may be closed already
+	}
 }
 
 // Shutdown stops the server: it is no longer ready, takes no new connection, finishes the requests it has, and closes
@@ -170,8 +184,12 @@ func (s *Server) Serve(ln net.Listener) error {
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.stopping.Store(true)
 	defer s.cancel()
+	s.hangUp()
 	s.sockets.stop()
 	err := s.app.ShutdownWithContext(ctx)
+	if errors.Is(err, net.ErrClosed) { // hangUp was first
+		err = nil
+	}
 	if serr := s.sockets.wait(ctx); err == nil {
 		err = serr
 	}

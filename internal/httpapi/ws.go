@@ -57,6 +57,11 @@ func newFrame(v any) (*frame, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode a frame: %w", err)
 	}
+	return rawFrame(b)
+}
+
+// rawFrame makes a frame of JSON.
+func rawFrame(b []byte) (*frame, error) {
 	p, err := fastws.NewPreparedMessage(fastws.TextMessage, b)
 	if err != nil {
 		return nil, fmt.Errorf("prepare a frame: %w", err)
@@ -64,16 +69,45 @@ func newFrame(v any) (*frame, error) {
 	return &frame{p}, nil
 }
 
+// preparedFrames remembers the frames last sent of each kind of bytes, so that what a thousand viewers get is prepared
+// once. Bytes that live gives out are shared and never change: where they lie says which they are.
+type preparedFrames struct {
+	mu     sync.Mutex
+	recent [8]struct {
+		at    *byte
+		frame *frame
+	}
+	next int
+}
+
+// of returns the frame of b.
+func (p *preparedFrames) of(b []byte) (*frame, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.recent {
+		if r.at == &b[0] {
+			return r.frame, nil
+		}
+	}
+	f, err := rawFrame(b)
+	if err != nil {
+		return nil, err
+	}
+	p.recent[p.next].at, p.recent[p.next].frame = &b[0], f
+	p.next = (p.next + 1) % len(p.recent)
+	return f, nil
+}
+
 // feed is what one socket shows. Its methods are called by one goroutine.
 type feed interface {
-	// wake returns the channel on which the feed says that next has something to send.
-	wake() <-chan struct{}
+	// wakes returns the channels on which the feed says that next may have something to send; either may be nil.
+	wakes() (a, b <-chan struct{})
 	// next returns what to send now, the newest state, or nothing. The first call is made at once.
 	next(ctx context.Context) ([]*frame, error)
 	// receive takes a message of the client's.
 	receive(ctx context.Context, m message) error
-	// beat returns what is sent now and then for the client to see that the connection lives; nil for nothing.
-	beat() (*frame, error)
+	// beat returns what is sent now and then for the client to see that the connection lives.
+	beat(ctx context.Context) ([]*frame, error)
 	// close gives up what the feed holds.
 	close()
 }
@@ -114,12 +148,13 @@ type sockets struct {
 	mu        sync.Mutex
 	open      int
 	byAddress map[string]int
+	byTopic   map[string]int
 	stopped   bool
 	idle      chan struct{} // closed when the server stops and no socket is open
 }
 
 func newSockets(l Limits, m *metrics) *sockets {
-	return &sockets{limits: l, metrics: m, ending: make(chan struct{}), byAddress: map[string]int{},
+	return &sockets{limits: l, metrics: m, ending: make(chan struct{}), byAddress: map[string]int{}, byTopic: map[string]int{},
 		idle: make(chan struct{})}
 }
 
@@ -146,6 +181,28 @@ func (k *sockets) leave(address string) {
 		delete(k.byAddress, address)
 	}
 	k.settle()
+}
+
+// arrive counts a socket among those that show the same thing; depart counts it out.
+func (k *sockets) arrive(topic string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.byTopic[topic]++
+}
+
+func (k *sockets) depart(topic string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.byTopic[topic]--; k.byTopic[topic] == 0 {
+		delete(k.byTopic, topic)
+	}
+}
+
+// count returns how many sockets show the same thing.
+func (k *sockets) count(topic string) int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.byTopic[topic]
 }
 
 // settle says that all sockets are closed once they are. The caller holds mu.
@@ -385,13 +442,16 @@ func (t *talk) loop(ctx context.Context, f feed) error {
 	if err := t.sendNext(ctx, f); err != nil {
 		return err
 	}
+	one, other := f.wakes()
 	ping, beat := time.NewTicker(pingEvery), time.NewTicker(beatEvery)
 	defer ping.Stop()
 	defer beat.Stop()
 	for {
 		var err error
 		select {
-		case <-f.wake():
+		case <-one:
+			err = t.sendNext(ctx, f)
+		case <-other:
 			err = t.sendNext(ctx, f)
 		case m := <-t.in:
 			if m.Type == floodType {
@@ -401,10 +461,7 @@ func (t *talk) loop(ctx context.Context, f feed) error {
 				err = t.sendNext(ctx, f)
 			}
 		case <-beat.C:
-			var b *frame
-			if b, err = f.beat(); err == nil && b != nil {
-				err = t.send(b)
-			}
+			err = t.sendAll(f.beat(ctx))
 		case <-ping.C:
 			err = t.conn.WriteControl(fastws.PingMessage, nil, time.Now().Add(sendTimeout))
 			if err != nil {
@@ -421,17 +478,16 @@ func (t *talk) loop(ctx context.Context, f feed) error {
 	}
 }
 
-func (t *talk) sendNext(ctx context.Context, f feed) error {
-	frames, err := f.next(ctx)
-	if err != nil {
-		return err
-	}
-	for _, fr := range frames {
-		if err := t.send(fr); err != nil {
-			return err
+func (t *talk) sendNext(ctx context.Context, f feed) error { return t.sendAll(f.next(ctx)) }
+
+// sendAll sends frames, unless there is an error, which it returns.
+func (t *talk) sendAll(frames []*frame, err error) error {
+	for _, f := range frames {
+		if err == nil {
+			err = t.send(f)
 		}
 	}
-	return nil
+	return err
 }
 
 func (t *talk) send(f *frame) error {

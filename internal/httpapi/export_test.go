@@ -1,0 +1,27 @@
+package httpapi
+
+// Served is one method and path that the server answers.
+type Served struct{ Method, Path string }
+
+// Table returns the routes of the API as the server has them.
+func (s *Server) Table() []Route { return s.routes() }
+
+// Pages returns the routes of the pages and assets.
+func (s *Server) Pages() []Route { return s.pages() }
+
+// Served returns everything that Fiber answers.
+func (s *Server) Served() []Served {
+	var list []Served
+	for _, routes := range s.app.Stack() {
+		for _, r := range routes {
+			list = append(list, Served{r.Method, r.Path})
+		}
+	}
+	return list
+}
+
+// IsSocket reports whether the route is a websocket.
+func (r Route) IsSocket() bool { return r.socket != nil }
+
+// Proof returns what the route asks for.
+func (a Access) Proof() string { return string(a.By) }
