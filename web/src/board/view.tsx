@@ -179,7 +179,7 @@ export function Own({ row, standing, total, shown, onForget }: OwnProps) {
           </>
         )}
         {shown && (
-          <button type="button" class="button" onClick={go}>
+          <button type="button" class="button" onClick={go} aria-label={t("own_go_label")}>
             {t("own_go")}
           </button>
         )}

@@ -1,0 +1,192 @@
+// The three things that may be done to a contest: open, extend, close.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
+import { dateTime, number } from "../lib/format";
+import { t } from "../lib/i18n";
+import { fold } from "../lib/text";
+import { useApp } from "./context";
+import { actions, type Action } from "./life";
+import { Problem, inWords } from "./parts";
+import type { StaffContest } from "./types";
+import { fromField, toField } from "./when";
+
+interface Props {
+  contest: StaffContest;
+  /** Attempts that run at the moment. */
+  running: number;
+  onChange: (contest: StaffContest) => void;
+}
+
+export function Actions({ contest, running, onChange }: Props) {
+  const { session } = useApp();
+  const [asking, ask] = useState<Action>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const [said, say] = useState("");
+  const opener = useRef<HTMLElement | null>(null);
+  const endless = contest.state === "open" && !contest.closes_at;
+  const possible = actions(contest.state, endless);
+
+  const begin = (action: Action) => (event: MouseEvent) => {
+    opener.current = event.currentTarget as HTMLElement;
+    setError(undefined);
+    say("");
+    ask(action);
+  };
+  const cancel = () => {
+    ask(undefined);
+    setError(undefined);
+    requestAnimationFrame(() => opener.current?.focus());
+  };
+  const act = async (action: Action, body?: unknown) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const path = `/api/v1/staff/contests/${encodeURIComponent(contest.id)}/${action}`;
+      const next = await session.call<StaffContest>("POST", path, body);
+      onChange(next);
+      ask(undefined);
+      say(t(`did.${action}`, { when: next.closes_at ? dateTime(Date.parse(next.closes_at)) : "" }));
+    } catch (err) {
+      setError(err instanceof ApiError ? err : new ApiError(0, "network"));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const panel = { contest, running, busy, error, cancel, act };
+  return (
+    <section class="card actions" aria-labelledby="actions">
+      <h2 id="actions">{t("actions")}</h2>
+      <p class="done" role="status">
+        {said}
+      </p>
+      {possible.length === 0 && <p class="soft">{t("no_actions")}</p>}
+      {asking && possible.includes(asking) ? (
+        <>
+          {asking === "open" && <Open {...panel} />}
+          {asking === "extend" && <Extend {...panel} />}
+          {asking === "close" && <Close {...panel} />}
+        </>
+      ) : (
+        possible.map((action, i) => (
+          <button key={action} type="button" class={i === 0 ? "button main wide" : "button wide"} onClick={begin(action)}>
+            {t(`do.${action}`)}
+          </button>
+        ))
+      )}
+    </section>
+  );
+}
+
+interface PanelProps {
+  contest: StaffContest;
+  running: number;
+  busy: boolean;
+  error: ApiError | undefined;
+  cancel: () => void;
+  act: (action: Action, body?: unknown) => Promise<void>;
+}
+
+/** A form that takes the place of the buttons; Escape goes back to them. */
+function Panel(props: PanelProps & { action: Action; ready: boolean; body?: () => unknown; children: any }) {
+  const { action, busy, error, cancel, act, ready, body, children } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (ready && !busy) void act(action, body?.());
+  };
+  return (
+    <form class="panel" onSubmit={submit} onKeyDown={(e) => e.key === "Escape" && cancel()} aria-labelledby="panel">
+      <h3 id="panel" ref={heading} tabIndex={-1}>
+        {t(`ask.${action}`)}
+      </h3>
+      {children}
+      <Problem error={error} />
+      <div class="buttons">
+        <button type="submit" class="button main" disabled={busy || !ready}>
+          {t(busy ? "sending" : `confirm.${action}`)}
+        </button>
+        <button type="button" class="button" onClick={cancel} disabled={busy}>
+          {t("cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Open(props: PanelProps) {
+  const { opens_at, closes_at } = props.contest;
+  return (
+    <Panel {...props} action="open" ready>
+      <p>{t("open_means", { items: props.contest.items })}</p>
+      {opens_at && Date.parse(opens_at) > Date.parse(props.contest.now) && (
+        <p>{t("open_early", { when: dateTime(Date.parse(opens_at)) })}</p>
+      )}
+      <p>{closes_at ? t("open_until", { when: dateTime(Date.parse(closes_at)) }) : t("open_endless")}</p>
+    </Panel>
+  );
+}
+
+const quick = [
+  { key: "quick.15m", ms: 15 * 60_000 },
+  { key: "quick.1h", ms: 3_600_000 },
+  { key: "quick.1d", ms: 24 * 3_600_000 },
+];
+
+function Extend(props: PanelProps) {
+  const now = Date.parse(props.contest.closes_at ?? props.contest.now);
+  const [text, setText] = useState(toField(now + quick[0]!.ms));
+  const chosen = fromField(text);
+  const later = chosen !== undefined && chosen > now;
+  return (
+    <Panel {...props} action="extend" ready={later} body={() => ({ closes_at: new Date(chosen!).toISOString() })}>
+      <p>{t("extend_from", { when: dateTime(now) })}</p>
+      <div class="quick" role="group" aria-label={t("extend_by")}>
+        {quick.map(({ key, ms }) => (
+          <button key={key} type="button" class="button" onClick={() => setText(toField((chosen && later ? chosen : now) + ms))}>
+            {t(key)}
+          </button>
+        ))}
+      </div>
+      <label for="closes">{t("extend_to")}</label>
+      <input
+        id="closes"
+        type="datetime-local"
+        required
+        value={text}
+        min={toField(now)}
+        aria-describedby="extension"
+        onInput={(e) => setText(e.currentTarget.value)}
+      />
+      <p id="extension" role="status" class={later ? "" : "wrong"}>
+        {chosen === undefined && t("extend_unclear")}
+        {chosen !== undefined && !later && t("extend_earlier")}
+        {later && t("extend_result", { when: dateTime(chosen), span: inWords(chosen - now) })}
+      </p>
+    </Panel>
+  );
+}
+
+function Close(props: PanelProps) {
+  const [typed, setTyped] = useState("");
+  const word = t("close_word");
+  return (
+    <Panel {...props} action="close" ready={fold(typed) === fold(word)}>
+      <p class="warn">
+        {props.running > 0 ? t("close_running", { n: number(props.running) }) : t("close_none_running")}
+      </p>
+      <p>{t("close_final")}</p>
+      <label for="word">{t("close_type", { word })}</label>
+      <input
+        id="word"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        value={typed}
+        onInput={(e) => setTyped(e.currentTarget.value)}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,159 @@
+// A contest's page: its life on one line, what happens in it, and the three things that may be done.
+
+import { useState } from "preact/hooks";
+import { dateTime } from "../lib/format";
+import { t } from "../lib/i18n";
+import { QR } from "../lib/qr";
+import { Actions } from "./actions";
+import { Blueprint } from "./blueprint";
+import { useApp, useLoad } from "./context";
+import { life, type Stage } from "./life";
+import { maySeeTurnout, mayRun } from "./menu";
+import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
+import { pathTo } from "./place";
+import { Turnout } from "./turnout";
+import type { Participation, StaffContest } from "./types";
+
+export function Contest({ id }: { id: string }) {
+  const { user } = useApp();
+  const loaded = useLoad<StaffContest>(`/api/v1/staff/contests/${encodeURIComponent(id)}`);
+  const [live, setLive] = useState<Participation>();
+  const c = loaded.value;
+  if (!c) {
+    return (
+      <>
+        <Title name={t("contest")} />
+        <Problem error={loaded.error} again={loaded.again} />
+        {!loaded.error && <Loading />}
+        <p>
+          <Link to={pathTo("cuoc-thi")}>{t("all_contests")}</Link>
+        </p>
+      </>
+    );
+  }
+  const take = (p: Participation) => {
+    setLive(p);
+    if (p.state !== c.state || p.closes_at !== c.closes_at) {
+      loaded.set({ ...c, state: p.state, opens_at: p.opens_at, closes_at: p.closes_at });
+    }
+  };
+  return (
+    <>
+      <nav class="crumbs small" aria-label={t("crumbs")}>
+        <Link to={pathTo("cuoc-thi")}>{t("menu.contests")}</Link>
+      </nav>
+      <div class="heading">
+        <Title name={c.title} />
+        <State state={c.state} />
+        {c.practice && <span class="tag">{t("practice")}</span>}
+      </div>
+      <p class="soft">
+        {c.organiser}
+        {" · "}
+        {t("cost", { items: c.items, limit: c.limit_ms ? inWords(c.limit_ms) : t("no_limit") })}
+      </p>
+      <Life contest={c} />
+      <div class="columns">
+        <div class="column wide">
+          {maySeeTurnout(user.roles) ? (
+            <Turnout contest={c} onFigures={take} />
+          ) : (
+            <section class="card" aria-labelledby="figures">
+              <h2 id="figures">{t("figures")}</h2>
+              <Figures people={c.people} started={c.started} running={c.running} done={c.done} />
+            </section>
+          )}
+          <Rules contest={c} />
+        </div>
+        <div class="column">
+          {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? c.running} onChange={loaded.set} />}
+          <Ways contest={c} />
+          <section class="card" aria-labelledby="blueprint">
+            <h2 id="blueprint">{t("blueprint")}</h2>
+            <Blueprint quotas={c.blueprint} />
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Life({ contest: c }: { contest: StaffContest }) {
+  const endless = c.state === "open" && !c.closes_at;
+  return (
+    <ol class="life" aria-label={t("life")}>
+      {life(c.state, endless).map(({ stage, standing }) => (
+        <li key={stage} class={standing} aria-current={standing === "now" ? "step" : undefined}>
+          <span class="mark" aria-hidden="true">
+            {standing === "done" ? "✓" : ""}
+          </span>
+          <span class="stage">{t(`stage.${stage}`)}</span>
+          <span class="stage-when small">
+            <span class="sr">{t(`standing.${standing}`)} </span>
+            {stageWhen(c, stage, endless)}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function stageWhen(c: StaffContest, stage: Stage, endless: boolean): string {
+  if (stage === "open" && c.opens_at) return dateTime(Date.parse(c.opens_at));
+  if (stage === "closed" && c.closes_at) return dateTime(Date.parse(c.closes_at));
+  if (stage === "closed" && endless) return t("endless");
+  if (stage === "published" && c.state === "closed") return t("not_published");
+  return "";
+}
+
+function Rules({ contest: c }: { contest: StaffContest }) {
+  return (
+    <section class="card" aria-labelledby="rules">
+      <h2 id="rules">{t("rules")}</h2>
+      <ul class="rules">
+        {(c.rules ?? []).map((rule) => (
+          <li key={rule}>{rule}</li>
+        ))}
+      </ul>
+      {c.terms && (
+        <details>
+          <summary>{t("terms")}</summary>
+          <div class="terms">{c.terms}</div>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** The addresses that people need, and the door's as a QR code. */
+function Ways({ contest: c }: { contest: StaffContest }) {
+  const [copied, setCopied] = useState(false);
+  const door = `${location.origin}/c/${c.slug}`;
+  const copy = () => navigator.clipboard?.writeText(door).then(() => setCopied(true), () => undefined);
+  return (
+    <section class="card ways" aria-labelledby="ways">
+      <h2 id="ways">{t("ways")}</h2>
+      <div class="ways-in">
+        <QR text={door} label={t("door_qr", { address: door })} />
+        <ul>
+          <li>
+            <a href={`/c/${c.slug}`} target="_blank" rel="noopener">{t("door")}</a>
+          </li>
+          <li>
+            <a href={`/c/${c.slug}/bang`} target="_blank" rel="noopener">{t("board")}</a>
+          </li>
+          <li>
+            <a href={`/c/${c.slug}/bang?man-hinh=lon`} target="_blank" rel="noopener">{t("board_big")}</a>
+          </li>
+        </ul>
+      </div>
+      <p class="small address">{door}</p>
+      {"clipboard" in navigator && (
+        <button type="button" class="button small" onClick={copy}>
+          {t(copied ? "copied" : "copy")}
+        </button>
+      )}
+      <span class="sr" role="status">{copied && t("copied")}</span>
+    </section>
+  );
+}

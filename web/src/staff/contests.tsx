@@ -1,0 +1,82 @@
+// All contests with their figures.
+
+import { dateTime, number } from "../lib/format";
+import { t } from "../lib/i18n";
+import { useLoad } from "./context";
+import { Link, Loading, Problem, State, Title } from "./parts";
+import { pathTo } from "./place";
+import type { StaffContest } from "./types";
+
+export function Contests() {
+  const { value, error, again } = useLoad<{ contests: StaffContest[] }>("/api/v1/staff/contests");
+  return (
+    <>
+      <Title name={t("menu.contests")} />
+      <Problem error={error} again={again} />
+      {!value && !error && <Loading />}
+      {value && value.contests.length === 0 && (
+        <div class="card empty">
+          <p class="empty-title">{t("contests_none")}</p>
+          <p class="soft">{t("contests_none_do")}</p>
+        </div>
+      )}
+      {value && value.contests.length > 0 && (
+        <div class="scroll">
+          <table class="table">
+            <caption class="sr">{t("menu.contests")}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t("contest")}</th>
+                <th scope="col">{t("state")}</th>
+                <th scope="col">{t("schedule")}</th>
+                <th scope="col" class="figure">{t("people")}</th>
+                <th scope="col" class="figure">{t("started")}</th>
+                <th scope="col" class="figure">{t("running")}</th>
+                <th scope="col" class="figure">{t("done")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {value.contests.map((c) => (
+                <Row key={c.id} contest={c} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ contest: c }: { contest: StaffContest }) {
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={pathTo("cuoc-thi", c.slug)}>{c.title}</Link>
+        <span class="below small soft">
+          {c.organiser}
+          {c.practice && ` · ${t("practice")}`}
+        </span>
+      </th>
+      <td>
+        <State state={c.state} />
+      </td>
+      <td class="figures nowrap">
+        <When contest={c} />
+      </td>
+      <td class="figure figures">{number(c.people)}</td>
+      <td class="figure figures">{number(c.started)}</td>
+      <td class="figure figures">{number(c.running)}</td>
+      <td class="figure figures">{number(c.done)}</td>
+    </tr>
+  );
+}
+
+/** When it opens or closes, whichever comes next. */
+export function When({ contest: c }: { contest: Pick<StaffContest, "state" | "opens_at" | "closes_at"> }) {
+  const opens = c.opens_at && dateTime(Date.parse(c.opens_at));
+  const closes = c.closes_at && dateTime(Date.parse(c.closes_at));
+  if (c.state === "upcoming" && opens) return <>{t("opens_at", { when: opens })}</>;
+  if (c.state === "open") return <>{closes ? t("closes_at", { when: closes }) : t("endless")}</>;
+  if (c.state === "closed" && closes) return <>{t("closed_at", { when: closes })}</>;
+  return <>{t("no_schedule")}</>;
+}

@@ -1,0 +1,53 @@
+// What every screen of the organisers' app may use.
+
+import { createContext } from "preact";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
+import type { Session } from "./session";
+import type { Me } from "./types";
+
+export interface App {
+  session: Session;
+  user: Me;
+  /** Goes to a path of the app. */
+  go: (path: string, replace?: boolean) => void;
+}
+
+export const AppContext = createContext<App | undefined>(undefined);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error("no app around this screen");
+  return app;
+}
+
+export interface Loaded<T> {
+  value: T | undefined;
+  error: ApiError | undefined;
+  /** A request is under way. */
+  busy: boolean;
+  again: () => void;
+  set: (value: T) => void;
+}
+
+/** Asks the API for path, and again when it changes; what came before stays until the answer is there. */
+export function useLoad<T>(path: string): Loaded<T> {
+  const { session } = useApp();
+  const [value, set] = useState<T>();
+  const [error, fail] = useState<ApiError>();
+  const [busy, setBusy] = useState(true);
+  const [turn, setTurn] = useState(0);
+  const newest = useRef(0);
+  useEffect(() => {
+    const mine = ++newest.current;
+    const current = (run: () => void) => mine === newest.current && run();
+    setBusy(true);
+    session
+      .call<T>("GET", path)
+      .then((v) => current(() => (set(v), fail(undefined))))
+      .catch((err) => current(() => fail(err instanceof ApiError ? err : new ApiError(0, "network"))))
+      .finally(() => current(() => setBusy(false)));
+    return () => void newest.current++;
+  }, [path, turn]);
+  return { value, error, busy, again: () => setTurn((n) => n + 1), set };
+}

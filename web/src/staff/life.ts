@@ -1,0 +1,30 @@
+// A contest's life on one line.
+
+import type { ContestState } from "../lib/api";
+
+export const stages = ["draft", "checked", "open", "closed", "published"] as const;
+export type Stage = (typeof stages)[number];
+
+/** done: behind it. now: where it is. next: what comes next. later: after that. */
+export type Standing = "done" | "now" | "next" | "later";
+
+const at: Record<ContestState, Stage> = { draft: "draft", upcoming: "checked", open: "open", closed: "closed" };
+
+/** The five stages, and how a contest stands to each. An open contest without an end has no next stage. */
+export function life(state: ContestState, endless: boolean): { stage: Stage; standing: Standing }[] {
+  const here = stages.indexOf(at[state]);
+  return stages.map((stage, i) => {
+    if (i < here) return { stage, standing: "done" };
+    if (i === here) return { stage, standing: "now" };
+    return { stage, standing: i === here + 1 && !endless ? "next" : "later" };
+  });
+}
+
+/** The three things that may be done to a contest. */
+export type Action = "open" | "extend" | "close";
+
+/** What may be done now, the next step in its life first. */
+export function actions(state: ContestState, endless: boolean): Action[] {
+  if (state === "open") return endless ? ["close"] : ["close", "extend"];
+  return state === "closed" ? [] : ["open"];
+}

@@ -1,0 +1,181 @@
+// The organisers' app: logging in, the menu, and a screen for each section.
+
+import { render, type ComponentChild } from "preact";
+import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
+import { loadMessages, t } from "../lib/i18n";
+import { openSession } from "./browser";
+import { Contest } from "./contest";
+import { Contests } from "./contests";
+import { AppContext, type App } from "./context";
+import { Login, SetPassword, takeToken } from "./login";
+import { menuFor, type Section } from "./menu";
+import { Link, Loading, Title } from "./parts";
+import { base, pathTo, placeOf } from "./place";
+import { QuestionPage } from "./question";
+import { Questions } from "./questions";
+import type { Session } from "./session";
+import { Users } from "./users";
+
+/** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
+function screenOf(section: string, ids: string[]): ComponentChild | undefined {
+  const [first, second] = ids;
+  switch (`${section}/${ids.length}`) {
+    case "cuoc-thi/0":
+      return <Contests />;
+    case "cuoc-thi/1":
+      return <Contest key={first} id={first!} />;
+    case "cau-hoi/0":
+      return <Questions />;
+    case "cau-hoi/2":
+      return <QuestionPage key={`${first}/${second}`} bank={first!} id={second!} />;
+    case "nguoi-dung/0":
+      return <Users />;
+  }
+  return undefined;
+}
+
+/** The path shown, which follows the browser's buttons. */
+function usePath(): [string, App["go"]] {
+  const [path, setPath] = useState(location.pathname);
+  useEffect(() => {
+    const moved = () => setPath(location.pathname);
+    window.addEventListener("popstate", moved);
+    return () => window.removeEventListener("popstate", moved);
+  }, []);
+  const go = useCallback((to: string, replace = false) => {
+    history[replace ? "replaceState" : "pushState"](null, "", to);
+    setPath(location.pathname);
+  }, []);
+  return [path, go];
+}
+
+function Root({ session }: { session: Session }) {
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  const [path, go] = usePath();
+  useEffect(() => {
+    session.onChange = () => again(0);
+    void session.start();
+    const seen = () => document.hidden || session.phase !== "unknown" || void session.start();
+    document.addEventListener("visibilitychange", seen);
+    window.addEventListener("online", seen);
+  }, []);
+  if (session.phase === "starting") {
+    return (
+      <main id="main" class="alone">
+        <Loading />
+      </main>
+    );
+  }
+  if (session.phase === "unknown") {
+    return (
+      <main id="main" class="alone">
+        <div class="problem" role="alert">
+          <strong>{t("no_network")}</strong>
+          <p>{t("no_network_do")}</p>
+          <button type="button" class="button" onClick={() => void session.start()}>
+            {t("again")}
+          </button>
+        </div>
+      </main>
+    );
+  }
+  if (!session.user) return <Login session={session} />;
+  return (
+    <AppContext.Provider value={{ session, user: session.user, go }}>
+      <Frame path={path} app={{ session, user: session.user, go }} />
+    </AppContext.Provider>
+  );
+}
+
+function Frame({ path, app }: { path: string; app: App }) {
+  const { user, session, go } = app;
+  const menu = menuFor(user.roles);
+  const place = placeOf(path);
+  const first = menu[0];
+  useEffect(() => {
+    if (place?.section === "" && first) go(pathTo(first.path), true);
+  }, [path, first]);
+  const allowed = menu.some((section) => section.path === place?.section);
+  const screen = allowed && place ? screenOf(place.section, place.ids) : undefined;
+  return (
+    <div class="frame">
+      <Side menu={menu} current={place?.section ?? ""} session={session} />
+      <main id="main" class="content">
+        {screen ?? (place?.section === "" && first ? <Loading /> : <Nowhere menu={menu} />)}
+      </main>
+    </div>
+  );
+}
+
+function Side({ menu, current, session }: { menu: Section[]; current: string; session: Session }) {
+  const [trouble, setTrouble] = useState(false);
+  const logout = () => session.logout().catch(() => setTrouble(true));
+  const user = session.user!;
+  const other = document.documentElement.lang === "vi" ? "en" : "vi";
+  return (
+    <header class="side">
+      <a class="brand" href={base}>
+        Khoa Bảng
+      </a>
+      <nav aria-label={t("menu")}>
+        <ul>
+          {menu.map((section) => (
+            <li key={section.path}>
+              <Link to={pathTo(section.path)} current={section.path === current}>
+                {t(section.name)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="who">
+        <p>
+          <strong>{user.name}</strong>
+          <span class="below small">{user.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
+        </p>
+        <p class="who-links">
+          <button type="button" class="link" onClick={logout}>
+            {t("logout")}
+          </button>
+          <a href={`?lang=${other}`} lang={other} hreflang={other}>
+            {other === "en" ? "English" : "Tiếng Việt"}
+          </a>
+        </p>
+        {trouble && <p role="alert">{t("logout_failed")}</p>}
+      </div>
+    </header>
+  );
+}
+
+/** For an address that leads nowhere, and for roles whose sections come later. */
+function Nowhere({ menu }: { menu: Section[] }) {
+  if (menu.length === 0) {
+    return (
+      <>
+        <Title name={t("nothing_yet")} />
+        <p>{t("nothing_yet_do")}</p>
+      </>
+    );
+  }
+  return (
+    <>
+      <Title name={t("nowhere")} />
+      <p>{t("nowhere_do")}</p>
+      <ul>
+        {menu.map((section) => (
+          <li key={section.path}>
+            <Link to={pathTo(section.path)}>{t(section.name)}</Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+loadMessages();
+const root = document.getElementById("app");
+if (root) {
+  root.textContent = "";
+  if (location.pathname === "/thiet-lap") render(<SetPassword token={takeToken()} />, root);
+  else render(<Root session={openSession()} />, root);
+}

@@ -1,0 +1,41 @@
+// The sections of the organisers' app and who sees them. The server decides what anybody may do; this table only keeps
+// doors that would not open out of sight. A later section is one more entry here and one more screen in main.tsx.
+
+import type { Role } from "./types";
+
+export interface Section {
+  /** First part of the path below /quan-tri. */
+  path: string;
+  /** Key of its name. */
+  name: string;
+  roles: Role[];
+}
+
+const seesContests: Role[] = ["administrator", "organiser", "jury", "inspector", "unit_coordinator", "leadership", "broadcaster"];
+const runsContests: Role[] = ["administrator", "organiser"];
+const seesTurnout: Role[] = ["administrator", "organiser", "jury", "inspector", "leadership"];
+const seesQuestions: Role[] = ["administrator", "organiser", "author", "reviewer", "inspector"];
+
+/** In the order of the menu: contests, questions, plan, people, reports, settings. */
+export const sections: Section[] = [
+  { path: "cuoc-thi", name: "menu.contests", roles: seesContests },
+  { path: "cau-hoi", name: "menu.questions", roles: seesQuestions },
+  { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
+];
+
+const has = (mine: Role[], any: Role[]) => any.some((role) => mine.includes(role));
+
+/** The sections that somebody with these roles sees. */
+export function menuFor(roles: Role[]): Section[] {
+  return sections.filter((section) => has(roles, section.roles));
+}
+
+/** Whether these roles may open, extend and close contests. */
+export function mayRun(roles: Role[]): boolean {
+  return has(roles, runsContests);
+}
+
+/** Whether these roles may watch participation. */
+export function maySeeTurnout(roles: Role[]): boolean {
+  return has(roles, seesTurnout);
+}

@@ -1,0 +1,238 @@
+// The questions of the banks: searched and filtered by the server, sorted here.
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
+import { date, number } from "../lib/format";
+import { t } from "../lib/i18n";
+import { shelf } from "../lib/storage";
+import { useApp, useLoad } from "./context";
+import { apiQuery, columns, compareCodes, readFilters, sorted, writeFilters, type Column, type Filters } from "./filters";
+import { Link, Loading, Problem, Title } from "./parts";
+import { pathTo } from "./place";
+import { kinds, type Bank, type Question } from "./types";
+
+const perPage = 200;
+/** More than this is loaded only on request. */
+const atOnce = 1_000;
+const typingPause = 300;
+const kept = "kb.staff.questions";
+
+interface Page {
+  questions: Question[];
+  total: number;
+  next?: string;
+}
+
+/** The filters of the address, or those of the last visit where it has none. */
+function useFilters(): [Filters, (change: Partial<Filters>) => void] {
+  const { go } = useApp();
+  const device = useMemo(() => shelf(), []);
+  const [filters, set] = useState(() => readFilters(location.search || device.get(kept) || ""));
+  const change = (part: Partial<Filters>) => {
+    const next = { ...filters, ...part };
+    set(next);
+    device.set(kept, writeFilters(next));
+    go(pathTo("cau-hoi") + writeFilters(next), true);
+  };
+  return [filters, change];
+}
+
+function useQuestions(filters: Filters) {
+  const { session } = useApp();
+  const [list, setList] = useState<Page>();
+  const [error, setError] = useState<ApiError>();
+  const [busy, setBusy] = useState(false);
+  const turn = useRef(0);
+  const query = apiQuery(filters, undefined, perPage);
+
+  /** Loads pages until there are enough, or no more. */
+  async function load(from: Page | undefined, enough: number) {
+    const mine = ++turn.current;
+    setBusy(true);
+    try {
+      let all = from;
+      do {
+        const path = `/api/v1/staff/questions?${apiQuery(filters, all?.next, perPage)}`;
+        const page = await session.call<Page>("GET", path);
+        if (mine !== turn.current) return;
+        all = { ...page, questions: [...(all?.questions ?? []), ...page.questions] };
+      } while (all.next && all.questions.length < enough);
+      setList(all);
+      setError(undefined);
+    } catch (err) {
+      if (mine === turn.current) setError(err instanceof ApiError ? err : new ApiError(0, "network"));
+    } finally {
+      if (mine === turn.current) setBusy(false);
+    }
+  }
+
+  useEffect(() => {
+    const timer = setTimeout(() => void load(undefined, atOnce), list ? typingPause : 0);
+    return () => {
+      clearTimeout(timer);
+      turn.current++;
+    };
+  }, [query]);
+  const more = () => list && void load(list, list.questions.length + atOnce);
+  const again = () => void load(undefined, atOnce);
+  return { list, error, busy, more, again };
+}
+
+export function Questions() {
+  const [filters, change] = useFilters();
+  const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
+  const { list, error, busy, more, again } = useQuestions(filters);
+  const [areas, setAreas] = useState<string[]>(filters.area ? [filters.area] : []);
+  useEffect(() => {
+    if (list) setAreas((known) => [...new Set([...known, ...list.questions.map((q) => q.area)])].sort(compareCodes));
+  }, [list]);
+  const rows = useMemo(
+    () => sorted(list?.questions ?? [], filters.sort, filters.down),
+    [list, filters.sort, filters.down],
+  );
+  const names = new Map((banks.value?.banks ?? []).map((b) => [b.id, b.name]));
+  const filtered = !!(filters.bank || filters.area || filters.difficulty || filters.kind || filters.q);
+  const clear = () => change({ bank: "", area: "", difficulty: "", kind: "", q: "" });
+  return (
+    <>
+      <Title name={t("menu.questions")} />
+      <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
+        <div class="field grow">
+          <label for="q">{t("search")}</label>
+          <input
+            id="q"
+            type="search"
+            value={filters.q}
+            maxLength={100}
+            placeholder={t("search_hint")}
+            onInput={(e) => change({ q: e.currentTarget.value })}
+          />
+        </div>
+        <Choice name="bank" value={filters.bank} change={change}>
+          {[...names].map(([id, name]) => [id, name])}
+        </Choice>
+        <Choice name="area" value={filters.area} change={change}>
+          {areas.map((area) => [area, area])}
+        </Choice>
+        <Choice name="difficulty" value={filters.difficulty} change={change}>
+          {["1", "2", "3"].map((level) => [level, t(`difficulty.${level}`)])}
+        </Choice>
+        <Choice name="kind" value={filters.kind} change={change}>
+          {kinds.map((kind) => [kind, t(`kind.${kind}`)])}
+        </Choice>
+        {filtered && (
+          <button type="button" class="link" onClick={clear}>
+            {t("clear")}
+          </button>
+        )}
+      </form>
+      <Problem error={error ?? banks.error} again={error ? again : banks.again} />
+      <p class="found small soft" role="status">
+        {list && (list.next ? t("found_part", { n: number(rows.length), total: number(list.total) }) : t("found", { n: number(list.total) }))}
+        {busy && ` ${t("loading")}`}
+      </p>
+      {!list && !error && <Loading />}
+      {list && rows.length === 0 && (
+        <div class="card empty">
+          <p class="empty-title">{t(filtered ? "questions_no_match" : "questions_none")}</p>
+          <p class="soft">{t(filtered ? "questions_no_match_do" : "questions_none_do")}</p>
+          {filtered && (
+            <button type="button" class="button" onClick={clear}>
+              {t("clear")}
+            </button>
+          )}
+        </div>
+      )}
+      {rows.length > 0 && <Table rows={rows} names={names} filters={filters} change={change} />}
+      {list?.next && (
+        <button type="button" class="button" onClick={more} disabled={busy}>
+          {t("load_more")}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface ChoiceProps {
+  name: "bank" | "area" | "difficulty" | "kind";
+  value: string;
+  change: (part: Partial<Filters>) => void;
+  children: string[][];
+}
+
+function Choice({ name, value, change, children }: ChoiceProps) {
+  const known = children.some(([v]) => v === value);
+  return (
+    <div class="field">
+      <label for={name}>{t(name)}</label>
+      <select id={name} value={value} onChange={(e) => change({ [name]: e.currentTarget.value })}>
+        <option value="">{t("all")}</option>
+        {value && !known && <option value={value}>{value}</option>}
+        {children.map(([v, text]) => (
+          <option key={v} value={v}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface TableProps {
+  rows: Question[];
+  names: Map<string, string>;
+  filters: Filters;
+  change: (part: Partial<Filters>) => void;
+}
+
+function Table({ rows, names, filters, change }: TableProps) {
+  const sort = (column: Column) => change({ sort: column, down: filters.sort === column && !filters.down });
+  return (
+    <div class="scroll">
+      <table class="table questions">
+        <caption class="sr">{t("menu.questions")}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => {
+              const mine = filters.sort === column;
+              return (
+                <th
+                  key={column}
+                  scope="col"
+                  class={`col-${column}`}
+                  aria-sort={mine ? (filters.down ? "descending" : "ascending") : undefined}
+                >
+                  <button type="button" class="sort" onClick={() => sort(column)}>
+                    {t(`col.${column}`)}
+                    <span aria-hidden="true">{mine ? (filters.down ? " ▼" : " ▲") : ""}</span>
+                  </button>
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((q) => (
+            <tr key={`${q.bank}/${q.id}`}>
+              <td class="nowrap figures">{q.id}</td>
+              <th scope="row">
+                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem}</Link>
+                <span class="below small soft">
+                  {names.get(q.bank) ?? q.bank}
+                  {q.status !== "approved" && ` · ${t(`status.${q.status}`)}`}
+                </span>
+              </th>
+              <td class="figures">{q.area}</td>
+              <td class="nowrap">{t(`difficulty.${q.difficulty}`)}</td>
+              <td class="nowrap">{t(`kind.${q.kind}`)}</td>
+              <td class="figures nowrap">
+                {number(q.revision)}
+                {q.created_at && <span class="below small soft">{date(Date.parse(q.created_at))}</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// What the API gives staff; see openapi.yaml for what each field promises.
+
+import type { ContestState, ContestSummary, Time } from "../lib/api";
+
+export interface Me {
+  id: string;
+  login: string;
+  name: string;
+  roles: Role[];
+}
+
+export type Role =
+  | "administrator"
+  | "organiser"
+  | "author"
+  | "reviewer"
+  | "jury"
+  | "unit_coordinator"
+  | "broadcaster"
+  | "inspector"
+  | "agency_lead"
+  | "unit_reporter"
+  | "leadership";
+
+export interface Quota {
+  area: string;
+  /** 1 to 3; 0 for any. */
+  difficulty: number;
+  count: number;
+}
+
+export interface StaffContest extends ContestSummary {
+  id: string;
+  revision: number;
+  now: Time;
+  counts: "first" | "best" | "last";
+  marking: "all_or_nothing" | "partial";
+  rank_keys: string[];
+  rules?: string[];
+  terms?: string;
+  blueprint: Quota[];
+  started: number;
+  running: number;
+  done: number;
+  people: number;
+}
+
+export interface Minute {
+  at: Time;
+  started: number;
+  done: number;
+}
+
+export interface Participation {
+  type: "participation";
+  now: Time;
+  state: ContestState;
+  opens_at?: Time;
+  closes_at?: Time;
+  people: number;
+  started: number;
+  running: number;
+  done: number;
+  online: number;
+  watching: number;
+  minutes: Minute[];
+}
+
+export type Kind = "single" | "multiple" | "true_false" | "ordering" | "numeric";
+
+export const kinds: Kind[] = ["single", "multiple", "true_false", "ordering", "numeric"];
+
+export interface Question {
+  bank: string;
+  id: string;
+  revision: number;
+  kind: Kind;
+  area: string;
+  difficulty: number;
+  topic?: string;
+  stem: string;
+  status: string;
+  options?: { id: string; text: string; right: boolean }[];
+  order?: string[];
+  number?: string;
+  tolerance?: string;
+  shuffle?: boolean;
+  explanation?: string;
+  source?: { document?: string; clause?: string; quote?: string };
+  review_note?: string;
+  created_at?: Time;
+}
+
+export interface Bank {
+  id: string;
+  name: string;
+  practice: boolean;
+  questions: number;
+}
+
+export interface User extends Me {
+  disabled: boolean;
+  password_set: boolean;
+  created_at?: Time;
+}

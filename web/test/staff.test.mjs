@@ -1,0 +1,294 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { load } from "./load.mjs";
+
+const staff = await load(
+  "staff/session.ts",
+  "staff/place.ts",
+  "staff/menu.ts",
+  "staff/when.ts",
+  "staff/life.ts",
+  "staff/chart.ts",
+  "staff/filters.ts",
+  "staff/matrix.ts",
+  "lib/api.ts",
+);
+const { Session, ApiError } = staff;
+
+const user = { id: "u1", login: "quantri", name: "Trần Thị Mỹ Hạnh", roles: ["administrator"] };
+
+/**
+ * A server with one session, whose tabs share a cookie, a lock and a channel. Access tokens are a1, a2… and only the
+ * newest is good; every exchange takes a turn of the event loop.
+ */
+function world() {
+  const w = { now: 0, cookie: false, issued: 0, exchanges: 0, fail: undefined, tabs: [], timers: [], revoked: false };
+  let queue = Promise.resolve();
+  const grant = () => ({ access_token: `a${++w.issued}`, expires_in: 600, user });
+  const problem = (status, code) => new ApiError(status, code, { title: code, status, code });
+  async function request(method, path, _body, options) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (w.fail) throw w.fail;
+    if (path.endsWith("/login")) {
+      w.cookie = true;
+      return grant();
+    }
+    if (path.endsWith("/logout")) return void (w.cookie = false);
+    if (path.endsWith("/refresh")) {
+      w.exchanges++;
+      if (w.revoked) throw problem(401, "session_revoked");
+      if (!w.cookie) throw problem(401, "token_missing");
+      return grant();
+    }
+    if (options.headers.Authorization !== `Bearer a${w.issued}`) throw problem(401, "token_expired");
+    return { path };
+  }
+  w.tab = () => {
+    const session = new Session({
+      request,
+      now: () => w.now,
+      alone: (run) => {
+        const mine = queue.then(run);
+        queue = mine.catch(() => undefined);
+        return mine;
+      },
+      tell: (message) => w.tabs.forEach((other) => other !== session && other.hear(message)),
+      later(call, ms) {
+        const timer = { call, ms };
+        w.timers.push(timer);
+        return () => w.timers.splice(w.timers.indexOf(timer), 1);
+      },
+    });
+    w.tabs.push(session);
+    return session;
+  };
+  w.problem = problem;
+  return w;
+}
+
+describe("session", () => {
+  it("finds nobody without a cookie, and gives no reason for it", async () => {
+    const w = world();
+    const s = w.tab();
+    await s.start();
+    assert.deepEqual([s.phase, s.user, s.ended], ["out", undefined, undefined]);
+  });
+
+  it("logs in, sends the token, and exchanges it before it runs out", async () => {
+    const w = world();
+    const s = w.tab();
+    await s.login("quantri", "x");
+    assert.equal(s.phase, "in");
+    assert.deepEqual(await s.call("GET", "/me"), { path: "/me" });
+    assert.deepEqual(w.timers.map((t) => t.ms), [540_000]);
+    w.now = 540_000;
+    w.timers[0].call();
+    await s.refresh();
+    assert.equal(w.exchanges, 1);
+    assert.equal(s.token, "a2");
+    assert.equal(w.timers.length, 1, "the timer of the old token is gone");
+  });
+
+  it("exchanges a token that ran out while the device slept before using it", async () => {
+    const w = world();
+    const s = w.tab();
+    await s.login("quantri", "x");
+    w.now = 3_600_000;
+    await s.call("GET", "/me");
+    assert.equal(w.exchanges, 1);
+  });
+
+  it("exchanges a refused token once, for any number of requests, and repeats them", async () => {
+    const w = world();
+    const s = w.tab();
+    await s.login("quantri", "x");
+    w.issued++; // the server no longer takes a1
+    const answers = await Promise.all(["/a", "/b", "/c"].map((path) => s.call("GET", path)));
+    assert.deepEqual(answers.map((a) => a.path), ["/a", "/b", "/c"]);
+    assert.equal(w.exchanges, 1);
+  });
+
+  it("lets one tab exchange for all", async () => {
+    const w = world();
+    const tabs = [w.tab(), w.tab(), w.tab()];
+    await tabs[0].login("quantri", "x");
+    assert.deepEqual(tabs.map((s) => s.phase), ["in", "in", "in"]);
+    await Promise.all(tabs.map((s) => s.refresh()));
+    assert.equal(w.exchanges, 1);
+    assert.deepEqual(tabs.map((s) => s.token), ["a2", "a2", "a2"]);
+  });
+
+  it("logs all tabs out together", async () => {
+    const w = world();
+    const tabs = [w.tab(), w.tab()];
+    await tabs[0].login("quantri", "x");
+    await tabs[1].logout();
+    assert.deepEqual(tabs.map((s) => [s.phase, s.token]), [["out", ""], ["out", ""]]);
+    assert.deepEqual(w.timers, []);
+  });
+
+  it("ends, and says why, when the server refuses the refresh token", async () => {
+    const w = world();
+    const s = w.tab();
+    await s.login("quantri", "x");
+    w.revoked = true;
+    w.now = 600_000;
+    await assert.rejects(s.call("GET", "/me"), (err) => err.code === "session_revoked");
+    assert.deepEqual([s.phase, s.ended.code], ["out", "session_revoked"]);
+  });
+
+  it("does not end because the network is gone, and tries again", async () => {
+    const w = world();
+    const s = w.tab();
+    await s.login("quantri", "x");
+    w.fail = new ApiError(0, "network");
+    w.timers[0].call();
+    await assert.rejects(s.refresh(), (err) => err.code === "network");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(s.phase, "in");
+    assert.equal(w.timers[w.timers.length - 1].ms, 10_000);
+    w.fail = undefined;
+    w.timers[w.timers.length - 1].call();
+    await s.refresh();
+    assert.equal(s.token, "a2");
+  });
+
+  it("knows nothing while the server can't be asked, rather than asking for a password", async () => {
+    const w = world();
+    w.fail = new ApiError(503, "not_ready");
+    const s = w.tab();
+    await s.start();
+    assert.equal(s.phase, "unknown");
+  });
+});
+
+describe("places", () => {
+  it("reads paths", () => {
+    assert.deepEqual(staff.placeOf("/quan-tri"), { section: "", ids: [] });
+    assert.deepEqual(staff.placeOf("/quan-tri/"), { section: "", ids: [] });
+    assert.deepEqual(staff.placeOf("/quan-tri/cau-hoi/cchc/C%20%2F1"), { section: "cau-hoi", ids: ["cchc", "C /1"] });
+    assert.equal(staff.placeOf("/quan-trix"), undefined);
+    assert.equal(staff.placeOf("/quan-tri/%"), undefined);
+  });
+  it("writes what it reads", () => {
+    const path = staff.pathTo("cau-hoi", "ngân hàng", "a/b");
+    assert.deepEqual(staff.placeOf(path), { section: "cau-hoi", ids: ["ngân hàng", "a/b"] });
+  });
+});
+
+describe("menu", () => {
+  const paths = (...roles) => staff.menuFor(roles).map((s) => s.path);
+  it("shows what the roles may see, and nothing that leads nowhere", () => {
+    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "nguoi-dung"]);
+    assert.deepEqual(paths("author"), ["cau-hoi"]);
+    assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi"]);
+    assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi"]);
+    assert.deepEqual(paths("unit_reporter"), []);
+  });
+  it("tells who runs contests from who watches", () => {
+    assert.deepEqual([staff.mayRun(["organiser"]), staff.mayRun(["inspector"])], [true, false]);
+    assert.deepEqual([staff.maySeeTurnout(["inspector"]), staff.maySeeTurnout(["broadcaster"])], [true, false]);
+  });
+});
+
+describe("moments in a form", () => {
+  const at = Date.parse("2026-11-23T10:00:00.000Z");
+  it("are Vietnam's", () => {
+    assert.equal(staff.toField(at), "2026-11-23T17:00");
+    assert.equal(staff.fromField("2026-11-23T17:00"), at);
+    assert.equal(staff.fromField("2026-11-23T17:00:30"), at + 30_000);
+    assert.equal(staff.fromField(" 2027-01-01T06:59 "), Date.parse("2026-12-31T23:59:00Z"));
+  });
+  for (const bad of ["", "23/11/2026 17:00", "2026-02-31T10:00", "2026-13-01T10:00", "2026-11-23T24:00", "2026-11-23T10:60"]) {
+    it(`refuses “${bad}”`, () => assert.equal(staff.fromField(bad), undefined));
+  }
+  it("measures stretches", () => {
+    assert.deepEqual(staff.spanOf(15 * 60_000), { days: 0, hours: 0, minutes: 15 });
+    assert.deepEqual(staff.spanOf(26.5 * 3_600_000), { days: 1, hours: 2, minutes: 30 });
+  });
+});
+
+describe("a contest's life", () => {
+  const standings = (state, endless = false) => staff.life(state, endless).map((s) => s.standing).join(" ");
+  it("has one stage now and one next", () => {
+    assert.equal(standings("draft"), "now next later later later");
+    assert.equal(standings("upcoming"), "done now next later later");
+    assert.equal(standings("open"), "done done now next later");
+    assert.equal(standings("open", true), "done done now later later");
+    assert.equal(standings("closed"), "done done done now next");
+  });
+  it("allows what the state allows", () => {
+    assert.deepEqual(staff.actions("draft", false), ["open"]);
+    assert.deepEqual(staff.actions("upcoming", false), ["open"]);
+    assert.deepEqual(staff.actions("open", false), ["close", "extend"]);
+    assert.deepEqual(staff.actions("open", true), ["close"]);
+    assert.deepEqual(staff.actions("closed", false), []);
+  });
+});
+
+describe("chart", () => {
+  const now = Date.parse("2026-11-23T10:00:40Z");
+  const at = (hhmm) => `2026-11-23T${hhmm}:00.000Z`;
+  it("fills the minutes in which nothing happened", () => {
+    const line = staff.timeline([{ at: at("09:58"), started: 3, done: 1 }, { at: at("10:00"), started: 2, done: 0 }], now, 4);
+    assert.deepEqual(line.map((p) => [p.started, p.done]), [[0, 0], [3, 1], [0, 0], [2, 0]]);
+    assert.equal(new Date(line[3].at).toISOString(), at("10:00"));
+  });
+  it("shows the last activity when all has been quiet since", () => {
+    const line = staff.timeline([{ at: at("05:00"), started: 9, done: 0 }], now, 4);
+    assert.deepEqual(line.map((p) => p.started), [0, 0, 0, 9]);
+  });
+  it("is empty before anything happened", () => {
+    const line = staff.timeline([], now, 3);
+    assert.deepEqual(line.map((p) => p.started + p.done), [0, 0, 0]);
+    assert.equal(new Date(line[2].at).toISOString(), at("10:00"));
+  });
+  it("has round tops that halve evenly", () => {
+    const tops = [0, 1, 2, 3, 5, 11, 21, 41, 150, 4_001].map(staff.ceiling);
+    assert.deepEqual(tops, [2, 2, 2, 4, 10, 20, 40, 100, 200, 10_000]);
+  });
+  it("draws from left to right, upside down", () => {
+    assert.equal(staff.line([0, 5, 10], 10, 100, 50), "M0 50L50 25L100 0");
+  });
+});
+
+describe("filters", () => {
+  it("are the same after a way through the address", () => {
+    const f = { bank: "cchc-2025", area: "2.10", difficulty: "3", kind: "multiple", q: "cải cách", sort: "area", down: true };
+    assert.deepEqual(staff.readFilters(staff.writeFilters(f)), f);
+    assert.equal(staff.writeFilters(staff.readFilters("")), "");
+  });
+  it("leave out what makes no sense", () => {
+    const f = staff.readFilters(`?difficulty=9&kind=essay&sort=password&q=${"x".repeat(500)}`);
+    assert.deepEqual([f.difficulty, f.kind, f.sort, f.q.length], ["", "", "id", 100]);
+  });
+  it("ask the API for filters only", () => {
+    const f = staff.readFilters("?area=2.1&q=%20th%E1%BB%A7%20t%E1%BB%A5c%20&sort=stem");
+    assert.equal(staff.apiQuery(f, "n1", 50), "area=2.1&q=th%E1%BB%A7+t%E1%BB%A5c&limit=50&after=n1");
+  });
+  it("sort 2.9 before 2.10, and the same the other way round", () => {
+    const q = (id, area) => ({ bank: "b", id, area, revision: 1, difficulty: 1, kind: "single", stem: id });
+    const list = [q("C-2", "2.10"), q("C-10", "2.9"), q("C-1", "2.9")];
+    const ids = (column, down) => staff.sorted(list, column, down).map((x) => x.id).join(" ");
+    assert.equal(ids("area", false), "C-1 C-10 C-2");
+    assert.equal(ids("area", true), "C-2 C-1 C-10");
+    assert.equal(ids("id", false), "C-1 C-2 C-10");
+  });
+});
+
+describe("blueprint", () => {
+  it("adds up by content area and difficulty", () => {
+    const m = staff.matrix([
+      { area: "2.10", difficulty: 1, count: 1 },
+      { area: "2.2", difficulty: 0, count: 2 },
+      { area: "2.2", difficulty: 3, count: 1 },
+      { area: "2.2", difficulty: 3, count: 1 },
+    ]);
+    assert.deepEqual(m.levels, [1, 3, 0]);
+    assert.deepEqual(m.areas, [
+      { area: "2.2", counts: [0, 2, 2], sum: 4 },
+      { area: "2.10", counts: [1, 0, 0], sum: 1 },
+    ]);
+    assert.deepEqual([m.sums, m.sum], [[1, 2, 2], 5]);
+  });
+});
