@@ -23,7 +23,8 @@ export function Quiz({ session, version, say }: { session: Session; version: num
   function onKeyDown(event: KeyboardEvent) {
     const target = event.target as HTMLElement;
     const typing = target.tagName === "INPUT" && (target as HTMLInputElement).type === "text";
-    if (event.altKey || event.ctrlKey || event.metaKey || typing || !q) return;
+    // Letters answer only while the focus is in the question: elsewhere, speech input would trip over them.
+    if (event.altKey || event.ctrlKey || event.metaKey || typing || !q || !target.closest("h1, .question")) return;
     if (event.key === "ArrowLeft") go(at - 1);
     else if (event.key === "ArrowRight") go(at + 1);
     else {
@@ -45,7 +46,7 @@ export function Quiz({ session, version, say }: { session: Session; version: num
 
   if (phase === "handing" || phase === "ending") return <Leaving session={session} />;
   return (
-    <div class="quiz">
+    <div class="quiz" onKeyDown={onKeyDown}>
       <header class="top">
         <div class="where">
           <Heading focusOn={at}>
@@ -66,7 +67,6 @@ export function Quiz({ session, version, say }: { session: Session; version: num
         <section
           class="question"
           aria-label={t("question") + " " + at}
-          onKeyDown={onKeyDown}
           onTouchStart={(event) => {
             const first = event.touches.length === 1 ? event.touches[0] : undefined;
             touch.current = first && { x: first.clientX, y: first.clientY, at: event.timeStamp };

@@ -124,6 +124,7 @@ export class Session {
     this.commit?.();
     this.at = item;
     if (item) this.lastAt = item;
+    this.fresh = false;
     this.remember();
   }
 
