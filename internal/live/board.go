@@ -200,9 +200,7 @@ func (b *Board) Standing(contestantID string) (Standing, bool) {
 		return Standing{}, false
 	}
 	s := b.standing(member)
-	v := b.vector(b.results.people[member].counts)
-	s.Rank = b.ranking.Rank(v)
-	s.Position, _ = b.ranking.Position(v, member)
+	s.Rank, s.Position, _ = b.ranking.Place(b.vector(b.results.people[member].counts), member)
 	return s, true
 }
 

@@ -126,6 +126,21 @@ func (r *Ranking) Position(v contest.RankVector, member int32) (int, bool) {
 	return r.before(b) + i + 1, true
 }
 
+// Place returns both the rank and the position of a member that was inserted with the same vector, and whether it is
+// there. It costs little more than one of them, except for those who share their rank.
+func (r *Ranking) Place(v contest.RankVector, member int32) (rank, position int, ok bool) {
+	k := r.key(&v, member)
+	b, i, found := r.find(&k)
+	if !found {
+		return 0, 0, false
+	}
+	position = r.before(b) + i + 1
+	if i > 0 && !slices.Equal(r.blocks[b][(i-1)*r.stride():i*r.stride()-1], k.words[:r.keys]) {
+		return position, position, true
+	}
+	return r.Rank(v), position, true
+}
+
 // Top returns the first n members, or as many as there are.
 func (r *Ranking) Top(n int) []int32 { return r.Window(1, n) }
 

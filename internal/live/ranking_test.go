@@ -138,6 +138,13 @@ func checkRanking(t *rapid.T, ranking *live.Ranking, want naive, e entry) {
 	if got, ok := ranking.Position(e.vector, e.member); ok != found || ok && got != i+1 {
 		t.Fatalf("Position(%v) = %d, %v, want %d, %v", e, got, ok, i+1, found)
 	}
+	for _, e := range []entry{e, rapid.SampledFrom(append(want[:len(want):len(want)], e)).Draw(t, "member")} {
+		i, found := want.find(e)
+		rank, position, ok := ranking.Place(e.vector, e.member)
+		if ok != found || ok && (position != i+1 || rank != want.rank(e.vector)) {
+			t.Fatalf("Place(%v) = %d, %d, %v, want %d, %d, %v", e, rank, position, ok, want.rank(e.vector), i+1, found)
+		}
+	}
 	first := rapid.IntRange(-2, len(want)+2).Draw(t, "first")
 	n := rapid.IntRange(0, 300).Draw(t, "n")
 	if got := ranking.Window(first, n); !slices.Equal(got, want.window(first, n)) {
