@@ -281,7 +281,9 @@ func TestNamesHeal(t *testing.T) {
 		}
 		b.Apply(result("binh", 1, 13, 300))
 		time.Sleep(time.Second)
-		if got := people.asked[len(people.asked)-2:]; !slices.Equal(got, []string{"an", "binh"}) {
+		synctest.Wait()
+		all := people.askedFor()
+		if got := all[len(all)-2:]; !slices.Equal(got, []string{"an", "binh"}) {
 			t.Errorf("names asked for last: %v, want an, and for the newcomer's row binh alone", got)
 		}
 	})
