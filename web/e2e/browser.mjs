@@ -1,13 +1,28 @@
 // Starts the system's Chromium for the journeys, at the two sizes that matter, and keeps their pictures.
-import { mkdir, readFile } from "node:fs/promises";
+import assert from "node:assert/strict";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { watch } from "./watch.mjs";
 
-const artefacts = path.join(path.dirname(fileURLToPath(import.meta.url)), "artefacts");
+const here = path.dirname(fileURLToPath(import.meta.url));
+const artefacts = path.join(here, "artefacts");
+const documents = path.join(here, "..", "..", "docs", "pictures");
 
-/** A contestant's phone and the big screen, as options of browser.newContext. */
+/** The pictures that the documents show; with UPDATE_PICTURES=1 the journeys renew them. */
+const shown = [
+  "board-big",
+  "door-phone",
+  "question-phone",
+  "result-phone",
+  "staff-contest",
+  "staff-login",
+  "staff-questions",
+];
+
+/** A contestant's phone, an organiser's computer and the big screen, as options of browser.newContext. */
 export const phone = {
   viewport: { width: 360, height: 800 },
   deviceScaleFactor: 2,
@@ -15,6 +30,7 @@ export const phone = {
   hasTouch: true,
   locale: "vi-VN",
 };
+export const desk = { viewport: { width: 1366, height: 768 }, locale: "vi-VN" };
 export const bigScreen = { viewport: { width: 1920, height: 1080 }, locale: "vi-VN" };
 
 /** Starts a browser that calls nobody but the pages' own server. KHOABANG_CHROMIUM names another executable. */
@@ -34,10 +50,32 @@ export function launch() {
   });
 }
 
+/**
+ * Opens a device for a test: a context of its own, watched, with one page. The test fails at its end if a page of the
+ * device did what no page may do. t is the test's context; origins are those that the pages may call.
+ */
+export async function device(t, browser, kind, ...origins) {
+  const context = await browser.newContext(kind);
+  context.setDefaultTimeout(20_000);
+  const watched = await watch(context, ...origins);
+  const page = await context.newPage();
+  t.after(async () => {
+    if (!t.passed) await picture(page, `failed-${t.name.replace(/[^\p{L}\p{N}]+/gu, "-")}`).catch(() => undefined);
+    await context.close();
+    assert.deepEqual(watched.faults(), [], "what the pages should not have done");
+  });
+  return { context, page, allow: watched.allow };
+}
+
 /** Keeps a picture of the page as artefacts/NAME.png. */
 export async function picture(page, name) {
   await mkdir(artefacts, { recursive: true });
-  await page.screenshot({ path: path.join(artefacts, `${name}.png`) });
+  const file = path.join(artefacts, `${name}.png`);
+  await page.screenshot({ path: file, animations: "disabled" });
+  if (process.env.UPDATE_PICTURES === "1" && shown.includes(name)) {
+    await mkdir(documents, { recursive: true });
+    await copyFile(file, path.join(documents, `${name}.png`));
+  }
 }
 
 /**
@@ -51,4 +89,28 @@ export async function accessibilityFaults(page) {
     window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }),
   );
   return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join(", ")})`);
+}
+
+/** Fails unless axe finds nothing on the screen, in light and, with {dark: true}, in dark colours. */
+export async function assertAccessible(page, screen, { dark = false } = {}) {
+  assert.deepEqual(await accessibilityFaults(page), [], `accessibility of ${screen}`);
+  if (!dark) return;
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.deepEqual(await accessibilityFaults(page), [], `accessibility of ${screen} in dark colours`);
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Fails if the page has to be moved sideways with its text at twice the size. */
+export async function assertTextGrows(page, screen) {
+  const wide = await page.evaluate(async () => {
+    const root = document.documentElement;
+    root.style.setProperty("font-size", "200%");
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const width = root.clientWidth;
+    const beyond = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1);
+    const found = root.scrollWidth > width ? [`${root.scrollWidth} px of ${width}`, ...beyond.map((e) => e.outerHTML.slice(0, 120))] : [];
+    root.style.removeProperty("font-size");
+    return found;
+  });
+  assert.deepEqual(wide, [], `${screen} is too wide with its text at 200%`);
 }

@@ -1,14 +1,17 @@
 // Starts the real server, built as bin/khoabang, on an empty folder with the demonstration data.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
-const bin = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..", "bin");
+// KHOABANG_BIN names another folder with the same programs.
+const bin = process.env.KHOABANG_BIN ?? path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..", "bin");
+const program = path.join(bin, "khoabang");
 
-/** Starts a program and resolves when a line of its output matches ready, with every match since. */
+/** Starts a program and resolves when a line of its output matches ready. */
 function start(command, args, ready) {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout });
@@ -20,41 +23,58 @@ function start(command, args, ready) {
       const match = ready.exec(line);
       if (match) {
         clearTimeout(timer);
-        resolve({ child, match, seen });
+        resolve({ child, match });
       }
     });
+    child.once("error", reject);
     child.once("exit", (status) => reject(new Error(`${command} ended with ${status}: ${seen.join("\n")}`)));
   });
 }
 
 /** Asks a program to stop and waits until it has. */
 async function stop(child) {
-  if (child.exitCode !== null) return;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   await ended;
 }
 
 /**
- * Starts the server over the embedded store, or over MongoDB's protocol with {mongodb: true}, and resolves to its
- * address, the one-time link for the first administrator, and a way to stop it.
+ * Starts the server over the embedded store, or over MongoDB's protocol with {mongodb: true}. It resolves to the
+ * server's address, the one-time link for the first administrator, and ways to stop it, to stop and start it again on
+ * the same address and data, and to add accounts beside it.
  */
 export async function startServer({ mongodb = false } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "khoabang-e2e-"));
-  const args = ["serve", "--demo", "--data", data, "--addr", "127.0.0.1:0", "--metrics-addr", "127.0.0.1:0"];
+  const store = ["--data", data];
   let database;
   if (mongodb) {
     database = await start(path.join(bin, "mongotest"), ["--data", data], /^mongodb:\S+$/);
-    args.push("--mongodb-uri", `${database.match[0]}khoabang`);
+    store.push("--mongodb-uri", `${database.match[0]}khoabang`);
   }
+  const serve = (addr, ready) =>
+    start(program, ["serve", "--demo", ...store, "--addr", addr, "--metrics-addr", "", "--log-level", "warn"], ready);
   // The link, where there is one, is the last line that is printed.
-  const server = await start(path.join(bin, "khoabang"), args, /(http:\S+)\/thiet-lap#\S+/);
+  let server = await serve("127.0.0.1:0", /(http:\S+)\/thiet-lap#\S+/);
+  const url = server.match[1];
   return {
-    url: server.match[1],
+    url,
     setupLink: server.match[0],
+    /** Asks the server to stop, and waits until it has; what it keeps stays. */
+    halt: () => stop(server.child),
+    /** Starts it again after halt. */
+    async again() {
+      server = await serve(new URL(url).host, /http:\S+\/quan-tri/);
+    },
+    /** Adds an account with the command line while the server runs, and returns its one-time link. */
+    async addUser(login, role) {
+      const args = ["user", "add", login, "--role", role, "--public-url", url, ...store];
+      const { stdout } = await promisify(execFile)(program, args);
+      return /http:\S+\/thiet-lap#\S+/.exec(stdout)[0];
+    },
     async stop() {
       await stop(server.child);
-      if (database) await stop(database.child);
+      await stop(database?.child);
       await rm(data, { recursive: true, force: true });
     },
   };
