@@ -31,7 +31,7 @@ func faultText(e *env, f *fault.Error) string {
 func fieldText(e *env, f fault.Field) string {
 	where := f.Path
 	if line, ok := f.Args["line"]; ok {
-		where = fmt.Sprintf("%s (%s %v)", f.Path, i18n.Text(e.lang(), "line", nil), line)
+		where = fmt.Sprintf("%s (%s %v)", f.Path, i18n.Text(e.lang(), "cli.line", nil), line)
 	}
 	return where + ": " + i18n.Field(e.lang(), f.Code, f.Args)
 }
@@ -46,7 +46,11 @@ func explain(e *env, err error) error {
 	for _, field := range f.Fields {
 		fmt.Fprintln(e.stderr, fieldText(e, field))
 	}
-	return explained{faultText(e, f), err}
+	text := faultText(e, f)
+	if whole := err.Error(); whole != f.Error() || f.Cause != nil {
+		text += " [" + whole + "]" // what the program was doing: for whoever operates it
+	}
+	return explained{text, err}
 }
 
 // explained is an error with a text for readers.
