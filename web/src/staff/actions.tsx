@@ -137,7 +137,8 @@ const quick = [
 
 function Extend(props: PanelProps) {
   const now = Date.parse(props.contest.closes_at ?? props.contest.now);
-  const [text, setText] = useState(toField(now + quick[0]!.ms));
+  const after = (ms: number) => toField(Math.ceil((now + ms) / 60_000) * 60_000);
+  const [text, setText] = useState(after(quick[0]!.ms));
   const chosen = fromField(text);
   const later = chosen !== undefined && chosen > now;
   return (
@@ -145,7 +146,13 @@ function Extend(props: PanelProps) {
       <p>{t("extend_from", { when: dateTime(now) })}</p>
       <div class="quick" role="group" aria-label={t("extend_by")}>
         {quick.map(({ key, ms }) => (
-          <button key={key} type="button" class="button" onClick={() => setText(toField((chosen && later ? chosen : now) + ms))}>
+          <button
+            key={key}
+            type="button"
+            class="button"
+            aria-pressed={text === after(ms)}
+            onClick={() => setText(after(ms))}
+          >
             {t(key)}
           </button>
         ))}

@@ -99,9 +99,11 @@ export function Turnout(props: Props) {
   );
 }
 
-const size = { left: 44, top: 14, width: 640, height: 150 };
+const wide = { left: 44, top: 14, width: 640, height: 150 };
+const narrow = { left: 34, top: 14, width: 270, height: 130 };
 
 function Chart({ now }: { now: Participation }) {
+  const size = window.innerWidth < 600 ? narrow : wide; // so that the letters stay readable
   const at = Math.floor(Date.parse(now.now) / 60_000) * 60_000;
   const points = useMemo(() => timeline(now.minutes, at), [now.minutes, at]);
   const sum = (get: (p: Point) => number) => points.reduce((all, p) => all + get(p), 0);
