@@ -1,11 +1,13 @@
 package httpapi
 
 import (
+	"bytes"
 	"mime"
 	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"khoabang/internal/auth"
 )
@@ -136,6 +138,10 @@ func (s *Server) sameOrigin(r *request, origin string) bool {
 // client gets the answer and not a broken connection. A request without a body has to be JSON too: that is what a form
 // on another site cannot send.
 func (s *Server) checkBody(r *request) error {
+	if framedTwice(&r.c.Request().Header) {
+		r.c.Response().SetConnectionClose()
+		return errRequest
+	}
 	if len(r.body()) > s.BodyLimit {
 		return errBodyTooLarge
 	}
@@ -147,4 +153,12 @@ func (s *Server) checkBody(r *request) error {
 		return errContentType
 	}
 	return nil
+}
+
+// framedTwice reports whether a request says in two ways where it ends. Whatever stands between us and the client may
+// believe the other one, and what follows would be somebody else's request. fasthttp refuses two lengths, but takes
+// chunks beside a length.
+func framedTwice(h *fasthttp.RequestHeader) bool {
+	raw := bytes.ToLower(h.RawHeaders()) // as sent: once the body is read the parsed headers hold its length
+	return bytes.Contains(raw, []byte("transfer-encoding:")) && bytes.Contains(raw, []byte("content-length:"))
 }

@@ -164,13 +164,15 @@ func (s *Server) answerProblem(r *request, err error) {
 		f = f.With("kib", s.BodyLimit>>10)
 	}
 	p := newProblem(f, r.lang(), r.id)
-	if keep := string(r.c.Response().Header.Peek(fiber.HeaderAllow)); keep != "" {
-		r.c.Response().Reset()
-		r.c.Set(fiber.HeaderAllow, keep)
-	} else {
-		r.c.Response().Reset()
-	}
+	allow, last := string(r.c.Response().Header.Peek(fiber.HeaderAllow)), r.c.Response().ConnectionClose()
+	r.c.Response().Reset()
 	s.setHeaders(r)
+	if allow != "" {
+		r.c.Set(fiber.HeaderAllow, allow)
+	}
+	if last {
+		r.c.Response().SetConnectionClose()
+	}
 	r.c.Status(p.Status)
 	if p.RetryAfter > 0 {
 		r.c.Set(fiber.HeaderRetryAfter, strconv.Itoa(p.RetryAfter))

@@ -1,5 +1,7 @@
 package httpapi
 
+import "context"
+
 // Served is one method and path that the server answers.
 type Served struct{ Method, Path string }
 
@@ -25,3 +27,12 @@ func (r Route) IsSocket() bool { return r.socket != nil }
 
 // Proof returns what the route asks for.
 func (a Access) Proof() string { return string(a.By) }
+
+// BreakSockets makes every socket that opens from now on panic.
+func (s *Server) BreakSockets() {
+	for i := range s.table {
+		if k := s.table[i].socket; k != nil {
+			k.open = func(context.Context, visit, message) (feed, error) { panic("broken on purpose") }
+		}
+	}
+}

@@ -32,6 +32,7 @@ const (
 	beatEvery      = 10 * time.Second
 	sendTimeout    = 10 * time.Second // for one message: after that the client is too slow
 	authTimeout    = 10 * time.Second // for the first message
+	closeWait      = time.Second      // for the client to answer a close
 	maxMessage     = 8 << 10          // bytes of a client's message
 	maxMessages    = 60               // of a client in one messagePeriod
 	messagePeriod  = 10 * time.Second
@@ -320,6 +321,7 @@ func (s *Server) converse(c *fastws.Conn, kind *socketKind, v visit) {
 	s.metrics.sockets.WithLabelValues(kind.name).Inc()
 	defer s.metrics.sockets.WithLabelValues(kind.name).Dec()
 	ctx, cancel := context.WithCancel(s.base)
+	defer cancel()
 	t := &talk{server: s, conn: c, kind: kind, visit: v, in: make(chan message)}
 	read := make(chan struct{})
 	go func() {
@@ -330,7 +332,7 @@ func (s *Server) converse(c *fastws.Conn, kind *socketKind, v visit) {
 	}()
 	t.run(ctx)
 	cancel()
-	_ = c.Close() // ends the reader
+	t.hangUp()
 	<-read
 }
 
@@ -341,6 +343,28 @@ type talk struct {
 	kind   *socketKind
 	visit  visit
 	in     chan message
+
+	mu   sync.Mutex // guards the read deadline, and over
+	over bool       // the deadline is the last one
+}
+
+// extend gives the client more time to say something.
+func (t *talk) extend(string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.over {
+		return nil
+	}
+	return t.conn.SetReadDeadline(time.Now().Add(pongWait))
+}
+
+// hangUp lets the reader end: when the client has answered the close, or soon. Closing the connection would not end
+// it, because fasthttp does that only when the handler has returned.
+func (t *talk) hangUp() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.over = true
+	_ = t.conn.SetReadDeadline(time.Now().Add(closeWait))
 }
 
 func (t *talk) recover() {
@@ -354,16 +378,15 @@ func (t *talk) recover() {
 func (t *talk) read(ctx context.Context) {
 	c := t.conn
 	c.SetReadLimit(maxMessage)
-	extend := func(string) error { return c.SetReadDeadline(time.Now().Add(pongWait)) }
-	c.SetPongHandler(extend)
-	_ = extend("")
+	c.SetPongHandler(t.extend)
+	_ = t.extend("")
 	count, since := 0, time.Now()
 	for {
 		_, b, err := c.ReadMessage()
 		if err != nil {
 			return
 		}
-		_ = extend("")
+		_ = t.extend("")
 		if now := time.Now(); now.Sub(since) > messagePeriod {
 			count, since = 0, now
 		}
@@ -375,8 +398,7 @@ func (t *talk) read(ctx context.Context) {
 		}
 		select {
 		case t.in <- m:
-		case <-ctx.Done():
-			return
+		case <-ctx.Done(): // what still comes is read, or closing would reset the connection before the client knows why
 		}
 	}
 }
