@@ -106,8 +106,10 @@ web-check: web/node_modules/.package-lock.json
 	cd web && $(NPM) run --silent check
 
 .PHONY: bench
-bench: build ## the measurements
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: build ## the measurements: a server under load, the board and the store
+	.ci/bench
+	$(GO) test -run '^$$' -bench 'BoardApply|BoardStanding|RankingUpdate|RankingRank' -benchmem ./internal/live
+	$(GO) test -run '^$$' -bench Append ./internal/store/sqlitestore
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME

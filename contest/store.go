@@ -60,14 +60,15 @@ type Store interface {
 	// exist.
 	Entries(ctx context.Context, attemptID string) ([]Entry, error)
 	// SetDeadline sets the attempt's Deadline and ChangedAt and raises Revision by one, if it is running; else it
-	// returns ErrClosed.
+	// returns ErrClosed, or ErrAttemptNotFound.
 	SetDeadline(ctx context.Context, id string, deadline, at time.Time) error
 	// BeginClose moves a running attempt to Closing, with the closure and ChangedAt, and raises Revision by one; from
 	// then on no entry is added that is not Late. On an attempt that left Running before, it changes nothing. It
-	// returns the attempt and its journal as they are then.
+	// returns the attempt and its journal as they are then, or ErrAttemptNotFound.
 	BeginClose(ctx context.Context, id string, closure Closure, at time.Time) (Attempt, []Entry, error)
 	// FinishClose moves a closing attempt to Done with its score and ChangedAt, and raises Revision by one. On an
-	// attempt that is Done it changes nothing. It returns the attempt as it is then; a running one is ErrStillOpen.
+	// attempt that is Done it changes nothing. It returns the attempt as it is then; a running one is ErrStillOpen,
+	// none is ErrAttemptNotFound.
 	FinishClose(ctx context.Context, id string, score Score, at time.Time) (Attempt, error)
 
 	// DueAttempts returns up to limit attempts, soonest first, that are Running with a non-zero Deadline before due,

@@ -64,7 +64,7 @@ var rules = []rule{
 	{folder: "internal/i18n", third: []string{"golang.org/x/text"}},
 	{folder: "internal/demo", own: append([]string{"questions/exchange"}, domain...), third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}},
 	{folder: "internal/config", third: []string{"github.com/alecthomas/kong", "go.yaml.in/yaml/v3"}},
-	{folder: "internal/app", own: []string{"*"}, third: []string{"github.com/prometheus/client_golang", "golang.org/x/sync"}},
+	{folder: "internal/app", own: []string{"*"}},
 	{folder: "internal/archtest"},
 }
 

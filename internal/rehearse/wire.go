@@ -47,7 +47,7 @@ func NewServer(address string, conns int) (*Server, error) {
 			WriteTimeout: patience, MaxConnWaitTimeout: patience, MaxIdleConnDuration: time.Minute,
 			// Every request is safe to repeat, and a connection may be one that the server has closed meanwhile.
 			RetryIfErr: func(_ *fasthttp.Request, attempts int, _ error) (bool, bool) { return false, attempts < 3 },
-			Dial: func(addr string) (net.Conn, error) { return dialer.Dial("tcp", addr) },
+			Dial:       func(addr string) (net.Conn, error) { return dialer.Dial("tcp", addr) },
 		})
 	}
 	return s, nil
