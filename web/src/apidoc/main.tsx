@@ -206,12 +206,13 @@ function Note({ text }: { text: string }) {
 }
 
 function Facts({ doc, schema, required, extra }: { doc: Document; schema: Schema; required: boolean; extra?: string }) {
+  const words = { chars: t("chars"), items: t("items"), otherwise: t("by_default") };
   return (
     <span class="facts small">
       <span class="type">{shape(doc, schema)}</span>
       {required && <span class="required">{t("required")}</span>}
       {extra && <span>{extra}</span>}
-      {limits(schema).map((limit) => (
+      {limits(schema, words).map((limit) => (
         <span key={limit}>{limit}</span>
       ))}
     </span>

@@ -165,8 +165,8 @@ export function shape(doc: Document, schema: Schema): string {
   return types.map((type) => (type === "array" ? `${shape(doc, schema.items ?? {})}[]` : type)).join(" | ");
 }
 
-/** What a value must be besides its type, as short terms: "1–500", "≤ 100", "date-time". */
-export function limits(s: Schema): string[] {
+/** What a value must be besides its type, as short terms: "1–500", "≤ 100 characters", "date-time". */
+export function limits(s: Schema, words: { chars: string; items: string; otherwise: string }): string[] {
   const range = (least: number | undefined, most: number | undefined, unit: string) => {
     if (least !== undefined && most !== undefined) return [`${least}–${most}${unit}`];
     if (least !== undefined) return [`≥ ${least}${unit}`];
@@ -174,12 +174,12 @@ export function limits(s: Schema): string[] {
   };
   const out = [
     ...range(s.minimum, s.maximum, ""),
-    ...range(s.minLength, s.maxLength, " chars"),
-    ...range(s.minItems, s.maxItems, " items"),
+    ...range(s.minLength, s.maxLength, ` ${words.chars}`),
+    ...range(s.minItems, s.maxItems, ` ${words.items}`),
   ];
   if (s.format) out.push(s.format);
   if (s.pattern) out.push(s.pattern);
-  if (s.default !== undefined) out.push(`default ${JSON.stringify(s.default)}`);
+  if (s.default !== undefined) out.push(`${words.otherwise} ${JSON.stringify(s.default)}`);
   return out;
 }
 

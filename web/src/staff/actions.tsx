@@ -1,6 +1,6 @@
 // The three things that may be done to a contest: open, extend, close.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
@@ -24,20 +24,23 @@ export function Actions({ contest, running, onChange }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
   const [said, say] = useState("");
-  const opener = useRef<HTMLElement | null>(null);
+  const section = useRef<HTMLElement>(null);
   const endless = contest.state === "open" && !contest.closes_at;
   const possible = actions(contest.state, endless);
 
-  const begin = (action: Action) => (event: MouseEvent) => {
-    opener.current = event.currentTarget as HTMLElement;
+  const begin = (action: Action) => () => {
     setError(undefined);
     say("");
     ask(action);
   };
-  const cancel = () => {
+  /** The form is gone: the focus goes where one can see what became of it. */
+  const leave = (to: string) => {
     ask(undefined);
+    requestAnimationFrame(() => section.current?.querySelector<HTMLElement>(to)?.focus());
+  };
+  const cancel = () => {
     setError(undefined);
-    requestAnimationFrame(() => opener.current?.focus());
+    leave(`[data-action="${asking}"]`);
   };
   const act = async (action: Action, body?: unknown) => {
     setBusy(true);
@@ -46,7 +49,7 @@ export function Actions({ contest, running, onChange }: Props) {
       const path = `/api/v1/staff/contests/${encodeURIComponent(contest.id)}/${action}`;
       const next = await session.call<StaffContest>("POST", path, body);
       onChange(next);
-      ask(undefined);
+      leave("h2");
       say(t(`did.${action}`, { when: next.closes_at ? dateTime(Date.parse(next.closes_at)) : "" }));
     } catch (err) {
       setError(err instanceof ApiError ? err : new ApiError(0, "network"));
@@ -56,8 +59,8 @@ export function Actions({ contest, running, onChange }: Props) {
   };
   const panel = { contest, running, busy, error, cancel, act };
   return (
-    <section class="card actions" aria-labelledby="actions">
-      <h2 id="actions">{t("actions")}</h2>
+    <section class="card actions" aria-labelledby="actions" ref={section}>
+      <h2 id="actions" tabIndex={-1}>{t("actions")}</h2>
       <p class="done" role="status">
         {said}
       </p>
@@ -70,7 +73,13 @@ export function Actions({ contest, running, onChange }: Props) {
         </>
       ) : (
         possible.map((action, i) => (
-          <button key={action} type="button" class={i === 0 ? "button main wide" : "button wide"} onClick={begin(action)}>
+          <button
+            key={action}
+            type="button"
+            data-action={action}
+            class={i === 0 ? "button main wide" : "button wide"}
+            onClick={begin(action)}
+          >
             {t(`do.${action}`)}
           </button>
         ))
@@ -92,7 +101,7 @@ interface PanelProps {
 function Panel(props: PanelProps & { action: Action; ready: boolean; body?: () => unknown; children: any }) {
   const { action, busy, error, cancel, act, ready, body, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const submit = (event: Event) => {
     event.preventDefault();
     if (ready && !busy) void act(action, body?.());
