@@ -103,7 +103,7 @@ vet:
 
 .PHONY: web-check
 web-check: web/node_modules/.package-lock.json
-	cd web && $(NPM) run --silent check
+	cd web && $(NPM) run --silent check && $(NPM) run --silent test
 
 .PHONY: bench
 bench: build ## the measurements: a server under load, the board and the store

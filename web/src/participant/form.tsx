@@ -175,7 +175,9 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
 
       <fieldset class="consent card">
         <legend class="strong">{t("form.consent")}</legend>
-        <p class="small lines">{door.notice.text}</p>
+        <div class="notice small lines" tabIndex={0} role="region" aria-label={t("form.consent")}>
+          {door.notice.text}
+        </div>
         <label class="tick">
           <input
             id="accept"
