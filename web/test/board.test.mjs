@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { load } from "./load.mjs";
 
-const { applyFull, applyDelta, moveOf, markFor, sizeOf, bigRows, sizeLink, ownRow, forgetRow, shelf, qrPath } = await load(
+const { applyFull, applyDelta, moveOf, markFor, sizeOf, bigRows, sizeLink, ownRow, forgetRow, rememberAttempt, ownAttempt, shelf, qrPath } = await load(
   "board/boardstate.ts",
   "board/screen.ts",
   "board/own.ts",
+  "lib/own.ts",
   "lib/storage.ts",
   "lib/qr.tsx",
 );
@@ -124,6 +125,19 @@ describe("own row", () => {
     assert.equal(ownRow("", tab, "b"), undefined);
     forgetRow(tab, "a");
     assert.equal(ownRow("", tab, "a"), undefined);
+  });
+});
+
+describe("own attempt", () => {
+  it("is kept by contest, the last one taken", () => {
+    const device = shelf(() => undefined);
+    rememberAttempt(device, "a", { attempt: "t1", ticket: "x" });
+    rememberAttempt(device, "a", { attempt: "t2" });
+    assert.deepEqual(ownAttempt(device, "a"), { attempt: "t2" });
+    assert.equal(ownAttempt(device, "b"), undefined);
+    device.set("kb.own.c", "{");
+    device.set("kb.own.d", "7");
+    assert.deepEqual([ownAttempt(device, "c"), ownAttempt(device, "d")], [undefined, undefined]);
   });
 });
 

@@ -1,22 +1,11 @@
 // The reader's own row: which it is, and its rank even when it is not among the first.
 
 import type { Standing } from "../lib/api";
-import { readJSON, type Shelf } from "../lib/storage";
+import { ownAttempt } from "../lib/own";
+import type { Shelf } from "../lib/storage";
 import { follow, type Follower } from "../participant/follow";
 
-/** The attempt that this browser last took in a contest; the contestant's page writes it, this one reads it. */
-export interface OwnAttempt {
-  attempt: string;
-  ticket?: string;
-}
-
-const attemptKey = (slug: string) => `kb.own.${slug}`;
 const rowKey = (slug: string) => `kb.row.${slug}`;
-
-/** Remembers the attempt for the board of the same contest. */
-export function rememberAttempt(shelf: Shelf, slug: string, own: OwnAttempt): void {
-  shelf.set(attemptKey(slug), JSON.stringify(own));
-}
 
 /** Returns the ID of the row to pin: the one in the address (#row=…), else the one remembered in this tab. */
 export function ownRow(hash: string, tab: Shelf, slug: string): string | undefined {
@@ -40,8 +29,8 @@ export function followStanding(
   row: string,
   onStanding: (standing: Standing) => void,
 ): Follower | undefined {
-  const own = readJSON<OwnAttempt>(device, attemptKey(slug));
-  if (!own?.attempt) return undefined;
+  const own = ownAttempt(device, slug);
+  if (!own) return undefined;
   return follow({
     attempt: own.attempt,
     ticket: own.ticket,

@@ -3,6 +3,7 @@
 import { ApiError, request } from "../lib/api";
 import { backoff } from "../lib/backoff";
 import { jumpWatch, passed, type ServerClock } from "../lib/clock";
+import { rememberAttempt } from "../lib/own";
 import { readJSON, type Shelf } from "../lib/storage";
 import { follow, type Follower } from "./follow";
 import { AnswerQueue, isEmpty, merge, type Given, type Saved } from "./queue";
@@ -246,6 +247,7 @@ export class Session {
     this.answers = merge(held.answers, queue, held.epoch);
     this.drafts.clear();
     this.setDeadline(held.deadline, false);
+    rememberAttempt(this.o.shelf, held.contest.slug, { attempt: held.id, ticket: held.ticket });
     this.follower?.stop();
     this.follower = follow({
       attempt: held.id,
