@@ -67,7 +67,7 @@ func TestBadBodies(t *testing.T) {
 		{name: "a question not on the sheet", body: `{"epoch":1,"entries":[{"seq":1,"item":6,"choices":[1]}]}`, status: 400, code: "entry_invalid", fields: []string{"entries[0].item not_on_sheet"}},
 		{name: "an epoch that nobody took", body: `{"epoch":9,"entries":[{"seq":1,"item":1,"choices":[1]}]}`, status: 400, code: "epoch_unknown", fields: []string{"epoch range"}},
 		{name: "over the limit", body: `{"x":"` + strings.Repeat("x", httpapi.DefaultBodyLimit) + `"}`, status: 413, code: "body_too_large"},
-		{name: "far over the limit", body: `{"x":"` + strings.Repeat("x", 10*httpapi.DefaultBodyLimit) + `"}`, status: 413, code: "body_too_large"},
+		{name: "far over the limit", body: `{"x":"` + strings.Repeat("x", 3*httpapi.DefaultBodyLimit) + `"}`, status: 413, code: "body_too_large"},
 	} {
 		a := w.do(call{method: "POST", path: "/api/v1/attempts/" + p.attempt.ID + "/answers", body: c.body, contentType: c.contentType, cookies: map[string]string{"kb_contestant": p.cookie}})
 		if a.status != c.status || a.code() != c.code {

@@ -196,3 +196,31 @@ func TestWeightOfTheParticipantPage(t *testing.T) {
 		t.Errorf("the page fetches %s, and should need nothing else", m[1])
 	}
 }
+
+// The real templates and the real catalogues go together: no key is left standing on a page.
+func TestPagesAsBuilt(t *testing.T) {
+	t.Parallel()
+	if _, err := web.Dist().Open("pages/participant.html"); err != nil {
+		t.Skip("the front end was not built: run make build")
+	}
+	w := newWorld(t, withWeb(web.Dist()))
+	w.open("thi", nil)
+	key := regexp.MustCompile(`>\s*[a-z_]+\.[a-z_.]+\s*<`)
+	for _, path := range []string{"/", "/c/thi", "/c/thi/bang", "/tiep-tuc", "/quan-tri", "/thiet-lap", "/api"} {
+		for _, lang := range []string{"vi", "en"} {
+			a := w.get(path + "?lang=" + lang)
+			if a.status != 200 || !strings.Contains(string(a.body), `lang="`+lang+`"`) {
+				t.Errorf("%s in %s: %d %.300s", path, lang, a.status, a.body)
+				continue
+			}
+			if left := key.Find(a.body); left != nil {
+				t.Errorf("%s in %s shows %s", path, lang, left)
+			}
+			for _, m := range regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(string(a.body), -1) {
+				if got := w.get(m[1]); got.status != 200 || !strings.Contains(got.header.Get("Cache-Control"), "immutable") {
+					t.Errorf("%s needs %s, which is answered %d %s", path, m[1], got.status, got.header.Get("Cache-Control"))
+				}
+			}
+		}
+	}
+}

@@ -25,7 +25,7 @@ func trusting(network string) option {
 
 // socket is the client's end of a websocket.
 type socket struct {
-	t *testing.T
+	t testing.TB
 	*websocket.Conn
 }
 

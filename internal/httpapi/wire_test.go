@@ -56,7 +56,7 @@ func TestWhatNeverReachesARoute(t *testing.T) {
 		{"length and chunks", "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "request_malformed"},
 		{"another transfer encoding", "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "request_malformed"},
 		{"large headers", "GET /api/v1/clock HTTP/1.1\r\nHost: a\r\nX-A: " + strings.Repeat("a", 9<<10) + "\r\n\r\n", 431, "headers_too_large"},
-		{"a large body", "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + strings.Repeat("a", 1_000_000), 413, "body_too_large"},
+		{"a large body", "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n", 413, "body_too_large"},
 		{"a packed body", "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 415, "content_type_unsupported"},
 		{"no HTTP", "\x16\x03\x01\x02\x00\r\n\r\n", 400, "request_malformed"},
 	} {

@@ -33,7 +33,7 @@ import (
 
 // world is a server over a real store, listening on a real port.
 type world struct {
-	t         *testing.T
+	t         testing.TB
 	server    *httpapi.Server
 	addr      string
 	contests  *contest.Service
@@ -58,6 +58,11 @@ func withWeb(files fs.FS) option { return func(d *httpapi.Deps) { d.Web = files 
 func withLimits(l httpapi.Limits) option { return func(d *httpapi.Deps) { d.Limits = l } }
 
 func newWorld(t *testing.T, options ...option) *world {
+	t.Helper()
+	return newWorldFor(t, options...)
+}
+
+func newWorldFor(t testing.TB, options ...option) *world {
 	t.Helper()
 	w := &world{t: t, logs: &logBuffer{}, spec: newSpec(t)}
 	ctx := t.Context()
@@ -109,7 +114,7 @@ func newWorld(t *testing.T, options ...option) *world {
 	return w
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +208,7 @@ func (a answer) code() string {
 }
 
 // into decodes the body into v.
-func (a answer) into(t *testing.T, v any) {
+func (a answer) into(t testing.TB, v any) {
 	t.Helper()
 	if err := json.Unmarshal(a.body, v); err != nil {
 		t.Fatalf("decode %s: %v", a.body, err)
@@ -259,7 +264,7 @@ func (w *world) get(path string) answer {
 }
 
 // want fails the test unless the answer has the status and, where it is a problem, the code.
-func (a answer) want(t *testing.T, status int, code string) answer {
+func (a answer) want(t testing.TB, status int, code string) answer {
 	t.Helper()
 	if a.status != status || a.code() != code {
 		t.Fatalf("got %d %s, want %d %s: %s", a.status, a.code(), status, code, a.body)
@@ -273,7 +278,7 @@ type spec struct {
 	router routers.Router
 }
 
-func newSpec(t *testing.T) *spec {
+func newSpec(t testing.TB) *spec {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
 	must(t, err)
@@ -285,7 +290,7 @@ func newSpec(t *testing.T) *spec {
 
 // check holds an answer against the document, and, where it was accepted, the request. What is no operation, or no
 // method of one, must have been answered with a problem.
-func (s *spec) check(t *testing.T, req *http.Request, body []byte, a answer) {
+func (s *spec) check(t testing.TB, req *http.Request, body []byte, a answer) {
 	t.Helper()
 	if !strings.HasPrefix(req.URL.Path, "/api/") && !strings.HasPrefix(req.URL.Path, "/ws/") {
 		return

@@ -16,6 +16,7 @@ import (
 	fastws "github.com/fasthttp/websocket"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/websocket/v2"
+	"github.com/valyala/fasthttp"
 
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
@@ -269,8 +270,11 @@ func (s *Server) upgrade(r *request, kind *socketKind, v visit, pool *sync.Pool)
 		return err
 	}
 	forgetHeaders(r)
+	fctx := r.c.Context()
 	err := websocket.New(func(c *websocket.Conn) {
 		defer s.sockets.leave(v.address)
+		// fasthttp keeps the request's context, now this goroutine's, for the life of the socket: without what it parsed.
+		fctx.Request.Header, fctx.Response.Header = fasthttp.RequestHeader{}, fasthttp.ResponseHeader{}
 		s.converse(c.Conn, kind, v)
 	}, websocket.Config{
 		Origins:        []string{"*"}, // checkHandshake has looked
