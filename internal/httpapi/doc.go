@@ -2,8 +2,8 @@
 // assets, health and metrics. It decides nothing about contests: a handler decodes, calls one service and encodes.
 //
 // routes.go is the whole surface on one page, with who may use what; openapi.yaml describes it to clients. Fiber and
-// gofiber/websocket stay in here, and of this package in exchange.go, server.go, errors.go, assets.go, pages.go and
-// ws.go.
+// gofiber/websocket stay in here, and of this package in exchange.go, server.go, errors.go, access.go, limits.go,
+// headers.go, assets.go, pages.go, frame.go, talk.go and ws.go.
 //
 // Nothing that aliases a request's memory leaves a handler: what services get are copies.
 package httpapi
