@@ -148,7 +148,7 @@ export async function result(page) {
   const card = page.locator(".card.score");
   const [correct, items] = (await card.locator(".big").innerText()).split("/").map(Number);
   const rank = await until("a rank", async () => {
-    const fact = card.locator("dl > div", { hasText: t("result.rank_now") });
+    const fact = card.locator("dl > div", { hasText: t("result.rank") }); // "rank" or "rank for now"
     return (await fact.count()) && (await fact.locator("dd").innerText());
   });
   const [place, of] = rank.split("/").map(Number);

@@ -54,8 +54,11 @@ export class Key {
     if (!q) throw new Error(`no question reads: ${stem}`);
     if (q.kind === "numeric") return { number: q.number.replace(".", ",") };
     const shown = options.map(plain);
-    const place = (text) => shown.indexOf(plain(text)) + 1;
-    if (q.kind === "ordering") return { choices: q.order.map(place) };
+    const place = (text) => {
+      if (!shown.includes(plain(text))) throw new Error(`${text} is not among ${shown.join(" | ")}`);
+      return shown.indexOf(plain(text)) + 1;
+    };
+    if (q.kind === "ordering") return { choices: q.order.map((id) => place(q.options.find((o) => o.id === id).text)) };
     const right = q.options.filter((o) => o.right).map((o) => place(o.text));
     return { choices: right.sort((a, b) => a - b) };
   }
