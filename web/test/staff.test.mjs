@@ -12,6 +12,7 @@ const staff = await load(
   "staff/filters.ts",
   "staff/matrix.ts",
   "lib/api.ts",
+  "lib/language.ts",
 );
 const { Session, ApiError } = staff;
 
@@ -244,8 +245,8 @@ describe("chart", () => {
     assert.equal(new Date(line[2].at).toISOString(), at("10:00"));
   });
   it("has round tops that halve evenly", () => {
-    const tops = [0, 1, 2, 3, 5, 11, 21, 41, 150, 4_001].map(staff.ceiling);
-    assert.deepEqual(tops, [2, 2, 2, 4, 10, 20, 40, 100, 200, 10_000]);
+    const tops = [0, 1, 2, 3, 5, 9, 11, 21, 41, 106, 150, 4_001].map(staff.ceiling);
+    assert.deepEqual(tops, [2, 2, 2, 4, 6, 10, 12, 30, 60, 120, 160, 6_000]);
   });
   it("draws from left to right, upside down", () => {
     assert.equal(staff.line([0, 5, 10], 10, 100, 50), "M0 50L50 25L100 0");
@@ -290,5 +291,12 @@ describe("blueprint", () => {
       { area: "2.10", counts: [1, 0, 0], sum: 1 },
     ]);
     assert.deepEqual([m.sums, m.sum], [[1, 2, 2], 5]);
+  });
+});
+
+describe("the other language", () => {
+  it("is a way to the same place", () => {
+    const at = { search: "?man-hinh=lon&lang=vi", hash: "#row=r1" };
+    assert.deepEqual(staff.otherLanguage(at), { lang: "en", name: "English", href: "?man-hinh=lon&lang=en#row=r1" });
   });
 });

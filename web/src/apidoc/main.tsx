@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../lib/api";
 import { has, loadMessages, t } from "../lib/i18n";
+import { otherLanguage } from "../lib/language";
 import { groups, inner, limits, matches, pieces, properties, shape, type Document, type Group, type Operation, type Schema } from "./openapi";
 
 const source = "/api/openapi.json";
@@ -59,6 +60,7 @@ function Page() {
       </main>
     );
   }
+  const other = otherLanguage();
   const shown = groups(doc)
     .map((g) => ({ ...g, operations: g.operations.filter((op) => matches(op, query.trim())) }))
     .filter((g) => g.operations.length > 0);
@@ -74,6 +76,10 @@ function Page() {
         </div>
         <p>
           <a href={source}>{t("raw")}</a>
+          {" · "}
+          <a href={other.href} lang={other.lang} hreflang={other.lang}>
+            {other.name}
+          </a>
         </p>
         {shown.length === 0 && <p role="status">{t("none")}</p>}
         {shown.map((g) => (

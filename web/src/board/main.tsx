@@ -6,6 +6,7 @@ import type { ContestSummary, Standing } from "../lib/api";
 import { ServerClock } from "../lib/clock";
 import { number } from "../lib/format";
 import { loadMessages, t } from "../lib/i18n";
+import { otherLanguage } from "../lib/language";
 import { shelf } from "../lib/storage";
 import { follow, type Feed } from "./feed";
 import { followStanding, forgetRow, ownRow } from "./own";
@@ -114,6 +115,7 @@ function Page({ door, clock }: { door: Door; clock: ServerClock }) {
   const board = feed?.board;
   const big = size === "big";
   const most = big ? fit - (own ? 1 : 0) : 100;
+  const other = otherLanguage();
   const row = board?.rows.find((r) => r.id === own);
   return (
     <div class={own ? "page has-own" : "page"}>
@@ -166,6 +168,9 @@ function Page({ door, clock }: { door: Door; clock: ServerClock }) {
         <nav aria-label={t("links")}>
           <a href={`/c/${contest.slug}`}>{t("to_contest_page")}</a>
           <a href={sizeLink(location.href, big ? "phone" : "big")}>{t(big ? "to_phone" : "to_big")}</a>
+          <a href={other.href} lang={other.lang} hreflang={other.lang}>
+            {other.name}
+          </a>
         </nav>
       </footer>
     </div>

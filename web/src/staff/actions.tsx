@@ -77,7 +77,7 @@ export function Actions({ contest, running, onChange }: Props) {
             key={action}
             type="button"
             data-action={action}
-            class={i === 0 ? "button main wide" : "button wide"}
+            class={i === 0 && !endless ? "button main wide" : "button wide"}
             onClick={begin(action)}
           >
             {t(`do.${action}`)}
@@ -153,6 +153,7 @@ function Extend(props: PanelProps) {
   return (
     <Panel {...props} action="extend" ready={later} body={() => ({ closes_at: new Date(chosen!).toISOString() })}>
       <p>{t("extend_from", { when: dateTime(now) })}</p>
+      {props.running > 0 && <p>{t("extend_means")}</p>}
       <div class="quick" role="group" aria-label={t("extend_by")}>
         {quick.map(({ key, ms }) => (
           <button

@@ -27,10 +27,15 @@ export function timeline(minutes: Minute[], now: number, span = 60): Point[] {
   });
 }
 
-/** The least round number that is not below max, of those that halve evenly: 2, 4, 10, 20, 40, 100… */
+const steps = [1.2, 1.6, 2, 3, 4, 6, 8, 10];
+
+/** The least round number that is not below max and halves evenly: 2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 60… */
 export function ceiling(max: number): number {
   for (let scale = 1; ; scale *= 10) {
-    for (const step of [2, 4, 10]) if (step * scale >= max) return step * scale;
+    for (const step of steps) {
+      const top = Math.round(step * scale);
+      if (top === step * scale && top % 2 === 0 && top >= max) return top;
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { t } from "../lib/i18n";
 import { QR } from "../lib/qr";
 import { Actions } from "./actions";
 import { Blueprint } from "./blueprint";
-import { useApp, useLoad } from "./context";
+import { useApp, useEvery, useLoad } from "./context";
 import { life, type Stage } from "./life";
 import { maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
@@ -14,10 +14,14 @@ import { pathTo } from "./place";
 import { Turnout } from "./turnout";
 import type { Participation, StaffContest } from "./types";
 
+const refreshEvery = 15_000;
+
 export function Contest({ id }: { id: string }) {
   const { user } = useApp();
   const loaded = useLoad<StaffContest>(`/api/v1/staff/contests/${encodeURIComponent(id)}`);
   const [live, setLive] = useState<Participation>();
+  const turnout = maySeeTurnout(user.roles); // which brings changes as they happen
+  useEvery(refreshEvery, () => turnout || loaded.again());
   const c = loaded.value;
   if (!c) {
     return (
@@ -55,7 +59,7 @@ export function Contest({ id }: { id: string }) {
       <Life contest={c} />
       <div class="columns">
         <div class="column wide">
-          {maySeeTurnout(user.roles) ? (
+          {turnout ? (
             <Turnout contest={c} onFigures={take} />
           ) : (
             <section class="card" aria-labelledby="figures">

@@ -2,13 +2,16 @@
 
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
-import { useLoad } from "./context";
+import { useEvery, useLoad } from "./context";
 import { Link, Loading, Problem, State, Title } from "./parts";
 import { pathTo } from "./place";
 import type { StaffContest } from "./types";
 
+const refreshEvery = 15_000;
+
 export function Contests() {
   const { value, error, again } = useLoad<{ contests: StaffContest[] }>("/api/v1/staff/contests");
+  useEvery(refreshEvery, again);
   return (
     <>
       <Title name={t("menu.contests")} />

@@ -49,5 +49,25 @@ export function useLoad<T>(path: string): Loaded<T> {
       .finally(() => current(() => setBusy(false)));
     return () => void newest.current++;
   }, [path, turn]);
-  return { value, error, busy, again: () => setTurn((n) => n + 1), set };
+  const replace = (v: T) => {
+    newest.current++; // an answer still under way is older than what is set here
+    setBusy(false);
+    set(v);
+  };
+  return { value, error, busy, again: () => setTurn((n) => n + 1), set: replace };
+}
+
+/** Calls back every few seconds while the page is seen, and when it is seen again. */
+export function useEvery(ms: number, call: () => void): void {
+  const newest = useRef(call);
+  newest.current = call;
+  useEffect(() => {
+    const seen = () => document.hidden || newest.current();
+    const timer = setInterval(seen, ms);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [ms]);
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, request } from "../lib/api";
 import { t } from "../lib/i18n";
-import { Problem } from "./parts";
+import { Language, Problem } from "./parts";
 import { base } from "./place";
 import type { Session } from "./session";
 
@@ -64,6 +64,9 @@ export function Login({ session }: { session: Session }) {
         </button>
         <p class="small soft">{t("login_help")}</p>
       </form>
+      <p class="languages small">
+        <Language />
+      </p>
     </main>
   );
 }

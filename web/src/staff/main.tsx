@@ -9,7 +9,7 @@ import { Contests } from "./contests";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
 import { menuFor, type Section } from "./menu";
-import { Link, Loading, Title } from "./parts";
+import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
@@ -111,7 +111,6 @@ function Side({ menu, current, session }: { menu: Section[]; current: string; se
   const [trouble, setTrouble] = useState(false);
   const logout = () => session.logout().catch(() => setTrouble(true));
   const user = session.user!;
-  const other = document.documentElement.lang === "vi" ? "en" : "vi";
   return (
     <header class="side">
       <a class="brand" href={base}>
@@ -137,9 +136,7 @@ function Side({ menu, current, session }: { menu: Section[]; current: string; se
           <button type="button" class="link" onClick={logout}>
             {t("logout")}
           </button>
-          <a href={`?lang=${other}`} lang={other} hreflang={other}>
-            {other === "en" ? "English" : "Tiếng Việt"}
-          </a>
+          <Language />
         </p>
         {trouble && <p role="alert">{t("logout_failed")}</p>}
       </div>

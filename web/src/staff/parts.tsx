@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ApiError, ContestState } from "../lib/api";
 import { number } from "../lib/format";
 import { has, t } from "../lib/i18n";
+import { otherLanguage } from "../lib/language";
 import { useApp } from "./context";
 import { spanOf } from "./when";
 
@@ -66,6 +67,16 @@ export function Problem({ error, again }: { error: ApiError | undefined; again?:
         </button>
       )}
     </div>
+  );
+}
+
+/** The same page in the other language. */
+export function Language() {
+  const { lang, name, href } = otherLanguage();
+  return (
+    <a href={href} lang={lang} hreflang={lang}>
+      {name}
+    </a>
   );
 }
 
