@@ -127,7 +127,12 @@ func (s *Service) read(ctx context.Context, a Attempt, epoch int, entries []NewE
 // read turns positions into option IDs, and checks that the answer fits the question.
 func (it Item) read(k *fault.Check, path string, g Given, p Paper) questions.Answer {
 	var a questions.Answer
+	q, _ := p.Question(it.Ref)
 	for i, c := range g.Choices {
+		if c == 0 && q.Kind == questions.Matching {
+			a.Options = append(a.Options, "")
+			continue
+		}
 		if c < 1 || c > len(it.Options) {
 			k.Add(fmt.Sprintf("%s.choices[%d]", path, i), "unknown_option", "max", len(it.Options))
 			return questions.Answer{}
@@ -142,9 +147,12 @@ func (it Item) read(k *fault.Check, path string, g Given, p Paper) questions.Ans
 		}
 		a.Number = n
 	}
-	q, _ := p.Question(it.Ref)
-	if q.Kind == questions.Multiple {
+	a.Text = strings.TrimSpace(g.Text)
+	switch {
+	case q.Kind == questions.Multiple:
 		slices.Sort(a.Options) // the order of ticking means nothing
+	case q.Kind == questions.Matching && !slices.ContainsFunc(a.Options, func(id string) bool { return id != "" }):
+		a.Options = nil // nothing is matched: the answer is taken back
 	}
 	if e, ok := fault.As(q.CheckAnswer(a)); ok {
 		for _, f := range e.Fields {

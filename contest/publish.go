@@ -86,7 +86,7 @@ func oneOf[T ~string](k *fault.Check, path string, v T, allowed ...T) {
 }
 
 // Publish freezes the paper of every round that has none: copies of the approved questions that its blueprint may
-// draw. A counted contest takes nothing from a practice bank, and a practice contest nothing else. It returns
+// draw and whose source is in force. A counted contest takes nothing from a practice bank, and a practice contest nothing else. It returns
 // questions.ErrShortSupply naming the quota that the banks cannot fill.
 func (s *Service) Publish(ctx context.Context, contestID string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
@@ -130,6 +130,9 @@ func (s *Service) freeze(ctx context.Context, c Contest, r Round) (Paper, error)
 			return Paper{}, err
 		}
 		for _, q := range qs {
+			if !q.Source.InForce(s.now()) {
+				continue // what it asks is no longer the law
+			}
 			if slices.ContainsFunc(r.Draft.Blueprint, func(t questions.Quota) bool { return t.Matches(q) }) {
 				pool = append(pool, q)
 			}

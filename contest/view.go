@@ -21,14 +21,16 @@ type Shown struct {
 	Item    int // from 1
 	Kind    questions.Kind
 	Stem    string
+	Prompts []string // of a matching question: what an option is to be found for
 	Options []string // in the order shown
 }
 
 // Given is an answer by the positions that a contestant sees. The zero value, but for Item, is no answer.
 type Given struct {
 	Item    int    // from 1
-	Choices []int  // positions of options from 1; for an ordering question in the order chosen
-	Number  string // as typed, for a numeric question
+	Choices []int  // positions of options from 1; see questions.Answer for their order; 0 is a prompt without a choice
+	Number  string // as typed, for a numeric question or a prediction
+	Text    string // as typed, for a short text question
 }
 
 // hold puts together what the holder of an attempt gets.
@@ -52,6 +54,9 @@ func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh boo
 // show returns the item at index i as a contestant sees it.
 func (it Item) show(i int, q questions.Question) Shown {
 	v := Shown{Item: i + 1, Kind: q.Kind, Stem: q.Stem}
+	for _, o := range q.Prompts {
+		v.Prompts = append(v.Prompts, o.Text)
+	}
 	for _, id := range it.Options {
 		o, _ := q.Option(id)
 		v.Options = append(v.Options, o.Text)
@@ -61,7 +66,7 @@ func (it Item) show(i int, q questions.Question) Shown {
 
 // give returns an answer to the item at index i by positions.
 func (it Item) give(i int, a questions.Answer) Given {
-	g := Given{Item: i + 1, Number: string(a.Number)}
+	g := Given{Item: i + 1, Number: string(a.Number), Text: a.Text}
 	for _, id := range a.Options {
 		g.Choices = append(g.Choices, slices.Index(it.Options, id)+1)
 	}
@@ -70,8 +75,12 @@ func (it Item) give(i int, a questions.Answer) Given {
 
 // key returns what is right for the item at index i by positions, as an answer that would earn full marks.
 func (it Item) key(i int, q questions.Question) Given {
-	g := it.give(i, questions.Answer{Options: q.Key.Options, Number: q.Key.Number})
-	if q.Kind != questions.Ordering {
+	a := questions.Answer{Options: q.Key.Options, Number: q.Key.Number}
+	if len(q.Key.Texts) > 0 {
+		a.Text = q.Key.Texts[0]
+	}
+	g := it.give(i, a)
+	if q.Kind == questions.Multiple {
 		slices.Sort(g.Choices)
 	}
 	return g

@@ -122,18 +122,26 @@ func (t Quota) narrowness() int {
 }
 
 // OptionOrder returns the option IDs of q in the order in which they are shown: shuffled with r where the question
-// allows it. An ordering question is never shown in its right order.
+// allows it, but for locked options, which keep their places. An ordering question is never shown in its right order,
+// unless its locks leave no other.
 func (q Question) OptionOrder(r *rand.Rand) []string {
 	ids := make([]string, len(q.Options))
+	var free []int // the places of options that are not locked
 	for i, o := range q.Options {
 		ids[i] = o.ID
+		if !o.Locked {
+			free = append(free, i)
+		}
 	}
-	if q.Kind == TrueFalse || q.Kind != Ordering && !q.Shuffle {
+	always := q.Kind == Ordering || q.Kind == Matching
+	if q.Kind == TrueFalse || !always && !q.Shuffle {
 		return ids
 	}
-	shuffle := func() { r.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] }) }
+	shuffle := func() {
+		r.Shuffle(len(free), func(i, j int) { ids[free[i]], ids[free[j]] = ids[free[j]], ids[free[i]] })
+	}
 	shuffle()
-	for q.Kind == Ordering && len(ids) > 1 && slices.Equal(ids, q.Key.Options) {
+	for q.Kind == Ordering && len(free) > 1 && slices.Equal(ids, q.Key.Options) {
 		shuffle()
 	}
 	return ids

@@ -149,11 +149,21 @@ func (s *Service) apply(ctx context.Context, bank Bank, fresh []Question) error 
 func (q Question) SameAs(stored Question) bool {
 	q.Revision, q.CreatedAt, q.CreatedBy = stored.Revision, stored.CreatedAt, stored.CreatedBy
 	q.Status = cmp.Or(q.Status, stored.Status)
-	if len(q.Options) == 0 && len(stored.Options) == 0 {
-		q.Options = stored.Options
+	return reflect.DeepEqual(q.plain(), stored.plain())
+}
+
+// plain returns q with nil for every slice that is empty, and with times that compare.
+func (q Question) plain() Question {
+	for _, s := range []*[]string{&q.Tags, &q.Key.Options, &q.Key.Texts} {
+		if len(*s) == 0 {
+			*s = nil
+		}
 	}
-	if len(q.Key.Options) == 0 && len(stored.Key.Options) == 0 {
-		q.Key.Options = stored.Key.Options
+	for _, s := range []*[]Option{&q.Prompts, &q.Options} {
+		if len(*s) == 0 {
+			*s = nil
+		}
 	}
-	return reflect.DeepEqual(q, stored)
+	q.Source.From, q.Source.To = q.Source.From.UTC(), q.Source.To.UTC()
+	return q
 }

@@ -1,6 +1,7 @@
 package questions_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -158,5 +159,61 @@ func TestCheckAnswer(t *testing.T) {
 				t.Errorf("CheckAnswer(%v) names %s: %s, want %s: %s", tt.a, path, code, tt.path, tt.code)
 			}
 		})
+	}
+}
+
+func TestMarkMatchingAndShortText(t *testing.T) {
+	t.Parallel()
+	matching := questions.Question{
+		Kind:    questions.Matching,
+		Prompts: []questions.Option{{ID: "1", Text: "PAR INDEX"}, {ID: "2", Text: "SIPAS"}, {ID: "3", Text: "PAPI"}},
+		Options: []questions.Option{{ID: "A", Text: "a"}, {ID: "B", Text: "b"}, {ID: "C", Text: "c"}, {ID: "D", Text: "d"}},
+		Key:     questions.Key{Options: []string{"A", "B", "A"}},
+	}
+	exact := questions.Question{Kind: questions.ShortText, Key: questions.Key{Texts: []string{"Hòa Bình", "HB"}}}
+	loose := questions.Question{Kind: questions.ShortText, Key: questions.Key{Texts: []string{"Hòa Bình"}, NoMarks: true}}
+	guess := questions.Question{Kind: questions.Prediction}
+	text := func(s string) questions.Answer { return questions.Answer{Text: s} }
+	tests := []struct {
+		name string
+		q    questions.Question
+		a    questions.Answer
+		rule questions.Rule
+		want int
+	}{
+		{"all matched", matching, questions.Answer{Options: []string{"A", "B", "A"}}, questions.AllOrNothing, 1000},
+		{"two of three", matching, questions.Answer{Options: []string{"A", "B", "C"}}, questions.AllOrNothing, 0},
+		{"two of three, in part", matching, questions.Answer{Options: []string{"A", "B", "C"}}, questions.Partial, 666},
+		{"one left open, in part", matching, questions.Answer{Options: []string{"A", "", "A"}}, questions.Partial, 666},
+		{"nothing", matching, questions.Answer{}, questions.Partial, 0},
+		{"capitals and spaces", exact, text("  hòa   BÌNH "), questions.AllOrNothing, 1000},
+		{"the other answer", exact, text("hb"), questions.AllOrNothing, 1000},
+		{"marks count", exact, text("hoa binh"), questions.AllOrNothing, 0},
+		{"marks do not count", loose, text("hoa binh"), questions.AllOrNothing, 1000},
+		{"blank", loose, text(" "), questions.AllOrNothing, 0},
+		{"a prediction earns nothing", guess, questions.Answer{Number: "5"}, questions.Partial, 0},
+	}
+	for _, tt := range tests {
+		if got := tt.q.Mark(tt.a, tt.rule); got != tt.want {
+			t.Errorf("%s: Mark = %d, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestLockedOptionsKeepTheirPlaces(t *testing.T) {
+	t.Parallel()
+	q := questions.Question{Kind: questions.Single, Shuffle: true, Options: []questions.Option{
+		{ID: "A"}, {ID: "B", Locked: true}, {ID: "C"}, {ID: "D"}, {ID: "E", Locked: true},
+	}}
+	moved := false
+	for seed := range uint64(50) {
+		ids := q.OptionOrder(rand.New(rand.NewPCG(seed, 0)))
+		if ids[1] != "B" || ids[4] != "E" {
+			t.Fatalf("OptionOrder = %v: B and E are locked", ids)
+		}
+		moved = moved || ids[0] != "A"
+	}
+	if !moved {
+		t.Error("no option ever moved")
 	}
 }

@@ -30,6 +30,9 @@ const (
 	MaxID          = 64   // bytes
 	MaxLabel       = 200  // runes: area, topic
 	MaxNote        = 4000 // runes: review note, each part of the source
+	MaxTags        = 20
+	MaxTexts       = 20  // accepted answers to a short text question
+	MaxShortText   = 200 // runes of each, and of what a contestant types
 )
 
 // Kind is a kind of question.
@@ -37,11 +40,14 @@ type Kind string
 
 // The kinds of question.
 const (
-	Single    Kind = "single"     // exactly one option is right
-	Multiple  Kind = "multiple"   // one or more options are right
-	TrueFalse Kind = "true_false" // two options, OptionTrue and OptionFalse
-	Ordering  Kind = "ordering"   // the options in their right order
-	Numeric   Kind = "numeric"    // a number, right within a tolerance
+	Single     Kind = "single"     // exactly one option is right
+	Multiple   Kind = "multiple"   // one or more options are right
+	TrueFalse  Kind = "true_false" // two options, OptionTrue and OptionFalse
+	Ordering   Kind = "ordering"   // the options in their right order
+	Matching   Kind = "matching"   // an option for each prompt; options may serve several prompts or none
+	Numeric    Kind = "numeric"    // a number, right within a tolerance
+	ShortText  Kind = "short_text" // one of the accepted texts, capitals and extra spaces aside
+	Prediction Kind = "prediction" // a number that nobody can know yet; earns nothing, and serves to break ties
 )
 
 // The options of a true/false question, in the order in which they are shown.
@@ -51,7 +57,9 @@ const (
 )
 
 // Kinds returns the kinds of question, in the order of menus.
-func Kinds() []Kind { return []Kind{Single, Multiple, TrueFalse, Ordering, Numeric} }
+func Kinds() []Kind {
+	return []Kind{Single, Multiple, TrueFalse, Ordering, Matching, Numeric, ShortText, Prediction}
+}
 
 // Status is how far a revision has come in review.
 type Status string
@@ -83,10 +91,12 @@ type Question struct {
 	Area        string // content area: "2.4"
 	Difficulty  int    // 1 (recognise), 2 (understand), 3 (apply)
 	Topic       string
+	Tags        []string
 	Stem        string
-	Options     []Option // none for Numeric
+	Prompts     []Option // Matching only: what an option is to be found for, in the order shown
+	Options     []Option // none for Numeric, ShortText and Prediction
 	Key         Key
-	Shuffle     bool // options may be shown in any order; Ordering is always shuffled, TrueFalse never
+	Shuffle     bool // options may be shown in any order; Ordering and Matching are always shuffled, TrueFalse never
 	Explanation string
 	Source      Source
 	ReviewNote  string // for reviewers, never shown to contestants
@@ -97,22 +107,35 @@ type Question struct {
 
 // Option is one of the answers offered.
 type Option struct {
-	ID   string // "A"; stable across revisions
-	Text string
+	ID     string // "A"; stable across revisions
+	Text   string
+	Locked bool // keeps its place when options are shuffled: "all of the above"
 }
 
 // Key is what is right.
 type Key struct {
-	Options   []string // option IDs: the right ones, or for Ordering all of them in their right order
+	// Options are option IDs: the right ones; for Ordering all of them in their right order; for Matching the right one
+	// for each prompt, in the order of the prompts.
+	Options   []string
 	Number    Decimal  // Numeric only
 	Tolerance Decimal  // Numeric only: the largest difference that still counts; "" or "0" for none
+	Texts     []string // ShortText only: the accepted answers, the model answer first
+	NoMarks   bool     // ShortText only: tone and vowel marks make no difference
 }
 
 // Source is the legal text that a question rests on.
 type Source struct {
-	Document string
+	Document string // its number and name
 	Clause   string
 	Quote    string
+	Link     string    // https; "" for none
+	From     time.Time // when the text came into force; zero if that is not known
+	To       time.Time // when it ceased to be in force; zero while it is
+}
+
+// InForce reports whether the text is in force at t, as far as is known.
+func (s Source) InForce(t time.Time) bool {
+	return !t.Before(s.From) && (s.To.IsZero() || t.Before(s.To))
 }
 
 // Ref names one revision of a question.
@@ -129,7 +152,7 @@ func (q Question) Ref() Ref { return Ref{q.BankID, q.ID, q.Revision} }
 func (q Question) Validate() error {
 	var c fault.Check
 	checkID(&c, "id", q.ID)
-	c.Require(slices.Contains(Kinds(), q.Kind), "type", "one_of", "allowed", "single, multiple, true_false, ordering, numeric")
+	c.Require(slices.Contains(Kinds(), q.Kind), "type", "one_of", "allowed", kindNames())
 	checkText(&c, "content_area", q.Area, MaxLabel)
 	checkOptional(&c, "topic", q.Topic, MaxLabel)
 	c.Require(q.Difficulty >= 1 && q.Difficulty <= 3, "difficulty", "range", "min", 1, "max", 3)
@@ -140,29 +163,74 @@ func (q Question) Validate() error {
 	checkOptional(&c, "source.clause_vi", q.Source.Clause, MaxNote)
 	checkOptional(&c, "source.quote_vi", q.Source.Quote, MaxNote)
 	c.Require(q.Status == "" || slices.Contains(Statuses(), q.Status), "status", "one_of", "allowed", "draft, in_review, approved, retired")
-	q.checkOptions(&c)
+	q.checkSource(&c)
+	q.checkTags(&c)
+	checkChoices(&c, "prompts", q.Prompts, q.Kind.promptCount())
+	checkChoices(&c, "options", q.Options, q.Kind.optionCount())
+	if q.Kind == TrueFalse && (len(q.Options) != 2 || q.Options[0].ID != OptionTrue || q.Options[1].ID != OptionFalse) {
+		c.Add("options", "true_then_false")
+	}
 	q.checkKey(&c)
 	return c.Err(ErrInvalid)
 }
 
-func (q Question) checkOptions(c *fault.Check) {
-	want := map[Kind][2]int{Single: {2, MaxOptions}, Multiple: {2, MaxOptions}, TrueFalse: {2, 2}, Ordering: {2, MaxOptions}}
-	if n, ok := want[q.Kind]; ok && (len(q.Options) < n[0] || len(q.Options) > n[1]) {
-		c.Add("options", "count", "min", n[0], "max", n[1])
+func kindNames() string {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, string(k))
 	}
-	if q.Kind == Numeric && len(q.Options) > 0 {
-		c.Add("options", "not_allowed")
+	return strings.Join(names, ", ")
+}
+
+// optionCount returns how many options a question of the kind has, at least and at most.
+func (k Kind) optionCount() [2]int {
+	switch k {
+	case Single, Multiple, Ordering, Matching:
+		return [2]int{2, MaxOptions}
+	case TrueFalse:
+		return [2]int{2, 2}
+	}
+	return [2]int{}
+}
+
+// promptCount returns how many prompts a question of the kind has, at least and at most.
+func (k Kind) promptCount() [2]int {
+	if k == Matching {
+		return [2]int{1, MaxOptions}
+	}
+	return [2]int{}
+}
+
+func (q Question) checkSource(c *fault.Check) {
+	checkOptional(c, "source.link", q.Source.Link, MaxLabel*5)
+	c.Require(q.Source.Link == "" || strings.HasPrefix(q.Source.Link, "https://"), "source.link", "https")
+	c.Require(q.Source.To.IsZero() || q.Source.From.Before(q.Source.To), "source.to", "must_be_later")
+}
+
+func (q Question) checkTags(c *fault.Check) {
+	c.Require(len(q.Tags) <= MaxTags, "tags", "count", "min", 0, "max", MaxTags)
+	for i, tag := range q.Tags {
+		path := fmt.Sprintf("tags[%d]", i)
+		checkText(c, path, tag, MaxLabel)
+		c.Require(!slices.Contains(q.Tags[:i], tag), path, "duplicate")
+	}
+}
+
+// checkChoices checks the prompts or the options of a question.
+func checkChoices(c *fault.Check, name string, list []Option, count [2]int) {
+	switch {
+	case count[1] == 0 && len(list) > 0:
+		c.Add(name, "not_allowed")
+	case len(list) < count[0] || len(list) > count[1]:
+		c.Add(name, "count", "min", count[0], "max", count[1])
 	}
 	seen := map[string]bool{}
-	for i, o := range q.Options {
-		path := fmt.Sprintf("options[%d]", i)
+	for i, o := range list {
+		path := fmt.Sprintf("%s[%d]", name, i)
 		checkID(c, path+".key", o.ID)
 		c.Require(!seen[o.ID], path+".key", "duplicate")
 		seen[o.ID] = true
 		checkText(c, path+".text_vi", o.Text, MaxOption)
-	}
-	if q.Kind == TrueFalse && (len(q.Options) != 2 || q.Options[0].ID != OptionTrue || q.Options[1].ID != OptionFalse) {
-		c.Add("options", "true_then_false")
 	}
 }
 
@@ -174,7 +242,7 @@ func (q Question) checkKey(c *fault.Check) {
 	seen := map[string]bool{}
 	for i, id := range q.Key.Options {
 		c.Require(known[id], fmt.Sprintf("answer[%d]", i), "unknown_option")
-		c.Require(!seen[id], fmt.Sprintf("answer[%d]", i), "duplicate")
+		c.Require(!seen[id] || q.Kind == Matching, fmt.Sprintf("answer[%d]", i), "duplicate")
 		seen[id] = true
 	}
 	switch n := len(q.Key.Options); q.Kind {
@@ -184,9 +252,20 @@ func (q Question) checkKey(c *fault.Check) {
 		c.Require(n >= 1, "answer", "at_least_one")
 	case Ordering:
 		c.Require(n == len(q.Options), "answer", "every_option_once")
+	case Matching:
+		c.Require(n == len(q.Prompts), "answer", "one_for_each_prompt")
+	case ShortText:
+		q.checkTexts(c)
 	case Numeric:
 		c.Require(q.Key.Number.Valid(), "number", "decimal")
 		c.Require(q.Key.Tolerance == "" || q.Key.Tolerance.Valid() && !q.Key.Tolerance.Negative(), "tolerance", "decimal_not_negative")
+	}
+}
+
+func (q Question) checkTexts(c *fault.Check) {
+	c.Require(len(q.Key.Texts) >= 1 && len(q.Key.Texts) <= MaxTexts, "texts", "count", "min", 1, "max", MaxTexts)
+	for i, text := range q.Key.Texts {
+		checkText(c, fmt.Sprintf("texts[%d]", i), text, MaxShortText)
 	}
 }
 

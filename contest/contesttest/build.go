@@ -50,12 +50,14 @@ func Paper(id, contestID string) contest.Paper {
 		Questions: []questions.Question{
 			{
 				BankID: "cchc", ID: "q1", Revision: 3, Kind: questions.Multiple, Area: "2.4", Difficulty: 3, Topic: "Một cửa",
+				Tags: []string{"một cửa", "2025"},
 				Stem: "Những việc nào thuộc “một cửa”?\nChọn các ý đúng.",
 				Options: []questions.Option{
-					{ID: "A", Text: "Tiếp nhận hồ sơ"}, {ID: "B", Text: "Trả kết quả"}, {ID: "C", Text: "Việc khác"},
+					{ID: "A", Text: "Tiếp nhận hồ sơ"}, {ID: "B", Text: "Trả kết quả"}, {ID: "C", Text: "Việc khác", Locked: true},
 				},
-				Key: questions.Key{Options: []string{"A", "B"}}, Shuffle: true, Explanation: "Theo quy định.",
-				Source:     questions.Source{Document: "Nghị định 61/2018/NĐ-CP", Clause: "Điều 3", Quote: "cơ chế một cửa"},
+				Prompts: []questions.Option{{ID: "1", Text: "Việc thứ nhất"}},
+				Key:     questions.Key{Options: []string{"A", "B"}, Texts: []string{"một cửa", "1 cửa"}, NoMarks: true}, Shuffle: true, Explanation: "Theo quy định.",
+				Source:     questions.Source{Document: "Nghị định 61/2018/NĐ-CP", Clause: "Điều 3", Quote: "cơ chế một cửa", Link: "https://vanban.example.vn/61", From: At.AddDate(-7, 0, 0), To: At.AddDate(1, 0, 0)},
 				ReviewNote: "Đã đối chiếu.", Status: questions.Approved, CreatedAt: At.Add(-72 * time.Hour), CreatedBy: "usr_lan",
 			},
 			{

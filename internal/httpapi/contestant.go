@@ -38,6 +38,7 @@ type sheetItem struct {
 	Item    int            `json:"item"`
 	Kind    questions.Kind `json:"kind"`
 	Stem    string         `json:"stem"`
+	Prompts []string       `json:"prompts,omitempty"`
 	Options []string       `json:"options"`
 }
 
@@ -45,6 +46,7 @@ type givenAnswer struct {
 	Item    int    `json:"item"`
 	Choices []int  `json:"choices,omitempty"`
 	Number  string `json:"number,omitempty"`
+	Text    string `json:"text,omitempty"`
 }
 
 func brief(c contest.Contest) contestBrief {
@@ -52,7 +54,7 @@ func brief(c contest.Contest) contestBrief {
 }
 
 func shown(v contest.Shown) sheetItem {
-	return sheetItem{Item: v.Item, Kind: v.Kind, Stem: v.Stem, Options: append([]string{}, v.Options...)}
+	return sheetItem{Item: v.Item, Kind: v.Kind, Stem: v.Stem, Prompts: v.Prompts, Options: append([]string{}, v.Options...)}
 }
 
 func given(g contest.Given) givenAnswer { return givenAnswer(g) }
@@ -179,8 +181,9 @@ func (s *Server) decodeEntries(r *request) (epoch int, entries []contest.NewEntr
 			var e contest.NewEntry
 			e.Seq = o.integer("seq", 1, contest.MaxSeq)
 			e.Item = o.integer("item", 1, math.MaxInt32)
-			e.Choices = o.integers("choices", questions.MaxOptions, 1)
+			e.Choices = o.integers("choices", questions.MaxOptions, 0)
 			e.Number = o.optionalText("number", 40)
+			e.Text = o.optionalText("text", questions.MaxShortText)
 			entries = append(entries, e)
 		})
 	})

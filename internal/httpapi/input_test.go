@@ -58,7 +58,7 @@ func TestBadBodies(t *testing.T) {
 			fields: []string{"Epoch unknown_field", "epoch required"}},
 		{name: "wrong types", body: `{"epoch":"1","entries":[{"seq":1.5,"item":true,"choices":1,"number":2},3]}`, status: 400, code: "body_invalid",
 			fields: []string{"entries[0].choices type", "entries[0].item type", "entries[0].number type", "entries[0].seq type", "entries[1] type", "epoch type"}},
-		{name: "out of range", body: `{"epoch":0,"entries":[{"seq":501,"item":0,"choices":[0]}]}`, status: 400, code: "body_invalid",
+		{name: "out of range", body: `{"epoch":0,"entries":[{"seq":501,"item":0,"choices":[-1]}]}`, status: 400, code: "body_invalid",
 			fields: []string{"entries[0].choices[0] range", "entries[0].item range", "entries[0].seq range", "epoch range"}},
 		{name: "a number beyond all bounds", body: `{"epoch":1e999,"entries":[{"seq":99999999999999999999,"item":1}]}`, status: 400, code: "body_invalid",
 			fields: []string{"entries[0].seq range", "epoch type"}},

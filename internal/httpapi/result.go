@@ -40,6 +40,9 @@ type source struct {
 	Document string `json:"document,omitempty"`
 	Clause   string `json:"clause,omitempty"`
 	Quote    string `json:"quote,omitempty"`
+	Link     string `json:"link,omitempty"`
+	From     stamp  `json:"from,omitzero"`
+	To       stamp  `json:"to,omitzero"`
 }
 
 // points returns thousandths as points.
@@ -49,8 +52,9 @@ func sourceOf(v questions.Source) *source {
 	if v == (questions.Source{}) {
 		return nil
 	}
-	w := source(v)
-	return &w
+	return &source{
+		Document: v.Document, Clause: v.Clause, Quote: v.Quote, Link: v.Link, From: stamp(v.From), To: stamp(v.To),
+	}
 }
 
 func (s *Server) result(ctx context.Context, o contest.Outcome) (reply, error) {

@@ -165,10 +165,14 @@ type staffQuestion struct {
 	Area        string           `json:"area"`
 	Difficulty  int              `json:"difficulty"`
 	Topic       string           `json:"topic,omitempty"`
+	Tags        []string         `json:"tags,omitempty"`
 	Stem        string           `json:"stem"`
 	Status      questions.Status `json:"status"`
+	Prompts     []staffPrompt    `json:"prompts,omitempty"`
 	Options     []staffOption    `json:"options,omitempty"`
 	Order       []string         `json:"order,omitempty"`
+	Texts       []string         `json:"texts,omitempty"`
+	NoMarks     bool             `json:"no_marks,omitempty"`
 	Number      string           `json:"number,omitempty"`
 	Tolerance   string           `json:"tolerance,omitempty"`
 	Shuffle     bool             `json:"shuffle"`
@@ -179,21 +183,31 @@ type staffQuestion struct {
 }
 
 type staffOption struct {
-	ID    string `json:"id"`
-	Text  string `json:"text"`
-	Right bool   `json:"right"`
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Right  bool   `json:"right"`
+	Locked bool   `json:"locked,omitempty"`
+}
+
+type staffPrompt struct {
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Option string `json:"option"` // the ID of the right one
 }
 
 func forStaff(q questions.Question) staffQuestion {
 	v := staffQuestion{
 		Bank: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
-		Topic: q.Topic, Stem: q.Stem, Status: q.Status, Number: string(q.Key.Number),
+		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, Texts: q.Key.Texts, NoMarks: q.Key.NoMarks, Status: q.Status, Number: string(q.Key.Number),
 		Tolerance: string(q.Key.Tolerance), Shuffle: q.Shuffle, Explanation: q.Explanation,
 		Source: sourceOf(q.Source), ReviewNote: q.ReviewNote, CreatedAt: stamp(q.CreatedAt),
 	}
+	for i, p := range q.Prompts {
+		v.Prompts = append(v.Prompts, staffPrompt{ID: p.ID, Text: p.Text, Option: q.Key.Options[i]})
+	}
 	for _, o := range q.Options {
 		right := q.Kind != questions.Ordering && slices.Contains(q.Key.Options, o.ID)
-		v.Options = append(v.Options, staffOption{ID: o.ID, Text: o.Text, Right: right})
+		v.Options = append(v.Options, staffOption{ID: o.ID, Text: o.Text, Right: right, Locked: o.Locked})
 	}
 	if q.Kind == questions.Ordering {
 		v.Order = q.Key.Options

@@ -60,6 +60,7 @@ type entryRecord struct {
 	Item       int       `bson:"i"`
 	Options    []string  `bson:"o,omitempty"`
 	Number     string    `bson:"n,omitempty"`
+	Text       string    `bson:"t,omitempty"`
 	ReceivedAt time.Time `bson:"at,omitempty"`
 	Late       bool      `bson:"late,omitempty"`
 }
@@ -117,13 +118,13 @@ func entryKey(e contest.Entry) string { return fmt.Sprintf("entries.e%ds%d", e.E
 func recordOfEntry(e contest.Entry) entryRecord {
 	return entryRecord{
 		Epoch: e.Epoch, Seq: e.Seq, Item: e.Item, Options: e.Answer.Options, Number: string(e.Answer.Number),
-		ReceivedAt: e.ReceivedAt, Late: e.Late,
+		Text: e.Answer.Text, ReceivedAt: e.ReceivedAt, Late: e.Late,
 	}
 }
 
 func (r entryRecord) entry() contest.Entry {
 	return contest.Entry{
 		Epoch: r.Epoch, Seq: r.Seq, Item: r.Item, ReceivedAt: r.ReceivedAt, Late: r.Late,
-		Answer: questions.Answer{Options: r.Options, Number: questions.Decimal(r.Number)},
+		Answer: questions.Answer{Options: r.Options, Number: questions.Decimal(r.Number), Text: r.Text},
 	}
 }

@@ -125,7 +125,9 @@ type questionRecord struct {
 	Area        string           `json:"area,omitempty"`
 	Difficulty  int              `json:"difficulty,omitempty"`
 	Topic       string           `json:"topic,omitempty"`
+	Tags        []string         `json:"tags,omitempty"`
 	Stem        string           `json:"stem,omitempty"`
+	Prompts     []optionRecord   `json:"prompts,omitempty"`
 	Options     []optionRecord   `json:"options,omitempty"`
 	Key         keyRecord        `json:"key"`
 	Shuffle     bool             `json:"shuffle,omitempty"`
@@ -138,26 +140,32 @@ type questionRecord struct {
 }
 
 type optionRecord struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Locked bool   `json:"locked,omitempty"`
 }
 
 type keyRecord struct {
 	Options   []string          `json:"options,omitempty"`
 	Number    questions.Decimal `json:"number,omitempty"`
 	Tolerance questions.Decimal `json:"tolerance,omitempty"`
+	Texts     []string          `json:"texts,omitempty"`
+	NoMarks   bool              `json:"no_marks,omitempty"`
 }
 
 type sourceRecord struct {
-	Document string `json:"document,omitempty"`
-	Clause   string `json:"clause,omitempty"`
-	Quote    string `json:"quote,omitempty"`
+	Document string    `json:"document,omitempty"`
+	Clause   string    `json:"clause,omitempty"`
+	Quote    string    `json:"quote,omitempty"`
+	Link     string    `json:"link,omitempty"`
+	From     time.Time `json:"from,omitzero"`
+	To       time.Time `json:"to,omitzero"`
 }
 
 func recordQuestion(q questions.Question) questionRecord {
 	return questionRecord{
 		BankID: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
-		Topic: q.Topic, Stem: q.Stem, Options: each(q.Options, recordOption), Key: keyRecord(q.Key), Shuffle: q.Shuffle,
+		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, Prompts: each(q.Prompts, recordOption), Options: each(q.Options, recordOption), Key: keyRecord(q.Key), Shuffle: q.Shuffle,
 		Explanation: q.Explanation, Source: sourceRecord(q.Source), ReviewNote: q.ReviewNote, Status: q.Status,
 		CreatedAt: contest.Millis(q.CreatedAt), CreatedBy: q.CreatedBy,
 	}
@@ -166,7 +174,7 @@ func recordQuestion(q questions.Question) questionRecord {
 func (r questionRecord) domain() questions.Question {
 	return questions.Question{
 		BankID: r.BankID, ID: r.ID, Revision: r.Revision, Kind: r.Kind, Area: r.Area, Difficulty: r.Difficulty,
-		Topic: r.Topic, Stem: r.Stem, Options: each(r.Options, optionRecord.domain), Key: questions.Key(r.Key),
+		Topic: r.Topic, Tags: r.Tags, Stem: r.Stem, Prompts: each(r.Prompts, optionRecord.domain), Options: each(r.Options, optionRecord.domain), Key: questions.Key(r.Key),
 		Shuffle: r.Shuffle, Explanation: r.Explanation, Source: questions.Source(r.Source), ReviewNote: r.ReviewNote,
 		Status: r.Status, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy,
 	}
@@ -212,6 +220,7 @@ func (r itemRecord) domain() contest.Item {
 type answerRecord struct {
 	Options []string          `json:"o,omitempty"`
 	Number  questions.Decimal `json:"n,omitempty"`
+	Text    string            `json:"t,omitempty"`
 }
 
 // encodeAnswer returns what a journal holds for a: "" for no answer.
