@@ -146,9 +146,10 @@ const quick = [
 
 function Extend(props: PanelProps) {
   const now = Date.parse(props.contest.closes_at ?? props.contest.now);
-  const after = (ms: number) => toField(Math.ceil((now + ms) / 60_000) * 60_000);
+  const after = (ms: number) => toField(now + ms);
   const [text, setText] = useState(after(quick[0]!.ms));
-  const chosen = fromField(text);
+  const step = quick.find(({ ms }) => text === after(ms)); // exact, where the field stops at minutes
+  const chosen = step ? now + step.ms : fromField(text);
   const later = chosen !== undefined && chosen > now;
   return (
     <Panel {...props} action="extend" ready={later} body={() => ({ closes_at: new Date(chosen!).toISOString() })}>
@@ -160,7 +161,7 @@ function Extend(props: PanelProps) {
             key={key}
             type="button"
             class="button"
-            aria-pressed={text === after(ms)}
+            aria-pressed={step?.key === key}
             onClick={() => setText(after(ms))}
           >
             {t(key)}
