@@ -6,6 +6,7 @@ import { dateTime, number, stretch, timeOfDay } from "../lib/format";
 import { t } from "../lib/i18n";
 import { QR } from "../lib/qr";
 import { moveOf, type Board, type Move } from "./boardstate";
+import { Digits } from "./digits";
 import type { Freshness } from "./feed";
 import { glide, type Places } from "./glide";
 
@@ -33,8 +34,8 @@ export function Schedule({ contest, now }: { contest: Contest; now: number }) {
       <p class="schedule">
         {t("open_until", { when: dateTime(closesAt) })}
         {left > 0 && left < 24 * 3_600_000 && (
-          <span class="left figures" aria-hidden="true">
-            {t("left", { time: stretch(left) })}
+          <span class="left" aria-hidden="true">
+            <Digits text={t("left", { time: stretch(left) })} />
           </span>
         )}
       </p>
@@ -131,7 +132,9 @@ function Row({ row, move, own }: { row: BoardRow; move: Move | undefined; own: b
       </th>
       <td class="unit">{row.unit}</td>
       <td class="score figures">{number(row.correct)}</td>
-      <td class="time figures">{stretch(row.duration_ms)}</td>
+      <td class="time" aria-label={stretch(row.duration_ms)}>
+        <Digits text={stretch(row.duration_ms)} />
+      </td>
     </tr>
   );
 }
