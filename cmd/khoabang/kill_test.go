@@ -112,7 +112,7 @@ func TestKillLosesNothing(t *testing.T) {
 		}
 	}
 	handedIn := submitUntilKilled(t, s, people)
-	s = serve(t, data, s.addr)
+	serve(t, data, s.addr)
 	for i, c := range people {
 		correct, err := c.Submit()
 		if err != nil {
