@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, assertTextGrows, bigScreen, device, launch, phone, picture } from "./browser.mjs";
-import { begin, call, nameOf, organiser, takePart } from "./organiser.mjs";
+import { crowd, organiser, takePart } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { until } from "./until.mjs";
 import { networkGone } from "./watch.mjs";
@@ -10,29 +10,13 @@ import { shape, texts } from "./words.mjs";
 
 const slug = "cchc-2025";
 const t = texts("board");
-const units = ["xa-dong-say", "phuong-ben-may", "dac-khu-hon-sen-da", "so_noi_vu", "xa-an-lac-khe", "phuong-minh-khue"];
 
 let browser, server, key;
 before(async () => {
   [browser, server] = await Promise.all([launch(), startServer()]);
   key = await (await organiser(server)).key();
-  await thirtyPeople();
+  await crowd(server, slug, key, 30);
 });
-
-/** Thirty people take part. For the documents' picture they take their time, as people do. */
-async function thirtyPeople() {
-  const known = (await call(server, "GET", "/api/v1/units")).units.map((u) => u.id);
-  const some = units.filter((id) => known.includes(id));
-  const handIns = [];
-  for (let n = 0; n < 30; n++) {
-    handIns.push(await begin(server, slug, key, { name: nameOf(n), unit: some[n % some.length] }));
-  }
-  for (const [n, handIn] of handIns.entries()) {
-    if (process.env.UPDATE_PICTURES === "1") await new Promise((resolve) => setTimeout(resolve, 3_000 + 700 * n));
-    await handIn(1 + ((n * 5) % 13));
-  }
-}
-
 after(async () => {
   await browser?.close();
   await server?.stop();

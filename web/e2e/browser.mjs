@@ -15,6 +15,7 @@ const documents = path.join(here, "..", "..", "docs", "pictures");
 const shown = [
   "board-big",
   "door-phone",
+  "offline-phone",
   "question-phone",
   "result-phone",
   "staff-contest",
@@ -72,10 +73,14 @@ export async function picture(page, name) {
   await mkdir(artefacts, { recursive: true });
   const file = path.join(artefacts, `${name}.png`);
   await page.screenshot({ path: file, animations: "disabled" });
-  if (process.env.UPDATE_PICTURES === "1" && shown.includes(name)) {
-    await mkdir(documents, { recursive: true });
-    await copyFile(file, path.join(documents, `${name}.png`));
-  }
+  if (process.env.UPDATE_PICTURES !== "1" || !shown.includes(name)) return;
+  await mkdir(documents, { recursive: true });
+  const own = page.viewportSize();
+  if (own.width <= 1600) return copyFile(file, path.join(documents, `${name}.png`));
+  // The documents' pictures are kept small.
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await page.screenshot({ path: path.join(documents, `${name}.png`), animations: "disabled" });
+  await page.setViewportSize(own);
 }
 
 /**

@@ -13,9 +13,9 @@ export async function call(server, method, path, { body, token, cookie } = {}) {
 
 export const adminPassword = "mot-mat-khau-du-dai-2026";
 
-/** Sets the first administrator's password by the one-time link and logs in. */
-export async function organiser(server) {
-  const secret = decodeURIComponent(new URL(server.setupLink).hash.slice(1));
+/** Sets an administrator's password by a one-time link, the first administrator's if none is given, and logs in. */
+export async function organiser(server, link = server.setupLink) {
+  const secret = decodeURIComponent(new URL(link).hash.slice(1));
   const { login } = await call(server, "POST", "/api/v1/auth/password", { body: { token: secret, password: adminPassword } });
   const { access_token: token } = await call(server, "POST", "/api/v1/auth/login", { body: { login, password: adminPassword } });
   const staff = (method, path, body) => call(server, method, `/api/v1/staff${path}`, { token, body });
@@ -108,4 +108,19 @@ export async function begin(server, slug, key, { name, unit = "xa-dong-say" }) {
 export async function takePart(server, slug, key, right, who) {
   const handIn = await begin(server, slug, key, who);
   return handIn(right);
+}
+
+const units = ["xa-dong-say", "phuong-ben-may", "dac-khu-hon-sen-da", "so_noi_vu", "xa-an-lac-khe", "phuong-minh-khue"];
+
+/** So many people take part. With UPDATE_PICTURES=1 they take minutes, as people do: the documents show it. */
+export function crowd(server, slug, key, count) {
+  const seconds = (n) =>
+    process.env.UPDATE_PICTURES === "1" ? new Promise((resolve) => setTimeout(resolve, n * 1_000)) : undefined;
+  const one = async (_, n) => {
+    await seconds(6 * n);
+    const handIn = await begin(server, slug, key, { name: nameOf(n), unit: units[n % units.length] });
+    await seconds(40 + ((n * 37) % 200));
+    return handIn(2 + ((n * 5) % 13));
+  };
+  return Promise.all(Array.from({ length: count }, one));
 }

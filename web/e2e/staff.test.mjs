@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
 import * as contestant from "./contestant.mjs";
-import { call, adminPassword as password } from "./organiser.mjs";
+import { adminPassword as password, crowd, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { until } from "./until.mjs";
 import { shape, texts, within } from "./words.mjs";
@@ -48,8 +48,8 @@ describe("the organisers' screens", () => {
   let server;
   before(async () => {
     server = await startServer();
-    const token = new URL(await server.addUser(boss, "administrator")).hash.slice(1);
-    await call(server, "POST", "/api/v1/auth/password", { body: { token, password } });
+    const staff = await organiser(server, await server.addUser(boss, "administrator"));
+    await crowd(server, slug, await staff.key(), 12);
   });
   after(() => server?.stop());
 
@@ -139,13 +139,13 @@ describe("the organisers' screens", () => {
     await page.getByRole("link", { name: title }).click();
     const figure = (name) => page.locator("dl.tally > div", { hasText: t(name) }).locator("dd");
     const shows = (name, n) => until(`${name} to be ${n}`, async () => (await figure(name).innerText()) === `${n}`);
-    await shows("started", 0);
+    await shows("started", 12);
     await page.getByText(t("fresh.live"), { exact: true }).waitFor();
 
     const taker = await device(ctx, browser, phone, server.url);
     taker.allow(/status of 409/); // asking for a result that is not there yet
     await contestant.enter(taker.page, server.url, slug, { name: "Hồ Ngọc Lan", unit: "cau truc", unitName: "Phường Cầu Trúc" });
-    await shows("started", 1);
+    await shows("started", 13);
     await shows("running", 1);
     const board = await device(ctx, browser, phone, server.url);
     await board.page.goto(`${server.url}/c/${slug}/bang`);
@@ -167,7 +167,7 @@ describe("the organisers' screens", () => {
     await taker.page.getByRole("heading", { name: contestant.t("ending.title") }).waitFor();
     await taker.page.getByRole("heading", { name: contestant.t("result.round_over") }).waitFor({ timeout: 30_000 });
     await shows("running", 0);
-    await shows("done", 1);
+    await shows("done", 13);
     await board.page.getByText(shape(texts("board")("closed_at"))).waitFor();
   });
 
