@@ -71,7 +71,7 @@ func (s *Service) outcome(ctx context.Context, a Attempt) (Outcome, error) {
 // contests do not count, since no counted contest draws from their banks. The second result is false while one of those
 // rounds has no end.
 func (s *Service) reviewFrom(ctx context.Context, a Attempt) (time.Time, bool, error) {
-	contests, err := s.Store.Contests(ctx)
+	contests, err := s.Contests(ctx)
 	if err != nil {
 		return time.Time{}, false, err
 	}

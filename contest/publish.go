@@ -38,7 +38,9 @@ func (s *Service) Create(ctx context.Context, c Contest) (Contest, error) {
 	if err := c.Validate(); err != nil {
 		return Contest{}, err
 	}
-	return c, s.Store.AddContest(ctx, c)
+	err := s.Store.AddContest(ctx, c)
+	s.all.drop("")
+	return c, err
 }
 
 // Validate returns ErrInvalid with every field that is wrong, or nil.

@@ -103,6 +103,7 @@ func (s *Service) update(ctx context.Context, idOrSlug string, change func(*Cont
 	}
 	s.contests.drop(c.Slug)
 	s.contests.drop(c.ID)
+	s.all.drop("")
 	return c, s.follow(ctx, c)
 }
 

@@ -33,6 +33,7 @@ type Config struct {
 type Service struct {
 	Config
 	contests *cache[Contest]
+	all      *cache[[]Contest] // one entry: the list
 	papers   *cache[Paper]
 	attempts *cache[Attempt] // running ones; only what never changes, and Epoch as a hint, is taken from here
 	units    *cache[map[string]org.Unit]
@@ -44,6 +45,7 @@ func New(cfg Config) *Service {
 	return &Service{
 		Config:   cfg,
 		contests: newCache[Contest](1_000),
+		all:      newCache[[]Contest](1),
 		papers:   newCache[Paper](1_000),
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
@@ -60,8 +62,10 @@ func (s *Service) Contest(ctx context.Context, idOrSlug string) (Contest, error)
 	})
 }
 
-// Contests returns all contests, newest first.
-func (s *Service) Contests(ctx context.Context) ([]Contest, error) { return s.Store.Contests(ctx) }
+// Contests returns all contests, newest first, at most a second old.
+func (s *Service) Contests(ctx context.Context) ([]Contest, error) {
+	return s.all.get("", s.now(), freshness, func() ([]Contest, error) { return s.Store.Contests(ctx) })
+}
 
 // Contestant returns the contestant with the given ID, or ErrNoContestant.
 func (s *Service) Contestant(ctx context.Context, id string) (Contestant, error) {
