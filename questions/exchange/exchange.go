@@ -32,6 +32,18 @@ type File struct {
 	SourceDocument string         // the document that questions rest on unless they name another
 	Notes          []string       // for readers of the file; the bank has no place for them
 	Questions      []questions.Question
+	// Lost is what the file says and the bank cannot hold, in the order of the file. It is there for readers, who
+	// decide whether to import all the same; encoders pay no heed to it.
+	Lost []Loss
+}
+
+// Loss is something that is lost on the way into the bank, or out of it.
+type Loss struct {
+	Path    string         // "questions[3].options[1]", counting what the file holds, from 0; or as readers know it
+	Line    int            // 0 where it is not known
+	What    string         // a field code of the message catalogue: "kind_unsupported"
+	Args    map[string]any // values that the catalogue's text names in braces
+	Skipped bool           // a whole question is left out
 }
 
 // Format is one way of writing a bank.
@@ -41,12 +53,16 @@ type Format struct {
 	MediaType  string
 	// Decode reads a file. It returns ErrTooLarge, or ErrFile with every fault as a field, at most
 	// questions.MaxFaults of them: Path says where in the structure, the argument "line" in which line of the file
-	// where that is known, and the code what would be right. Every question of a file that is returned is valid.
-	// Questions have no BankID, revision or time, and no status where the file gives none.
+	// where that is known, and the code what would be right. Every question of a file that is returned is valid, but
+	// that Area may be "" and Difficulty 0 where the format does not ask for them: Complete mends that. What the bank
+	// cannot hold is in Lost. Questions have no BankID, revision or time, and no status where the file gives none.
 	Decode func(io.Reader) (File, error)
 	// Encode writes a file that Decode reads back, byte for byte the same for the same File. The status Approved is not
 	// written: a file holds finished questions unless it says otherwise, and whoever imports it decides.
 	Encode func(io.Writer, File) error
+	// Sniff reports whether a file looks like one of this format by its content, of which data is the beginning or
+	// all; name may be "". It is cheap, and never certain: only Decode is.
+	Sniff func(name string, data []byte) bool
 }
 
 // Formats returns the formats there are, in the order of menus.
@@ -75,6 +91,17 @@ func ForFile(name string) (Format, error) {
 		}
 	}
 	return Format{}, ErrFormat.With("format", name, "allowed", names(all))
+}
+
+// Detect returns the format of a file: the first whose Sniff knows the content, or else the one of the file's name, or
+// ErrFormat.
+func Detect(name string, data []byte) (Format, error) {
+	for _, f := range Formats() {
+		if f.Sniff != nil && f.Sniff(name, data) {
+			return f, nil
+		}
+	}
+	return ForFile(name)
 }
 
 func names(fs []Format) string {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"khoabang/internal/fault"
 	"khoabang/questions"
 
 	"go.yaml.in/yaml/v3"
@@ -15,9 +14,8 @@ import (
 // walker reads a tree of YAML nodes and collects what is wrong with it. It remembers in which line each path stands,
 // so that rules checked later can name lines too.
 type walker struct {
-	check  fault.Check
-	faults int
-	lines  map[string]int
+	collector
+	lines map[string]int
 }
 
 // mapping is the fields of a YAML mapping.
@@ -26,12 +24,6 @@ type mapping struct {
 	path   string
 	line   int
 	fields map[string]*yaml.Node
-}
-
-func (w *walker) add(path string, line int, code string, args ...any) {
-	if w.faults++; w.faults <= questions.MaxFaults {
-		w.check.Add(path, code, append([]any{"line", line}, args...)...)
-	}
 }
 
 // mapping returns the fields of n, and names those that are unknown or stand there twice. It is never nil.

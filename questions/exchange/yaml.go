@@ -29,9 +29,13 @@ const (
 func yamlFormat() Format {
 	return Format{
 		Name: "yaml", Extensions: []string{".yaml", ".yml"}, MediaType: "application/yaml",
-		Decode: decodeYAML, Encode: encodeYAML,
+		Decode: decodeYAML, Encode: encodeYAML, Sniff: sniffYAML,
 	}
 }
+
+var schemaLine = regexp.MustCompile(`(?m)^(\x{feff})?schema:`)
+
+func sniffYAML(_ string, data []byte) bool { return schemaLine.Match(data[:min(len(data), 4096)]) }
 
 func decodeYAML(r io.Reader) (File, error) {
 	data, err := readAll(r)
@@ -47,8 +51,7 @@ func decodeYAML(r io.Reader) (File, error) {
 	if err := w.check.Err(ErrFile); err != nil {
 		return File{}, err
 	}
-	f := w.file(root)
-	return f, w.check.Err(ErrFile)
+	return w.finish(w.file(root))
 }
 
 // parseYAML returns the only document of data. Nodes do not expand aliases, so that a small file stays small.
