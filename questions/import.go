@@ -144,10 +144,10 @@ func (s *Service) apply(ctx context.Context, bank Bank, fresh []Question) error 
 	return s.store.AddRevisions(ctx, fresh)
 }
 
-// SameAs reports whether q says the same as stored: whatever its revision, and whoever made it when. A q without a
+// SameAs reports whether q says the same as stored: whatever its revision, and whoever made it when and why. A q without a
 // status has no opinion about it.
 func (q Question) SameAs(stored Question) bool {
-	q.Revision, q.CreatedAt, q.CreatedBy = stored.Revision, stored.CreatedAt, stored.CreatedBy
+	q.Revision, q.CreatedAt, q.CreatedBy, q.Comment = stored.Revision, stored.CreatedAt, stored.CreatedBy, stored.Comment
 	q.Status = cmp.Or(q.Status, stored.Status)
 	return reflect.DeepEqual(q.plain(), stored.plain())
 }

@@ -103,6 +103,7 @@ type Question struct {
 	Status      Status
 	CreatedAt   time.Time // of this revision
 	CreatedBy   string    // user ID; "" for an import on the command line
+	Comment     string    // what whoever made this revision said of it
 }
 
 // Option is one of the answers offered.
@@ -159,6 +160,7 @@ func (q Question) Validate() error {
 	checkText(&c, "stem_vi", q.Stem, MaxStem)
 	checkOptional(&c, "explanation_vi", q.Explanation, MaxExplanation)
 	checkOptional(&c, "review_note_vi", q.ReviewNote, MaxNote)
+	checkOptional(&c, "comment", q.Comment, MaxNote)
 	checkOptional(&c, "source.document_vi", q.Source.Document, MaxNote)
 	checkOptional(&c, "source.clause_vi", q.Source.Clause, MaxNote)
 	checkOptional(&c, "source.quote_vi", q.Source.Quote, MaxNote)

@@ -58,7 +58,7 @@ func Paper(id, contestID string) contest.Paper {
 				Prompts: []questions.Option{{ID: "1", Text: "Việc thứ nhất"}},
 				Key:     questions.Key{Options: []string{"A", "B"}, Texts: []string{"một cửa", "1 cửa"}, NoMarks: true}, Shuffle: true, Explanation: "Theo quy định.",
 				Source:     questions.Source{Document: "Nghị định 61/2018/NĐ-CP", Clause: "Điều 3", Quote: "cơ chế một cửa", Link: "https://vanban.example.vn/61", From: At.AddDate(-7, 0, 0), To: At.AddDate(1, 0, 0)},
-				ReviewNote: "Đã đối chiếu.", Status: questions.Approved, CreatedAt: At.Add(-72 * time.Hour), CreatedBy: "usr_lan",
+				ReviewNote: "Đã đối chiếu.", Status: questions.Approved, CreatedAt: At.Add(-72 * time.Hour), CreatedBy: "usr_lan", Comment: "Đã sửa phương án C.",
 			},
 			{
 				BankID: "cchc", ID: "q2", Revision: 1, Kind: questions.Numeric, Area: "2.10", Difficulty: 2,

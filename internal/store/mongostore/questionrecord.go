@@ -36,6 +36,7 @@ type questionRecord struct {
 	Status      string         `bson:"status"`
 	CreatedAt   time.Time      `bson:"created_at,omitempty"`
 	CreatedBy   string         `bson:"created_by,omitempty"`
+	Comment     string         `bson:"comment,omitempty"`
 }
 
 type optionRecord struct {
@@ -50,7 +51,7 @@ func recordOfQuestion(q questions.Question) questionRecord {
 		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, KeyOptions: q.Key.Options, KeyNumber: string(q.Key.Number),
 		Tolerance: string(q.Key.Tolerance), Texts: q.Key.Texts, NoMarks: q.Key.NoMarks, Shuffle: q.Shuffle, Explanation: q.Explanation, Document: q.Source.Document,
 		Clause: q.Source.Clause, Quote: q.Source.Quote, Link: q.Source.Link, From: q.Source.From, To: q.Source.To, ReviewNote: q.ReviewNote, Status: string(q.Status),
-		CreatedAt: q.CreatedAt, CreatedBy: q.CreatedBy,
+		CreatedAt: q.CreatedAt, CreatedBy: q.CreatedBy, Comment: q.Comment,
 	}
 	for _, o := range q.Prompts {
 		r.Prompts = append(r.Prompts, optionRecord(o))
@@ -73,7 +74,7 @@ func (r questionRecord) question() questions.Question {
 		Source: questions.Source{
 			Document: r.Document, Clause: r.Clause, Quote: r.Quote, Link: r.Link, From: r.From, To: r.To,
 		},
-		ReviewNote: r.ReviewNote, Status: questions.Status(r.Status), CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy,
+		ReviewNote: r.ReviewNote, Status: questions.Status(r.Status), CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment,
 	}
 	for _, o := range r.Prompts {
 		q.Prompts = append(q.Prompts, questions.Option(o))
