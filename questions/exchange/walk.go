@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"khoabang/questions"
 
@@ -105,6 +106,28 @@ func (m mapping) decimal(name string) questions.Decimal {
 		m.w.add(join(m.path, name), n.Line, "decimal")
 	}
 	return d
+}
+
+// texts returns the items of a list of texts.
+func (m mapping) texts(name string) []string {
+	var ts []string
+	for i, n := range m.list(name) {
+		ts = append(ts, m.w.text(n, at(join(m.path, name), i)))
+	}
+	return ts
+}
+
+// day reads a date, with or without quotes, as the moment at which it begins in Vietnam.
+func (m mapping) day(name string) time.Time {
+	if !m.has(name) {
+		return time.Time{}
+	}
+	n := m.fields[name]
+	t, err := parseDay(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil {
+		m.w.add(join(m.path, name), n.Line, "date")
+	}
+	return t
 }
 
 // list returns the items of a sequence; none where the field is missing.

@@ -17,7 +17,8 @@ import (
 )
 
 // schemaV1 is the only schema there is. The format has grown since, and only by fields that may be absent: bank,
-// status, document_vi, number, tolerance, and the types true_false, ordering and numeric.
+// status, document_vi, number, tolerance, tags, prompts, texts, no_marks, locked, link, from, to, and the types
+// true_false, ordering, numeric, matching, short_text and prediction.
 const schemaV1 = "questions/v1"
 
 // The texts of the options of a true/false question, which files leave out.
@@ -134,18 +135,27 @@ func (w *walker) bank(m mapping) questions.Bank {
 
 func (w *walker) question(n *yaml.Node, path, document string) questions.Question {
 	before := w.faults
-	m := w.mapping(n, path, "id", "content_area", "difficulty", "topic", "type", "status", "stem_vi", "options", "answer",
-		"number", "tolerance", "shuffle_options", "review_note_vi", "explanation_vi", "source")
+	m := w.mapping(n, path, "id", "content_area", "difficulty", "topic", "tags", "type", "status", "stem_vi", "prompts",
+		"options", "answer", "number", "tolerance", "texts", "no_marks", "shuffle_options", "review_note_vi", "explanation_vi", "source")
 	q := questions.Question{
 		ID: m.text("id"), Area: m.text("content_area"), Difficulty: m.number("difficulty"), Topic: m.text("topic"),
 		Kind: questions.Kind(m.text("type")), Status: questions.Status(m.text("status")), Stem: m.text("stem_vi"),
 		Shuffle: m.boolean("shuffle_options"), Explanation: m.text("explanation_vi"), ReviewNote: m.text("review_note_vi"),
 	}
+	q.Tags, q.Key.Texts, q.Key.NoMarks = m.texts("tags"), m.texts("texts"), m.boolean("no_marks")
 	q.Key.Number, q.Key.Tolerance = m.decimal("number"), m.decimal("tolerance")
-	source := m.sub("source", "document_vi", "clause_vi", "quote_vi")
-	q.Source = questions.Source{Document: source.text("document_vi"), Clause: source.text("clause_vi"), Quote: source.text("quote_vi")}
+	source := m.sub("source", "document_vi", "clause_vi", "quote_vi", "link", "from", "to")
+	q.Source = questions.Source{
+		Document: source.text("document_vi"), Clause: source.text("clause_vi"), Quote: source.text("quote_vi"),
+		Link: source.text("link"), From: source.day("from"), To: source.day("to"),
+	}
 	if !source.has("document_vi") {
 		q.Source.Document = document
+	}
+	for i, n := range m.list("prompts") {
+		o := w.mapping(n, at(m.path+".prompts", i), "key", "text_vi")
+		o.require("key", "text_vi")
+		q.Prompts = append(q.Prompts, questions.Option{ID: o.text("key"), Text: o.text("text_vi")})
 	}
 	w.options(m, &q)
 	if w.faults == before {
@@ -171,10 +181,10 @@ func (w *walker) options(m mapping, q *questions.Question) {
 	}
 	for i, n := range m.list("options") {
 		path := at(m.path+".options", i)
-		o := w.mapping(n, path, "key", "text_vi", "correct")
+		o := w.mapping(n, path, "key", "text_vi", "correct", "locked")
 		o.require("key", "text_vi")
 		id := o.text("key")
-		q.Options = append(q.Options, questions.Option{ID: id, Text: o.text("text_vi")})
+		q.Options = append(q.Options, questions.Option{ID: id, Text: o.text("text_vi"), Locked: o.boolean("locked")})
 		if !o.has("correct") {
 			continue
 		}

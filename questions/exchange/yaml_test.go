@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"khoabang/internal/fault"
 	"khoabang/questions"
@@ -46,7 +47,11 @@ func encode(t testing.TB, f exchange.File) string {
 
 func demonstration(t testing.TB, name string) string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "..", "internal", "demo", "data", name))
+	folder := filepath.Join("..", "..", "internal", "demo", "data")
+	if name == "every-kind.yaml" {
+		folder = "testdata"
+	}
+	raw, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +60,7 @@ func demonstration(t testing.TB, name string) string {
 
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]int{"questions.yaml": 40, "practice.yaml": 12} {
+	for name, want := range map[string]int{"questions.yaml": 40, "practice.yaml": 14, "every-kind.yaml": 11} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := decode(t, demonstration(t, name))
@@ -126,6 +131,31 @@ func TestDecodeIsNFC(t *testing.T) {
 	}
 }
 
+func TestDecodeEveryKind(t *testing.T) {
+	t.Parallel()
+	kinds := map[questions.Kind]bool{}
+	byID := map[string]questions.Question{}
+	for _, q := range decode(t, demonstration(t, "every-kind.yaml")).Questions {
+		kinds[q.Kind], byID[q.ID] = true, q
+	}
+	if len(kinds) != len(questions.Kinds()) {
+		t.Errorf("the fixture has %d kinds, want %d", len(kinds), len(questions.Kinds()))
+	}
+	q := byID["ML-single"]
+	if want := time.Date(2025, 2, 28, 17, 0, 0, 0, time.UTC); !q.Source.From.Equal(want) {
+		t.Errorf("in force from %v, want %v: the day in Vietnam", q.Source.From, want)
+	}
+	if !q.Options[3].Locked || len(q.Tags) != 2 || q.Source.Link == "" {
+		t.Errorf("the lock, the tags or the link got lost: %+v", q)
+	}
+	if q := byID["ML-short"]; len(q.Key.Texts) != 3 || !q.Key.NoMarks {
+		t.Errorf("short text key = %+v, want 3 texts, marks aside", q.Key)
+	}
+	if q := byID["ML-matching"]; len(q.Prompts) != 3 || !cmp.Equal(q.Key.Options, []string{"A", "B", "A"}) {
+		t.Errorf("matching = %+v, key %v", q.Prompts, q.Key.Options)
+	}
+}
+
 const minimal = `schema: questions/v1
 language: vi
 questions:
@@ -182,6 +212,9 @@ func TestDecodeRefuses(t *testing.T) {
 		{"one ID twice", second, 14, "questions[1].id", "duplicate"},
 		{"bank without a name", change("language: vi", "bank: {id: b}"), 2, "bank.name", "required"},
 		{"zero byte", change("Câu hỏi?", `"a\0b"`), 8, "questions[0].stem_vi", "control_character"},
+		{"no date", change("options: true", "options: true\n  source: {from: 1/3/2025}"), 14, "questions[0].source.from", "date"},
+		{"a locked maybe", change("text_vi: Hai", "text_vi: Hai, locked: maybe"), 11, "questions[0].options[1].locked", "type_boolean"},
+		{"a prompt without text", change("single", "matching\n  prompts: [{key: '1'}]"), 8, "questions[0].prompts[0].text_vi", "required"},
 		{"decimal", change("single", "numeric\n  number: 1.2.3"), 8, "questions[0].number", "decimal"},
 		{"an anchor", change("Câu hỏi?", "&a Câu hỏi?"), 8, "yaml", "yaml_anchor"},
 		{"a tag", change("Câu hỏi?", "!!binary aGk="), 8, "yaml", "yaml_tag"},
@@ -280,6 +313,7 @@ func TestFormats(t *testing.T) {
 func FuzzDecodeYAML(f *testing.F) {
 	f.Add(minimal)
 	f.Add(demonstration(f, "practice.yaml"))
+	f.Add(demonstration(f, "every-kind.yaml"))
 	f.Add("a: &a [*a]\n")
 	f.Add("schema: questions/v1\nquestions:\n- id: \"\\u0000\"\n")
 	f.Add("? [a]\n: b\n")

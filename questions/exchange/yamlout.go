@@ -31,13 +31,17 @@ type yamlQuestion struct {
 	Area        string       `yaml:"content_area"`
 	Difficulty  int          `yaml:"difficulty"`
 	Topic       string       `yaml:"topic,omitempty"`
+	Tags        []string     `yaml:"tags,omitempty"`
 	Kind        string       `yaml:"type"`
 	Status      string       `yaml:"status,omitempty"`
 	Stem        string       `yaml:"stem_vi"`
+	Prompts     []yamlOption `yaml:"prompts,omitempty"`
 	Options     []yamlOption `yaml:"options,omitempty"`
 	Answer      []string     `yaml:"answer,omitempty"`
 	Number      *yaml.Node   `yaml:"number,omitempty"`
 	Tolerance   *yaml.Node   `yaml:"tolerance,omitempty"`
+	Texts       []string     `yaml:"texts,omitempty"`
+	NoMarks     bool         `yaml:"no_marks,omitempty"`
 	Shuffle     bool         `yaml:"shuffle_options"`
 	ReviewNote  string       `yaml:"review_note_vi,omitempty"`
 	Explanation string       `yaml:"explanation_vi,omitempty"`
@@ -48,12 +52,16 @@ type yamlOption struct {
 	ID      string `yaml:"key"`
 	Text    string `yaml:"text_vi"`
 	Correct *bool  `yaml:"correct,omitempty"`
+	Locked  bool   `yaml:"locked,omitempty"`
 }
 
 type yamlSource struct {
 	Document *string `yaml:"document_vi,omitempty"`
 	Clause   string  `yaml:"clause_vi,omitempty"`
 	Quote    string  `yaml:"quote_vi,omitempty"`
+	Link     string  `yaml:"link,omitempty"`
+	From     string  `yaml:"from,omitempty"`
+	To       string  `yaml:"to,omitempty"`
 }
 
 func toYAML(f File) yamlFile {
@@ -72,18 +80,21 @@ func toYAML(f File) yamlFile {
 
 func questionToYAML(q questions.Question, document string) yamlQuestion {
 	y := yamlQuestion{
-		ID: q.ID, Area: q.Area, Difficulty: q.Difficulty, Topic: q.Topic, Kind: string(q.Kind), Stem: q.Stem,
+		ID: q.ID, Area: q.Area, Difficulty: q.Difficulty, Topic: q.Topic, Tags: q.Tags, Kind: string(q.Kind), Stem: q.Stem,
 		Answer: q.Key.Options, Number: decimalToYAML(q.Key.Number), Tolerance: decimalToYAML(q.Key.Tolerance),
-		Shuffle: q.Shuffle, ReviewNote: q.ReviewNote, Explanation: q.Explanation, Source: sourceToYAML(q.Source, document),
+		Texts: q.Key.Texts, NoMarks: q.Key.NoMarks, Shuffle: q.Shuffle, ReviewNote: q.ReviewNote, Explanation: q.Explanation, Source: sourceToYAML(q.Source, document),
 	}
 	if q.Status != questions.Approved {
 		y.Status = string(q.Status)
+	}
+	for _, p := range q.Prompts {
+		y.Prompts = append(y.Prompts, yamlOption{ID: p.ID, Text: p.Text})
 	}
 	if q.Kind == questions.TrueFalse && usualTexts(q.Options) {
 		return y
 	}
 	for _, o := range q.Options {
-		yo := yamlOption{ID: o.ID, Text: o.Text}
+		yo := yamlOption{ID: o.ID, Text: o.Text, Locked: o.Locked}
 		if q.Kind == questions.Single || q.Kind == questions.Multiple {
 			correct := slices.Contains(q.Key.Options, o.ID)
 			yo.Correct = &correct
@@ -94,14 +105,14 @@ func questionToYAML(q questions.Question, document string) yamlQuestion {
 }
 
 func usualTexts(os []questions.Option) bool {
-	return len(os) == 2 && os[0].Text == textTrue && os[1].Text == textFalse
+	return len(os) == 2 && os[0].Text == textTrue && os[1].Text == textFalse && !os[0].Locked && !os[1].Locked
 }
 
 func sourceToYAML(s questions.Source, document string) *yamlSource {
 	if s == (questions.Source{Document: document}) {
 		return nil
 	}
-	y := &yamlSource{Clause: s.Clause, Quote: s.Quote}
+	y := &yamlSource{Clause: s.Clause, Quote: s.Quote, Link: s.Link, From: formatDay(s.From), To: formatDay(s.To)}
 	if s.Document != document {
 		y.Document = &s.Document
 	}
