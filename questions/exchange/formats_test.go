@@ -1,0 +1,133 @@
+package exchange_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"khoabang/internal/fault"
+	"khoabang/questions"
+	"khoabang/questions/exchange"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func named(t testing.TB, name string) exchange.Format {
+	t.Helper()
+	f, err := exchange.Named(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// written returns the file in the format and what its export says is lost, as "path code".
+func written(t testing.TB, format exchange.Format, f exchange.File) (string, []string) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := format.Encode(&b, f); err != nil {
+		t.Fatalf("Encode as %s: %v", format.Name, err)
+	}
+	losses, err := format.Losses(f)
+	if err != nil {
+		t.Fatalf("Losses of %s: %v", format.Name, err)
+	}
+	var paths []string
+	for _, l := range losses {
+		paths = append(paths, l.Path)
+	}
+	return b.String(), paths
+}
+
+// What a file does not say is what an encoder does not get to read: these fields are cleared before comparing.
+func plainFile(f exchange.File) []questions.Question {
+	qs := slices.Clone(f.Questions)
+	for i := range qs {
+		q := &qs[i]
+		if len(q.Tags) == 0 {
+			q.Tags = nil
+		}
+	}
+	return qs
+}
+
+// The formats below hold everything, so that nothing may be listed as lost but what stands here.
+func TestEveryFormatRoundTrips(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		format string
+		lost   []string // of every file
+		kinds  []string // of every-kind.yaml, besides
+	}{
+		{"json", nil, nil},
+	}
+	for _, tt := range tests {
+		for _, name := range []string{"questions.yaml", "practice.yaml", "every-kind.yaml"} {
+			t.Run(tt.format+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				format, f := named(t, tt.format), decode(t, demonstration(t, name))
+				text, lost := written(t, format, f)
+				want := slices.Clone(tt.lost)
+				if name == "every-kind.yaml" {
+					want = append(want, tt.kinds...)
+				}
+				lost = slices.DeleteFunc(lost, func(p string) bool { return (p == "bank" || p == "notes") && tt.format != "json" })
+				if diff := cmp.Diff(want, lost); diff != "" {
+					t.Fatalf("lost in %s (-want +got):\n%s", tt.format, diff)
+				}
+				back, err := format.Decode(strings.NewReader(text))
+				if err != nil {
+					t.Fatalf("Decode: %v", err)
+				}
+				if len(want) == 0 {
+					if diff := cmp.Diff(plainFile(f), plainFile(back)); diff != "" {
+						t.Errorf("there and back (-first +second):\n%s", diff)
+					}
+				}
+				if detected, err := exchange.Detect("", []byte(text)); err != nil || detected.Name != tt.format {
+					t.Errorf("Detect = %q, %v, want %s", detected.Name, err, tt.format)
+				}
+				if again, _ := written(t, format, f); again != text {
+					t.Error("Encode wrote the same file in two ways")
+				}
+			})
+		}
+	}
+}
+
+// fuzzDecoder holds a decoder to what Format promises of it.
+func fuzzDecoder(f *testing.F, name string, seeds ...string) {
+	format := named(f, name)
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	for _, file := range []string{"practice.yaml", "every-kind.yaml"} {
+		text, _ := written(f, format, decode(f, demonstration(f, file)))
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := format.Decode(strings.NewReader(text))
+		if err != nil {
+			if _, ok := fault.As(err); !ok {
+				t.Fatalf("Decode = %v, not a fault", err)
+			}
+			return
+		}
+		if err := file.Complete("2.1", 1); err != nil {
+			t.Fatalf("Complete: %v", err)
+		}
+		for i, q := range file.Questions {
+			if err := q.Validate(); err != nil {
+				t.Fatalf("Decode let question %d through: %v", i, err)
+			}
+		}
+		if _, err := format.Losses(file); err != nil {
+			t.Fatalf("what was read cannot be written and read again: %v", err)
+		}
+	})
+}
+
+func FuzzDecodeJSON(f *testing.F) {
+	fuzzDecoder(f, "json", `{"schema":"questions/v1","questions":[{"id":"Q","answer":null}]}`, `[[[[`, `{"a":"\ud800"}`)
+}

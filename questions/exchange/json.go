@@ -1,0 +1,170 @@
+package exchange
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxDepth bounds how deep JSON and XML may nest; a bank needs five levels.
+const maxDepth = 64
+
+// jsonFormat is the schema of the YAML files written as JSON.
+func jsonFormat() Format {
+	return Format{
+		Name: "json", Extensions: []string{".json"}, MediaType: "application/json",
+		Decode: decodeJSON, Encode: encodeJSON, Sniff: sniffJSON,
+	}
+}
+
+func sniffJSON(_ string, data []byte) bool {
+	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n")
+	return len(data) > 1 && data[0] == '{' && bytes.HasPrefix(bytes.TrimLeft(data[1:], " \t\r\n"), []byte(`"`))
+}
+
+func decodeJSON(r io.Reader) (File, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return File{}, err
+	}
+	if data, err = toUTF8(data); err != nil {
+		return File{}, err
+	}
+	p := &jsonParser{data: data, d: json.NewDecoder(bytes.NewReader(data)), line: 1}
+	p.d.UseNumber()
+	root, err := p.value(0)
+	if err == nil {
+		if _, end := p.d.Token(); !errors.Is(end, io.EOF) {
+			err = errors.New("more follows the end of the document")
+		}
+	}
+	if errors.Is(err, ErrTooLarge) {
+		return File{}, err
+	}
+	if err != nil {
+		return File{}, ErrFile.At("json", "json_syntax", "line", p.at(p.d.InputOffset()), "problem", err.Error())
+	}
+	w := &walker{lines: map[string]int{}}
+	return w.finish(w.file(root))
+}
+
+// jsonParser turns JSON into the tree that YAML is read as, so that both have one schema, and lines.
+type jsonParser struct {
+	data  []byte
+	d     *json.Decoder
+	from  int64 // up to where lines are counted
+	line  int
+	nodes int
+}
+
+// at returns the line of an offset; offsets must not fall.
+func (p *jsonParser) at(offset int64) int {
+	p.line += bytes.Count(p.data[p.from:offset], []byte("\n"))
+	p.from = offset
+	return p.line
+}
+
+func (p *jsonParser) value(depth int) (*yaml.Node, error) {
+	token, err := p.d.Token()
+	if err != nil {
+		return nil, err
+	}
+	if p.nodes++; p.nodes > MaxMarks {
+		return nil, ErrTooLarge.At("file", "too_many_marks", "max", MaxMarks)
+	}
+	if depth > maxDepth {
+		return nil, errors.New("nested too deep")
+	}
+	n := &yaml.Node{Kind: yaml.ScalarNode, Line: p.at(p.d.InputOffset())}
+	switch v := token.(type) {
+	case json.Delim:
+		n.Kind = yaml.SequenceNode
+		if v == '{' {
+			n.Kind = yaml.MappingNode
+		}
+		for p.d.More() {
+			item, err := p.value(depth + 1)
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, item)
+		}
+		_, err = p.d.Token()
+	case string:
+		n.Tag, n.Value = "!!str", v
+	case json.Number:
+		n.Tag, n.Value = "!!float", v.String()
+		if !strings.ContainsAny(n.Value, ".eE") {
+			n.Tag = "!!int"
+		}
+	case bool:
+		n.Tag, n.Value = "!!bool", fmt.Sprint(v)
+	default:
+		n.Tag = "!!null"
+	}
+	return n, err
+}
+
+func encodeJSON(out io.Writer, f File) error {
+	var root yaml.Node
+	if err := root.Encode(toYAML(f)); err != nil {
+		return fmt.Errorf("write json: %w", err)
+	}
+	b := bufio.NewWriter(out)
+	writeJSON(b, &root, "\n")
+	b.WriteString("\n")
+	return b.Flush()
+}
+
+// writeJSON writes a node; errors stay in b until it is flushed.
+func writeJSON(b *bufio.Writer, n *yaml.Node, indent string) {
+	deeper := indent + "  "
+	switch n.Kind {
+	case yaml.MappingNode:
+		b.WriteString("{")
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			comma(b, i)
+			b.WriteString(deeper)
+			writeJSONText(b, n.Content[i].Value)
+			b.WriteString(": ")
+			writeJSON(b, n.Content[i+1], deeper)
+		}
+		b.WriteString(indent + "}")
+	case yaml.SequenceNode:
+		b.WriteString("[")
+		for i, c := range n.Content {
+			comma(b, i)
+			b.WriteString(deeper)
+			writeJSON(b, c, deeper)
+		}
+		b.WriteString(indent + "]")
+	default:
+		// A number such as 007 is none to JSON; it is read back from a text as well.
+		if n.Tag != "!!str" && json.Valid([]byte(n.Value)) && utf8.ValidString(n.Value) {
+			b.WriteString(n.Value)
+			return
+		}
+		writeJSONText(b, n.Value)
+	}
+}
+
+func comma(b *bufio.Writer, i int) {
+	if i > 0 {
+		b.WriteString(",")
+	}
+}
+
+func writeJSONText(b *bufio.Writer, s string) {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a string into memory: it cannot fail
+	b.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+}
