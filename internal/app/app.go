@@ -214,17 +214,28 @@ func (s *Server) Wait(ctx context.Context) error {
 	return errors.Join(failed, s.Stop())
 }
 
+// reserve is the part of the StopTimeout that is kept for closing the store.
+const reserve = 5
+
 // Stop stops the server within its StopTimeout: no longer ready and nothing new taken, requests finished, sockets told
-// to come back, what was queued written, the store closed.
+// to come back, what was queued written, the store closed. Clients that are still sending or receiving when only the
+// store's share of the time is left are cut off: that is in the log, and is no error.
 func (s *Server) Stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), s.Config.StopTimeout)
+	timeout := s.Config.StopTimeout
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
+	polite, hurry := context.WithTimeout(ctx, timeout-timeout/reserve)
+	defer hurry()
 	s.Log.Info("stopping")
-	err := s.api.Shutdown(ctx)
+	err := s.api.Shutdown(polite)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.Log.Warn("clients cut off", "error", err)
+		err = nil
+	}
 	s.stop()
 	s.work.Wait()
 	if s.scrape != nil {
-		err = errors.Join(err, s.scrape.Shutdown(ctx))
+		err = errors.Join(err, s.scrape.Close())
 	}
 	return errors.Join(err, s.stores.Close(ctx))
 }

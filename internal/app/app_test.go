@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -217,5 +220,42 @@ func TestLogKeepsSecrets(t *testing.T) {
 		if strings.Contains(log.String(), secret) {
 			t.Errorf("the log holds %q", secret)
 		}
+	}
+}
+
+// A client that never finishes its request neither keeps the server from stopping in time nor the store from being
+// closed in order.
+func TestStopWithAStuckClient(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	const timeout = 2 * time.Second
+	s, err := app.Start(t.Context(), app.Options{
+		Config: config.Config{
+			Store: config.Store{Data: data}, Addr: "127.0.0.1:0", SocketsPerAddr: 10, MaxSockets: 10, Demo: true, StopTimeout: timeout,
+		},
+		Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", s.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const half = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
+	if _, err := conn.Write([]byte(half)); err != nil {
+		t.Fatal(err)
+	}
+	get(t, s, "/readyz", new(struct{})) // the half request, sent before, is being read by now
+	began := time.Now()
+	if err := s.Stop(); err != nil {
+		t.Errorf("Stop: %v", err)
+	}
+	if took := time.Since(began); took > timeout {
+		t.Errorf("stopping took %v, want at most %v", took, timeout)
+	}
+	if _, err := os.Stat(filepath.Join(data, "khoabang.db-wal")); !os.IsNotExist(err) {
+		t.Errorf("the store was not closed: its log is still there (%v)", err)
 	}
 }
