@@ -59,14 +59,18 @@ func shown(v contest.Shown) sheetItem {
 
 func given(g contest.Given) givenAnswer { return givenAnswer(g) }
 
+// ticket returns what opens an attempt's websocket.
+func (s *Server) ticket(a contest.Attempt) (string, error) {
+	return s.Auth.MintTicket(auth.Ticket{AttemptID: a.ID, ContestantID: a.ContestantID, Epoch: a.Epoch})
+}
+
 // held answers with an attempt that the client holds now, and lets it keep its contestant's token.
 func (s *Server) held(h contest.Held, status int) (reply, error) {
 	token, err := s.Auth.MintContestant(h.Attempt.ContestantID)
 	if err != nil {
 		return reply{}, err
 	}
-	t := auth.Ticket{AttemptID: h.Attempt.ID, ContestantID: h.Attempt.ContestantID, Epoch: h.Attempt.Epoch}
-	pass, err := s.Auth.MintTicket(t)
+	pass, err := s.ticket(h.Attempt)
 	if err != nil {
 		return reply{}, err
 	}

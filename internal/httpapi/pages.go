@@ -46,6 +46,11 @@ func (p page) T(key string, args ...any) (string, error) {
 // When returns a moment as people write it here.
 func (p page) When(t stamp) string { return i18n.When(p.Lang, time.Time(t)) }
 
+// Length returns a time of so many milliseconds as people write it: "15 phút".
+func (p page) Length(ms int64) string {
+	return i18n.Duration(p.Lang, time.Duration(ms)*time.Millisecond)
+}
+
 // Asset returns the address of a built asset.
 func (p page) Asset(name string) string { return p.site.address(name) }
 

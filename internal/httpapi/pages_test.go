@@ -22,7 +22,7 @@ import (
 // built is a front end as the build leaves it, small.
 var built = fstest.MapFS{
 	"pages/participant.html": {Data: []byte(`<!DOCTYPE html><html lang="{{.Lang}}"><head><style>{{.CSS}}</style></head><body>` +
-		`<h1>{{.Contest.Title}}</h1><p>{{.T "rules.limit" "limit" "5"}}</p><p>{{.When .Contest.ClosesAt}}</p>` +
+		`<h1>{{.Contest.Title}}</h1><p>{{.T "rules.limit" "limit" "5"}}</p><p>{{.When .Contest.ClosesAt}}</p><p>{{.Length 5400000}}</p>` +
 		`<script type="application/json" id="messages">{{.Messages}}</script>` +
 		`<script type="application/json" id="state">{{.State}}</script><script>{{.JS}}</script></body></html>`)},
 	"pages/board.html": {Data: []byte(`<html><script src="{{.Asset "board.js"}}"></script></html>`)},
@@ -62,7 +62,8 @@ func TestParticipantPage(t *testing.T) {
 	if err := json.Unmarshal([]byte(state[1]), &door); err != nil || door.Title != "Thi </script><b>" {
 		t.Errorf("the state is %s: %v", state[1], err)
 	}
-	if !strings.Contains(page, " ngày ") || !strings.Contains(page, "Thời gian làm bài: 5") || strings.Contains(page, "ZgotmplZ") {
+	if !strings.Contains(page, " ngày ") || !strings.Contains(page, "Thời gian làm bài: 5") ||
+		!strings.Contains(page, "<p>1 giờ 30 phút</p>") || strings.Contains(page, "ZgotmplZ") {
 		t.Errorf("the page is %s", page)
 	}
 	en := w.get("/c/thi?lang=en")

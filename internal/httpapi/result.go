@@ -25,6 +25,7 @@ type result struct {
 	Standing    *standing            `json:"standing,omitempty"`
 	ReviewFrom  stamp                `json:"review_from,omitzero"`
 	Review      []reviewed           `json:"review,omitempty"`
+	Ticket      string               `json:"ticket"` // the rank goes on moving after the page was loaded again
 }
 
 type reviewed struct {
@@ -72,6 +73,9 @@ func (s *Server) result(ctx context.Context, o contest.Outcome) (reply, error) {
 		})
 	}
 	var err error
+	if v.Ticket, err = s.ticket(a); err != nil {
+		return reply{}, err
+	}
 	v.Standing, err = s.standingOf(ctx, a)
 	return reply{body: v}, err
 }

@@ -164,6 +164,13 @@ func TestAttemptSocket(t *testing.T) {
 	if m.Standing.Rank != 1 || m.Standing.Of != 1 || !m.Standing.Counts {
 		t.Errorf("the standing is %+v", m.Standing)
 	}
+	var r struct{ Ticket string }
+	p.get("/result").want(t, 200, "").into(t, &r)
+	again := w.connect("/ws/attempts/" + p.attempt.ID)
+	again.say(map[string]any{"type": "auth", "ticket": r.Ticket})
+	if m := again.until(func(m message) bool { return m.Standing != nil }); m.State != "closed" || m.Standing.Rank != 1 {
+		t.Errorf("the result's ticket shows %+v", m)
+	}
 }
 
 func TestAttemptSocketWithoutProof(t *testing.T) {
