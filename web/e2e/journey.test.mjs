@@ -92,7 +92,7 @@ async function readRules(page, url, thorough) {
   await page.getByRole("link", { name: title, exact: true }).tap();
   const enter = page.getByRole("button", { name: t("door.enter") });
   await enter.waitFor();
-  const cost = [t("cost.items", { n: 15 }), t("cost.minutes", { n: 15 }), t("cost.left", { n: 3 })].join(" · ");
+  const cost = [t("cost.items", { n: 15 }), "15 phút", t("cost.left", { n: 3 })].join(" · ");
   await page.getByText(cost).waitFor();
   assert.ok((await page.locator(".rules li").count()) >= 4, "the door shows the rules");
   if (thorough) {

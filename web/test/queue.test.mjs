@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { load } from "./load.mjs";
 
-const { AnswerQueue, ApiError, merge, seqs, shelf } = await load(
+const { AnswerQueue, ApiError, isEmpty, merge, seqs, shelf } = await load(
   "participant/queue.ts",
   "lib/api.ts",
   "lib/storage.ts",
@@ -61,7 +61,7 @@ function bench({ storage = disk(), epoch = 1, journal = new Map() } = {}) {
       const r = requests.shift();
       for (const e of r.entries) {
         const key = `${r.epoch}/${e.seq}`;
-        const content = JSON.stringify([e.item, e.choices, e.number]);
+        const content = JSON.stringify([e.item, e.choices, e.number, e.text]);
         assert.equal(journal.get(key) ?? content, content, `entry ${key} was sent with two contents`);
         journal.set(key, content);
       }
@@ -88,7 +88,7 @@ describe("answer queue", () => {
     const b = bench();
     b.queue.add({ item: 3, choices: [2] });
     assert.deepEqual(b.queue.waiting, [3]);
-    assert.deepEqual(await b.save().then((r) => r.entries), [{ seq: 1, item: 3, choices: [2], number: undefined }]);
+    assert.deepEqual(await b.save().then((r) => r.entries), [{ seq: 1, item: 3, choices: [2], number: undefined, text: undefined }]);
     assert.equal(b.queue.empty, true);
     assert.deepEqual(Object.keys(b.storage).filter((k) => k.startsWith("kb.q")), []);
   });
@@ -323,5 +323,29 @@ describe("merge", () => {
     const storage = disk();
     waiting(storage, 1, { item: 1 });
     assert.equal(merge([{ item: 1, choices: [1] }], bench({ storage, epoch: 2 }).queue, 2).size, 0);
+  });
+});
+
+describe("whether there is an answer", () => {
+  for (const [given, empty] of [
+    [undefined, true],
+    [{ item: 1 }, true],
+    [{ item: 1, choices: [] }, true],
+    [{ item: 1, choices: [0, 0] }, true],
+    [{ item: 1, choices: [0, 2] }, false],
+    [{ item: 1, number: "0" }, false],
+    [{ item: 1, text: "một cửa" }, false],
+    [{ item: 1, text: "" }, true],
+  ]) {
+    it(`${JSON.stringify(given)} is ${empty ? "none" : "one"}`, () => assert.equal(isEmpty(given), empty));
+  }
+
+  it("a text waits, is sent and is merged as the other answers are", async () => {
+    const storage = disk();
+    const b = bench({ storage });
+    b.queue.add({ item: 4, text: "một cửa" });
+    assert.equal(merge([{ item: 4, text: "hai cửa" }], bench({ storage, epoch: 2 }).queue, 2).get(4).text, "một cửa");
+    assert.deepEqual((await b.save()).entries.map((e) => [e.item, e.text]), [[4, "một cửa"]]);
+    assert.equal(b.queue.empty, true);
   });
 });

@@ -31,3 +31,11 @@ export function decimal(typed: string): string | undefined {
   const s = typed.trim().replace(/,/g, ".").replace(/−/g, "-");
   return /^-?[0-9]{1,15}(\.[0-9]{1,9})?$/.test(s) ? s : undefined;
 }
+
+/** A line of text as the server keeps it: one form for each letter, nothing that does not show, no space around it. */
+export function plainText(typed: string): string {
+  return typed
+    .normalize("NFC")
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
+    .trim();
+}

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError, ContestState } from "../lib/api";
 import type { ServerClock } from "../lib/clock";
-import { dateTime, stretch } from "../lib/format";
+import { dateTime, spell, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Problem } from "./parts";
 import type { Door } from "./types";
@@ -39,30 +39,37 @@ export function DoorActions({ door, clock, busy, error, onForm, onTake, onResult
   const left = door.mine ? door.mine.left : door.attempts || null;
 
   return (
-    <div class="start">
-      <p class="cost figures">{cost(door, left)}</p>
-      {running && (
-        <button type="button" class="button main wide large" aria-disabled={busy} onClick={() => !busy && onTake(running.id)}>
-          {busy ? t("form.starting") : t("door.continue")}
-        </button>
-      )}
-      {running && running.deadline && (
-        <p class="soft figures">{t("door.running", { left: stretch(Date.parse(running.deadline) - clock.now()) })}</p>
-      )}
-      {!running && left !== 0 && (
-        <button
-          type="button"
-          class="button main wide large"
-          aria-disabled={state !== "open"}
-          onClick={() => state === "open" && onForm()}
-        >
-          {state === "open" ? (done.length ? t("again") : t("door.enter")) : t(`door.wait.${state}`)}
-        </button>
-      )}
-      {left === 0 && !running && <p class="strong">{t("door.none_left")}</p>}
-      <Problem error={error} />
+    <>
+      <div class="start dock">
+        <p class="cost figures">{cost(door, left)}</p>
+        {running && running.deadline && (
+          <p class="soft figures">{t("door.running", { left: stretch(Date.parse(running.deadline) - clock.now()) })}</p>
+        )}
+        {running && (
+          <button
+            type="button"
+            class="button main wide large"
+            aria-disabled={busy}
+            onClick={() => !busy && onTake(running.id)}
+          >
+            {busy ? t("form.starting") : t("door.continue")}
+          </button>
+        )}
+        {!running && left !== 0 && (
+          <button
+            type="button"
+            class="button main wide large"
+            aria-disabled={state !== "open"}
+            onClick={() => state === "open" && onForm()}
+          >
+            {state === "open" ? (done.length ? t("again") : t("door.enter")) : t(`door.wait.${state}`)}
+          </button>
+        )}
+        {left === 0 && !running && <p class="strong">{t("door.none_left")}</p>}
+        <Problem error={error} />
+      </div>
       {done.length > 0 && (
-        <ul class="plain">
+        <ul class="start plain">
           {done.map((a) => (
             <li key={a.id}>
               <button type="button" class="link" onClick={() => onResult(a.id)}>
@@ -72,7 +79,7 @@ export function DoorActions({ door, clock, busy, error, onForm, onTake, onResult
           ))}
         </ul>
       )}
-    </div>
+    </>
   );
 }
 
@@ -96,7 +103,7 @@ export function inWords(door: Pick<Door, "state" | "opens_at" | "closes_at">, no
 function cost(door: Door, left: number | null): string {
   return [
     t("cost.items", { n: door.items }),
-    door.limit_ms ? t("cost.minutes", { n: Math.round(door.limit_ms / 60_000) }) : t("cost.no_limit"),
+    door.limit_ms ? spell(door.limit_ms) : t("cost.no_limit"),
     left === null ? t("cost.any") : t("cost.left", { n: left }),
   ].join(" · ");
 }

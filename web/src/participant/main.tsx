@@ -9,6 +9,7 @@ import { shelf as openShelf } from "../lib/storage";
 import { DoorActions, stateNow } from "./door";
 import { Form } from "./form";
 import { Problem, Heading } from "./parts";
+import { listenToPage } from "./pageevents";
 import { changeInWords, networkBar, Quiz, timeInWords } from "./quiz";
 import { EarlierResult, ResultView } from "./result";
 import { AnswerQueue, type Saved } from "./queue";
@@ -111,7 +112,16 @@ function App() {
     return () => clearInterval(minutely);
   }, [session]);
 
-  useEffect(() => listenToPage(session, screen.name === "door" ? loadDoor : undefined), [session, screen.name, loadDoor]);
+  useEffect(
+    () =>
+      listenToPage({
+        wake: () => session?.wake(),
+        leave: () => session?.leave(),
+        lost: () => session?.networkLost(),
+        shown: screen.name === "door" ? () => void loadDoor() : undefined,
+      }),
+    [session, screen.name, loadDoor],
+  );
 
   const over = session?.phase === "over";
   useEffect(() => {
@@ -194,30 +204,6 @@ function tellOf(news: News, session: Session) {
   else if (news.type === "offline") say(networkBar(session));
   else if (news.type === "online") say(t("online"));
   else if (news.type === "deadline") say(changeInWords(news));
-}
-
-/** Passes the page's events on. Returns how to stop. */
-function listenToPage(session: Session | undefined, reload: (() => void) | undefined): () => void {
-  const wake = () => session?.wake();
-  const shown = () => {
-    if (document.visibilityState === "hidden") return session?.leave();
-    wake();
-    reload?.();
-  };
-  const restored = (event: PageTransitionEvent) => event.persisted && shown();
-  const leave = () => session?.leave();
-  const lost = () => session?.networkLost();
-  const pairs: [EventTarget, string, (event: never) => void][] = [
-    [window, "online", wake],
-    [window, "offline", lost],
-    [window, "pageshow", restored],
-    [window, "pagehide", leave],
-    [document, "visibilitychange", shown],
-  ];
-  for (const [target, type, listener] of pairs) target.addEventListener(type, listener as EventListener);
-  return () => {
-    for (const [target, type, listener] of pairs) target.removeEventListener(type, listener as EventListener);
-  };
 }
 
 /** Sends what an earlier page left on the device, before the attempt is taken: then the server's answers are the newest. */

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../lib/i18n";
+import { unmatched } from "./match";
 import { ResumePanel } from "./resume";
 import type { Session } from "./session";
 
@@ -9,6 +10,7 @@ export function Overview({ session }: { session: Session; version: number }) {
   const [asking, setAsking] = useState(false);
   const open = session.phase === "open";
   const unanswered = session.unanswered;
+  const partly = session.held.sheet.filter((q) => unmatched(q, session.answers.get(q.item)) > 0);
   const confirm = useRef<HTMLHeadingElement>(null);
   const handIn = useRef<HTMLButtonElement>(null);
 
@@ -46,6 +48,7 @@ export function Overview({ session }: { session: Session; version: number }) {
       ) : (
         <p>{t("list.all")}</p>
       )}
+      {partly.length > 0 && <p class="soft">{t("list.partly", { items: partly.map((q) => q.item).join(", ") })}</p>}
       {session.marked.size > 0 && (
         <p class="soft">{t("list.marked", { items: [...session.marked].sort((a, b) => a - b).join(", ") })}</p>
       )}

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../lib/api";
 import { has, t } from "../lib/i18n";
+import type { Session } from "./session";
 
 /** A screen's heading. It takes the focus when the screen appears, so that a screen reader begins there. */
 export function Heading({ children, focusOn }: { children: ComponentChildren; focusOn?: unknown }) {
@@ -42,6 +43,18 @@ function words(error: ApiError): string {
   if (error.status === 0) return t("problem.network");
   if (has(`problem.${error.code}`)) return t(`problem.${error.code}`);
   return error.problem?.title || t("problem.other", { code: error.code });
+}
+
+/** Whether the answer is safe. It lies over room that every row keeps free, so that nothing moves when it appears. */
+export function Mark({ session, item, again }: { session: Session; item: number; again?: boolean }) {
+  const state = session.saved(item);
+  if (state === "none") return null;
+  const key = state === "waiting" ? (session.online && !session.queue.failing ? "saving" : "waiting") : state;
+  return (
+    <span class={`mark ${state}`} id={again ? undefined : `mark-${item}`}>
+      {t(`mark.${key}`)}
+    </span>
+  );
 }
 
 /** The letter in front of an option. */

@@ -1,11 +1,11 @@
 // One question of the sheet and the ways to answer it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { lang, t } from "../lib/i18n";
-import { decimal } from "../lib/text";
-import { letter } from "./parts";
-import type { Given } from "./queue";
+import { useRef } from "preact/hooks";
+import { t } from "../lib/i18n";
+import { MatchAnswer } from "./match";
+import { letter, Mark } from "./parts";
 import type { Session } from "./session";
+import { TypedAnswer } from "./typed";
 import type { SheetItem } from "./types";
 
 interface Props {
@@ -20,21 +20,30 @@ export function Question({ session, q }: Props) {
     <fieldset class="answer" disabled={locked}>
       <legend class="stem lines">{q.stem}</legend>
       <p class="small soft">{t(`kind.${q.kind}`)}</p>
-      {q.kind === "numeric" ? (
-        <NumberAnswer key={q.item} session={session} q={q} />
-      ) : q.kind === "ordering" ? (
-        <OrderAnswer session={session} q={q} />
-      ) : (
-        <ChoiceAnswer session={session} q={q} />
-      )}
+      <Fields key={q.item} session={session} q={q} />
     </fieldset>
   );
 }
 
-/** Takes back, or gives, the option at index, as tapping its row does. */
+function Fields(props: Props) {
+  switch (props.q.kind) {
+    case "numeric":
+    case "prediction":
+    case "short_text":
+      return <TypedAnswer {...props} />;
+    case "ordering":
+      return <OrderAnswer {...props} />;
+    case "matching":
+      return <MatchAnswer {...props} />;
+    default:
+      return <ChoiceAnswer {...props} />;
+  }
+}
+
+/** Takes back, or gives, the option at index, as tapping its row does; a matching question has no such rows. */
 export function pick(session: Session, q: SheetItem, index: number): void {
   const choice = index + 1;
-  if (choice < 1 || choice > q.options.length) return;
+  if (choice < 1 || choice > q.options.length || q.kind === "matching") return;
   if (q.kind === "ordering") {
     const order = orderOf(session, q);
     return setOrder(session, q, order.includes(choice) ? order.filter((c) => c !== choice) : [...order, choice]);
@@ -77,18 +86,6 @@ function ChoiceAnswer({ session, q }: Props) {
         );
       })}
     </div>
-  );
-}
-
-/** Whether the answer is safe. It lies over room that every row keeps free, so that nothing moves when it appears. */
-export function Mark({ session, item, again }: { session: Session; item: number; again?: boolean }) {
-  const state = session.saved(item);
-  if (state === "none") return null;
-  const key = state === "waiting" ? (session.online && !session.queue.failing ? "saving" : "waiting") : state;
-  return (
-    <span class={`mark ${state}`} id={again ? undefined : `mark-${item}`}>
-      {t(`mark.${key}`)}
-    </span>
   );
 }
 
@@ -178,71 +175,4 @@ function OrderAnswer({ session, q }: Props) {
       </p>
     </>
   );
-}
-
-const settle = 800;
-
-function NumberAnswer({ session, q }: Props) {
-  const known = session.answers.get(q.item)?.number;
-  const [typed, setTyped] = useState<string>(
-    () => (session.drafts.get(q.item) as string | undefined) ?? (known && inLanguage(known)) ?? "",
-  );
-  const timer = useRef(0);
-  const value = decimal(typed);
-  const wrong = typed.trim() !== "" && value === undefined;
-
-  function save(text: string) {
-    clearTimeout(timer.current);
-    const number = decimal(text);
-    if (number === session.answers.get(q.item)?.number) return;
-    const given: Given = number === undefined ? { item: q.item } : { item: q.item, number };
-    if (number !== undefined || session.answers.has(q.item)) session.answer(given);
-  }
-
-  const latest = useRef(typed);
-  latest.current = typed;
-  useEffect(() => {
-    const commit = () => save(latest.current);
-    session.commit = commit;
-    return () => {
-      clearTimeout(timer.current);
-      if (session.commit === commit) session.commit = undefined;
-    };
-  }, [session, q.item]);
-
-  return (
-    <div class="number">
-      <label for="number" class="strong">
-        {t("number.label")}
-      </label>
-      <input
-        id="number"
-        class="input large figures"
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        maxLength={40}
-        value={typed}
-        aria-invalid={wrong}
-        aria-describedby={`number-note mark-${q.item}`}
-        onInput={(event) => {
-          const text = event.currentTarget.value;
-          setTyped(text);
-          session.drafts.set(q.item, text);
-          clearTimeout(timer.current);
-          timer.current = window.setTimeout(() => save(text), settle);
-        }}
-        onBlur={() => save(typed)}
-      />
-      <p id="number-note" class={wrong ? "error small" : "small soft"}>
-        {wrong ? t("number.wrong") : value ? t("number.read", { value: inLanguage(value) }) : t("number.hint")}
-      </p>
-      <p class="number-mark">{value === known && <Mark session={session} item={q.item} />}</p>
-    </div>
-  );
-}
-
-/** The server's form of a number with the language's decimal sign. */
-export function inLanguage(number: string): string {
-  return lang() === "vi" ? number.replace(".", ",") : number;
 }

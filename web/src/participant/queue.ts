@@ -4,11 +4,15 @@ import { ApiError } from "../lib/api";
 import { backoff } from "../lib/backoff";
 import { readJSON, type Shelf } from "../lib/storage";
 
-/** An answer by the positions that the contestant sees, from 1; neither choices nor number takes the answer back. */
+/**
+ * An answer by the positions that the contestant sees, from 1; to a matching question, one for each prompt and 0 where
+ * none was chosen. Without choices, number and text it takes the answer back.
+ */
 export interface Given {
   item: number;
   choices?: number[];
   number?: string;
+  text?: string;
 }
 
 export interface Entry extends Given {
@@ -116,7 +120,7 @@ export class AnswerQueue {
       if (!other || e.seq > other.seq) newest.set(e.item, e);
     }
     const given = new Map<number, Given>();
-    newest.forEach(({ item, choices, number }) => given.set(item, { item, choices, number }));
+    newest.forEach(({ item, choices, number, text }) => given.set(item, { item, choices, number, text }));
     return given;
   }
 
@@ -248,7 +252,7 @@ export class AnswerQueue {
 }
 
 function plain(batch: Kept[]): Entry[] {
-  return batch.map(({ seq, item, choices, number }) => ({ seq, item, choices, number }));
+  return batch.map(({ seq, item, choices, number, text }) => ({ seq, item, choices, number, text }));
 }
 
 function afterTimeout(call: () => void, ms: number): () => void {
@@ -277,5 +281,5 @@ export function merge(counted: Given[], queue: AnswerQueue, epoch: number): Map<
 
 /** Whether g is no answer. */
 export function isEmpty(g: Given | undefined): boolean {
-  return !g || (!g.choices?.length && !g.number);
+  return !g || (!g.choices?.some((c) => c > 0) && !g.number && !g.text);
 }

@@ -22,14 +22,15 @@ export function Quiz({ session, version, say }: { session: Session; version: num
 
   function onKeyDown(event: KeyboardEvent) {
     const target = event.target as HTMLElement;
-    const typing = target.tagName === "INPUT" && (target as HTMLInputElement).type === "text";
+    // A list takes letters and arrows for itself.
+    const typing = target.tagName === "SELECT" || (target.tagName === "INPUT" && (target as HTMLInputElement).type === "text");
     // Letters answer only while the focus is in the question: elsewhere, speech input would trip over them.
     if (event.altKey || event.ctrlKey || event.metaKey || typing || !q || !target.closest("h1, .question")) return;
     if (event.key === "ArrowLeft") go(at - 1);
     else if (event.key === "ArrowRight") go(at + 1);
     else {
       const index = "123456789".includes(event.key) ? Number(event.key) - 1 : event.key.toLowerCase().charCodeAt(0) - 97;
-      if (event.key.length !== 1 || !q.options[index] || phase !== "open") return;
+      if (event.key.length !== 1 || !q.options[index] || q.kind === "matching" || phase !== "open") return;
       pick(session, q, index);
     }
     event.preventDefault(); // arrows would change the answer of a focused radio button

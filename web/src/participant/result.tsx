@@ -4,12 +4,12 @@ import { useEffect, useState } from "preact/hooks";
 import { request, type ApiError, type Standing } from "../lib/api";
 import { dateTime, number, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
-import { follow } from "./follow";
-import { Heading, letter, Problem } from "./parts";
-import type { Given } from "./queue";
-import { inLanguage } from "./question";
+import { follow, type Follower } from "./follow";
+import { listenToPage } from "./pageevents";
+import { Heading, Problem } from "./parts";
+import { Review } from "./review";
 import { share } from "./share";
-import type { Result, Reviewed } from "./types";
+import type { Result } from "./types";
 
 interface Props {
   result: Result;
@@ -104,69 +104,6 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
   );
 }
 
-function Review({ q }: { q: Reviewed }) {
-  const given = !!(q.yours?.choices?.length || q.yours?.number);
-  const verdict = q.points >= 1 ? "right" : !given ? "blank" : q.points > 0 ? "partly" : "wrong";
-  const listed = q.kind === "ordering" || q.kind === "numeric";
-  return (
-    <li class="card">
-      <p class={`verdict ${verdict}`}>
-        <b>
-          {t("question")} {q.item}
-        </b>{" "}
-        <span>{t(`review.${verdict}`, { points: number(q.points) })}</span>
-      </p>
-      <p class="lines strong">{q.stem}</p>
-      {listed ? (
-        <dl class="answers">
-          <dt>{t("review.yours")}</dt>
-          <dd>{given ? <Answer q={q} given={q.yours!} /> : t("review.nothing")}</dd>
-          {verdict !== "right" && <dt>{t("review.key")}</dt>}
-          {verdict !== "right" && <dd>{q.right && <Answer q={q} given={q.right} />}</dd>}
-        </dl>
-      ) : (
-        <ul class="plain answers">
-          {q.options.map((text, i) => {
-            const right = q.right?.choices?.includes(i + 1);
-            const yours = q.yours?.choices?.includes(i + 1);
-            return (
-              <li key={i} class={right ? "right" : yours ? "wrong" : ""}>
-                <span aria-hidden="true">{right ? "✓" : yours ? "✗" : ""}</span>
-                <span>
-                  {letter(i)}. {text}
-                  {(right || yours) && (
-                    <span class="small tag">
-                      {[right && t("review.key"), yours && t("review.yours")].filter(Boolean).join(" · ")}
-                    </span>
-                  )}
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-      {q.explanation && <p class="lines">{q.explanation}</p>}
-      {q.source && (q.source.document || q.source.quote) && (
-        <p class="small soft">
-          {t("review.source", { source: [q.source.clause, q.source.document].filter(Boolean).join(", ") })}
-          {q.source.quote && <q>{q.source.quote}</q>}
-        </p>
-      )}
-    </li>
-  );
-}
-
-function Answer({ q, given }: { q: Reviewed; given: Given }) {
-  if (q.kind === "numeric") return <span class="figures">{inLanguage(given.number ?? "")}</span>;
-  return (
-    <ol>
-      {(given.choices ?? []).map((c) => (
-        <li key={c}>{q.options[c - 1]}</li>
-      ))}
-    </ol>
-  );
-}
-
 /** The result of an attempt that an earlier page handed in, with its rank as it changes. */
 export function EarlierResult(props: { attempt: string } & Pick<Props, "again" | "onAgain" | "onDoor">) {
   const [result, setResult] = useState<Result>();
@@ -175,28 +112,35 @@ export function EarlierResult(props: { attempt: string } & Pick<Props, "again" |
 
   useEffect(() => {
     let timer = 0;
+    let follower: Follower | undefined;
+    let stopped = false;
     const load = () =>
       request<Result>("GET", `/api/v1/attempts/${props.attempt}/result`).then(
         (r) => {
+          if (stopped) return;
           setResult(r);
           setError(undefined);
           setStanding(r.standing);
+          follower = follow({
+            attempt: props.attempt,
+            ticket: r.ticket,
+            onStatus: (status) => status.standing && setStanding(status.standing),
+            onReached: () => undefined,
+          });
         },
         (err: ApiError) => {
+          if (stopped) return;
           setError(err);
           if (err.passing || err.code === "attempt_open") timer = window.setTimeout(load, 3_000);
         },
       );
     void load();
-    const follower = follow({
-      attempt: props.attempt,
-      ticket: undefined,
-      onStatus: (status) => status.standing && setStanding(status.standing),
-      onReached: () => undefined,
-    });
+    const unlisten = listenToPage({ wake: () => follower?.wake() });
     return () => {
+      stopped = true;
       clearTimeout(timer);
-      follower.stop();
+      unlisten();
+      follower?.stop();
     };
   }, [props.attempt]);
 

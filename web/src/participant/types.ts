@@ -27,12 +27,22 @@ export interface Unit {
   aliases?: string[];
 }
 
-export type Kind = "single" | "multiple" | "true_false" | "ordering" | "numeric";
+export type Kind =
+  | "single"
+  | "multiple"
+  | "true_false"
+  | "ordering"
+  | "matching"
+  | "numeric"
+  | "short_text"
+  | "prediction";
 
 export interface SheetItem {
   item: number;
   kind: Kind;
   stem: string;
+  /** Of a matching question: each is to be given one of the options. */
+  prompts?: string[];
   options: string[];
 }
 
@@ -74,7 +84,7 @@ export interface Reviewed extends SheetItem {
   right?: Given;
   points: number;
   explanation: string;
-  source?: { document?: string; clause?: string; quote?: string };
+  source?: { document?: string; clause?: string; quote?: string; link?: string };
 }
 
 export interface Result {
@@ -94,4 +104,5 @@ export interface Result {
   standing?: Standing;
   review_from?: Time;
   review?: Reviewed[];
+  ticket: string;
 }

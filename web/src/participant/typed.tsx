@@ -1,0 +1,92 @@
+// Answers that are typed: a number, a prediction, a few words.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { lang, t } from "../lib/i18n";
+import { decimal, plainText } from "../lib/text";
+import { Mark } from "./parts";
+import type { Given } from "./queue";
+import type { Session } from "./session";
+import type { Kind, SheetItem } from "./types";
+
+/** After how many milliseconds without a key what was typed becomes an answer. */
+const settle = 800;
+
+const longestNumber = 40;
+const longestText = 200;
+
+/** The field of the answer, and what its value is when this is typed: undefined for none. */
+export function reading(kind: Kind): { field: "number" | "text"; read: (typed: string) => string | undefined } {
+  if (kind === "short_text") return { field: "text", read: (typed) => plainText(typed) || undefined };
+  return { field: "number", read: decimal };
+}
+
+/** A field whose content is saved a moment after the last key, and when it loses the focus. */
+export function TypedAnswer({ session, q }: { session: Session; q: SheetItem }) {
+  const { field, read } = reading(q.kind);
+  const words = field === "text";
+  const show = words ? (value: string) => value : inLanguage;
+  const known = session.answers.get(q.item)?.[field];
+  const [typed, setTyped] = useState<string>(
+    () => (session.drafts.get(q.item) as string | undefined) ?? (known && show(known)) ?? "",
+  );
+  const timer = useRef(0);
+  const value = read(typed);
+  const wrong = !words && typed.trim() !== "" && value === undefined;
+
+  function save(text: string) {
+    clearTimeout(timer.current);
+    const now = read(text);
+    if (now === session.answers.get(q.item)?.[field]) return;
+    const given: Given = now === undefined ? { item: q.item } : { item: q.item, [field]: now };
+    if (now !== undefined || session.answers.has(q.item)) session.answer(given);
+  }
+
+  const latest = useRef(typed);
+  latest.current = typed;
+  useEffect(() => {
+    const commit = () => save(latest.current);
+    session.commit = commit;
+    return () => {
+      clearTimeout(timer.current);
+      if (session.commit === commit) session.commit = undefined;
+    };
+  }, [session, q.item]);
+
+  return (
+    <div class={words ? "typed" : "typed short"}>
+      <label for="typed" class="strong">
+        {t("number.label")}
+      </label>
+      <input
+        id="typed"
+        class={words ? "input large" : "input large figures"}
+        type="text"
+        inputMode={words ? "text" : "decimal"}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        maxLength={words ? longestText : longestNumber}
+        value={typed}
+        aria-invalid={wrong}
+        aria-describedby={`typed-note mark-${q.item}`}
+        onInput={(event) => {
+          const text = event.currentTarget.value;
+          setTyped(text);
+          session.drafts.set(q.item, text);
+          clearTimeout(timer.current);
+          timer.current = window.setTimeout(() => save(text), settle);
+        }}
+        onBlur={() => save(typed)}
+      />
+      <p id="typed-note" class={wrong ? "error small" : "small soft"}>
+        {words ? t("text.hint") : wrong ? t("number.wrong") : value ? t("number.read", { value: show(value) }) : t("number.hint")}
+      </p>
+      <p class="typed-mark">{value === known && <Mark session={session} item={q.item} />}</p>
+    </div>
+  );
+}
+
+/** The server's form of a number with the language's decimal sign. */
+export function inLanguage(number: string): string {
+  return lang() === "vi" ? number.replace(".", ",") : number;
+}
