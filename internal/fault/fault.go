@@ -117,6 +117,9 @@ func (c *Check) Require(ok bool, path, code string, args ...any) {
 	}
 }
 
+// Fields returns the fields collected; nil if there are none.
+func (c *Check) Fields() []Field { return c.fields }
+
 // Err returns sentinel with the fields collected, or nil if there are none.
 func (c *Check) Err(sentinel *Error) error {
 	if len(c.fields) == 0 {
