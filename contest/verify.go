@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"khoabang/internal/fault"
 	"khoabang/questions"
 )
 
 // Difference is something in a store that does not agree with the journal.
 type Difference struct {
 	AttemptID string
-	What      string // "points", "correct", "marks", "duration", "sheet", "journal", "closing", "paper"
+	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "paper", "attempt"
 	Stored    string
 	Derived   string
 }
@@ -31,39 +32,63 @@ type Verified struct {
 
 // Verify recomputes the score of every closed attempt in store from its journal, sheet and paper, and calls report for
 // each difference. It checks, too, that sheets name questions of their paper, and that counted entries lie within the
-// attempt's time. It changes nothing. Its error is the store's, or report's.
+// attempt's time. What is there and cannot be read is a difference like any other. It changes nothing. Its error is the
+// store's, when that does not answer, or report's.
 func Verify(ctx context.Context, store Store, report func(Difference) error) (Verified, error) {
-	var v Verified
-	papers := map[string]Paper{}
+	v := verifier{store: store, papers: map[string]Paper{}}
 	err := store.AttemptIDs(ctx, func(id string) error {
-		a, err := store.Attempt(ctx, id)
+		ds, err := v.verify(ctx, id)
 		if err != nil {
 			return err
 		}
-		p, ok := papers[a.PaperID]
-		if !ok {
-			if p, err = store.Paper(ctx, a.PaperID); err != nil {
-				return fmt.Errorf("attempt %s: %w", id, err)
-			}
-			papers[a.PaperID] = p
-		}
-		entries, err := store.Entries(ctx, id)
-		if err != nil {
-			return err
-		}
-		v.Attempts++
-		v.Entries += len(entries)
-		if a.State == Done {
-			v.Closed++
-		}
-		for _, d := range differences(a, p, entries) {
+		for _, d := range ds {
 			if err := report(d); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return v, err
+	return v.Verified, err
+}
+
+// verifier verifies one attempt after the other.
+type verifier struct {
+	Verified
+	store  Store
+	papers map[string]Paper
+}
+
+// verify returns the differences of one attempt, and counts it.
+func (v *verifier) verify(ctx context.Context, id string) ([]Difference, error) {
+	v.Attempts++
+	a, err := v.store.Attempt(ctx, id)
+	if err != nil {
+		return unreadable(ctx, id, "attempt", err)
+	}
+	if a.State == Done {
+		v.Closed++
+	}
+	entries, err := v.store.Entries(ctx, id)
+	if err != nil {
+		return unreadable(ctx, id, "journal", err)
+	}
+	v.Entries += len(entries)
+	p, known := v.papers[a.PaperID]
+	if !known {
+		if p, err = v.store.Paper(ctx, a.PaperID); err != nil {
+			return unreadable(ctx, id, "paper", err)
+		}
+		v.papers[a.PaperID] = p
+	}
+	return differences(a, p, entries), nil
+}
+
+// unreadable returns the difference that a record is that cannot be read, or err if the store does not answer at all.
+func unreadable(ctx context.Context, id, what string, err error) ([]Difference, error) {
+	if ctx.Err() != nil || fault.KindOf(err) == fault.Unavailable {
+		return nil, fmt.Errorf("attempt %s: %w", id, err)
+	}
+	return []Difference{{AttemptID: id, What: what, Stored: fmt.Sprintf("unreadable (%v)", err), Derived: "nothing"}}, nil
 }
 
 // differences returns what in a does not agree with its paper and journal.
@@ -90,10 +115,28 @@ func differences(a Attempt, p Paper, entries []Entry) []Difference {
 	check("correct", a.Score.Correct, score.Correct)
 	check("points", a.Score.Points, score.Points)
 	check("marks", a.Score.Marks, score.Marks)
-	if a.Closing.At.Before(a.StartedAt) || a.Limit > 0 && a.Closing.At.After(a.StartedAt.Add(a.Limit)) {
-		check("closing", a.Closing.At, "a time within the attempt's limit")
+	if why := a.closingOff(entries); why != "" {
+		check("closing", a.Closing.At, why)
 	}
 	return ds
+}
+
+// closingOff returns what the closing should be where it cannot be as it is stored; "" otherwise. An entry that counts
+// was received before the attempt closed, or in the time that a request and the grace take.
+func (a Attempt) closingOff(entries []Entry) string {
+	at, end := a.Closing.At, a.StartedAt.Add(a.Limit)
+	switch {
+	case at.Before(a.StartedAt) || a.Limit > 0 && at.After(end):
+		return "a time within the attempt's limit"
+	case a.Closing.Reason == TimeUp && !at.Equal(end):
+		return "the end of the attempt's limit"
+	}
+	for _, e := range entries {
+		if !e.Late && e.ReceivedAt.After(at.Add(2*Grace)) {
+			return "a time no earlier than its answers"
+		}
+	}
+	return ""
 }
 
 // inTime reports whether a counted entry arrived between the start and what the attempt's own limit allows, give or
