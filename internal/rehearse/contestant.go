@@ -64,6 +64,7 @@ type Contestant struct {
 type item struct {
 	Item    int      `json:"item"`
 	Kind    string   `json:"kind"`
+	Prompts []string `json:"prompts"`
 	Options []string `json:"options"`
 }
 
@@ -71,6 +72,7 @@ type answer struct {
 	Item    int    `json:"item"`
 	Choices []int  `json:"choices,omitempty"`
 	Number  string `json:"number,omitempty"`
+	Text    string `json:"text,omitempty"`
 }
 
 type attempt struct {
@@ -154,13 +156,19 @@ func (c *Contestant) Answer(number int) error {
 func (it item) guess() answer {
 	a := answer{Item: it.Item}
 	switch it.Kind {
-	case "numeric":
+	case "numeric", "prediction":
 		a.Number = fmt.Sprint(mrand.IntN(100))
 	case "ordering":
 		a.Choices = mrand.Perm(len(it.Options))
 		for i := range a.Choices {
 			a.Choices[i]++
 		}
+	case "matching":
+		for range it.Prompts {
+			a.Choices = append(a.Choices, mrand.IntN(len(it.Options))+1)
+		}
+	case "short_text":
+		a.Text = fmt.Sprintf("câu trả lời %d", mrand.IntN(100))
 	case "multiple":
 		for i := range it.Options {
 			if mrand.IntN(2) == 0 {
@@ -207,14 +215,14 @@ func (c *Contestant) Check() error {
 	return nil
 }
 
-// same reports whether two answers to it mean the same: the order of choices counts in an ordering question only.
+// same reports whether two answers to it mean the same: the order of choices means nothing in a multiple choice.
 func same(it item, a, b answer) bool {
 	x, y := slices.Clone(a.Choices), slices.Clone(b.Choices)
-	if it.Kind != "ordering" {
+	if it.Kind == "multiple" {
 		slices.Sort(x)
 		slices.Sort(y)
 	}
-	return slices.Equal(x, y) && a.Number == b.Number
+	return slices.Equal(x, y) && a.Number == b.Number && a.Text == b.Text
 }
 
 func text(a answer) string {
