@@ -26,12 +26,13 @@ func newCache[V any](size int) *cache[V] {
 }
 
 // get returns the value of key if it is younger than age, and otherwise what load returns, which it remembers unless
-// there is an error. Several callers may load the same key at once.
+// there is an error. A value from the future, as after a clock was set back, is of no known age, and is loaded again.
+// Several callers may load the same key at once.
 func (c *cache[V]) get(key string, now time.Time, age time.Duration, load func() (V, error)) (V, error) {
 	c.mu.Lock()
 	e, ok := c.find(key)
 	c.mu.Unlock()
-	if ok && now.Sub(e.at) < age {
+	if old := now.Sub(e.at); ok && old < age && (old >= 0 || age == forever) {
 		return e.value, nil
 	}
 	v, err := load()

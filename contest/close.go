@@ -3,7 +3,7 @@ package contest
 import (
 	"context"
 	"errors"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,11 +26,15 @@ func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, re
 	return s.outcome(ctx, a)
 }
 
-// closure returns how an attempt closes that is handed in at the given time: after its deadline, it ended there.
+// closure returns how an attempt closes that is handed in at the given time: after its deadline, it ended there. Where
+// another node's clock stamped the start, or a clock was set back, it closes when it started at the earliest.
 func (c Contest) closure(a Attempt, at time.Time) Closure {
 	r, _ := c.Round(a.RoundID)
 	deadline, reason := r.deadline(a)
 	if deadline.IsZero() || !at.After(deadline) {
+		if at.Before(a.StartedAt) {
+			at = a.StartedAt
+		}
 		return Closure{Reason: Submitted, At: at}
 	}
 	return Closure{Reason: reason, At: deadline}
@@ -58,9 +62,8 @@ func (s *Service) close(ctx context.Context, id string, closure Closure) (Attemp
 
 // How the sweeper works.
 const (
-	sweepEvery   = time.Second
-	sweepBatch   = 500
-	sweepWorkers = 16
+	sweepEvery = time.Second
+	sweepBatch = 500
 )
 
 // Run closes attempts whose time is up and follows changes of schedules that other nodes made, once a second until
@@ -107,7 +110,7 @@ func (s *Service) followAll(ctx context.Context) error {
 		return err
 	}
 	for _, c := range contests {
-		if !s.seen.has(c) {
+		if !s.seen.has(c, s.now()) {
 			if err := s.follow(ctx, c); err != nil {
 				return err
 			}
@@ -118,26 +121,19 @@ func (s *Service) followAll(ctx context.Context) error {
 
 // closeAll closes attempts side by side, since a whole round may end in one second.
 func (s *Service) closeAll(ctx context.Context, attempts []Attempt) (closed int, err error) {
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		room = make(chan struct{}, sweepWorkers)
-	)
+	var n atomic.Int64
+	c := newCrew()
 	for _, a := range attempts {
-		room <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-room }()
-			done, e := s.closeDue(ctx, a)
-			mu.Lock()
-			defer mu.Unlock()
+		c.do(func() error {
+			done, err := s.closeDue(ctx, a)
 			if done {
-				closed++
+				n.Add(1)
 			}
-			err = errors.Join(err, e)
+			return err
 		})
 	}
-	wg.Wait()
-	return closed, err
+	err = c.wait()
+	return int(n.Load()), err
 }
 
 // closeDue closes an attempt that the store found due, unless the schedule has moved its deadline since.

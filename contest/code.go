@@ -27,6 +27,13 @@ func newSeed() Seed {
 // derive, so that the code need not be stored and can be shown again to the attempt's holder.
 func (s *Service) resumeCode(attemptID string) string { return s.code("resume:"+attemptID, 12) }
 
+// contestantID returns the ID of the contestant whom a start makes: nobody but the server can derive it.
+func (s *Service) contestantID(contestID, startKey string) string {
+	mac := hmac.New(sha256.New, s.Secret)
+	mac.Write([]byte("contestant:" + contestID + ":" + startKey))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:26])
+}
+
 // receipt returns the code on a contestant's receipt.
 func (s *Service) receipt(a Attempt) string {
 	return s.code("receipt:"+a.ID+a.Closing.At.String(), 8)

@@ -92,7 +92,11 @@ func (c *Contest) current(now time.Time) *Round {
 	return nil
 }
 
-// update changes a contest in the store, by ID or slug, and makes the change known.
+// followTime bounds how long a change of a schedule waits for the running attempts to be told.
+const followTime = 3 * time.Second
+
+// update changes a contest in the store, by ID or slug, and makes the change known. Once it is stored it holds, and is
+// no error any more: whom it could not be told to by now, the sweeper tells.
 func (s *Service) update(ctx context.Context, idOrSlug string, change func(*Contest) error) (Contest, error) {
 	c, err := s.Store.Contest(ctx, idOrSlug)
 	if err != nil {
@@ -101,41 +105,53 @@ func (s *Service) update(ctx context.Context, idOrSlug string, change func(*Cont
 	if c, err = s.Store.UpdateContest(ctx, c.ID, change); err != nil {
 		return Contest{}, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, followTime)
+	defer cancel()
+	if err := s.follow(ctx, c); err != nil {
+		s.Log.Warn("running attempts not all told of a new schedule yet", "contest", c.ID, "error", err)
+	}
+	return c, nil
+}
+
+// follow acts on a contest that may have changed, here or on another node: it tells the publisher and moves the
+// deadlines of running attempts. It is safe to repeat.
+func (s *Service) follow(ctx context.Context, c Contest) error {
 	s.contests.drop(c.Slug)
 	s.contests.drop(c.ID)
 	s.all.drop("")
-	return c, s.follow(ctx, c)
-}
-
-// follow acts on a contest that may have changed, here or on another node: it moves the deadlines of running attempts
-// and tells the publisher. It is safe to repeat.
-func (s *Service) follow(ctx context.Context, c Contest) error {
+	s.Publisher.Contest(ctx, c)
+	now := s.now()
 	for _, r := range c.Rounds {
 		if err := s.reschedule(ctx, c, r); err != nil {
 			return err
 		}
 	}
-	s.seen.note(c)
-	s.Publisher.Contest(ctx, c)
+	s.seen.note(c, now)
 	return nil
 }
 
 // reschedule sets the deadline of every running attempt of r to what the schedule says now.
 func (s *Service) reschedule(ctx context.Context, c Contest, r Round) error {
-	return s.Store.RunningAttempts(ctx, c.ID, r.ID, func(a Attempt) error {
-		deadline, _ := r.deadline(a)
-		if deadline.Equal(a.Deadline) {
-			return nil
+	workers := newCrew()
+	err := s.Store.RunningAttempts(ctx, c.ID, r.ID, func(a Attempt) error {
+		if deadline, _ := r.deadline(a); !deadline.Equal(a.Deadline) {
+			workers.do(func() error { return s.moveDeadline(ctx, a.ID, deadline) })
 		}
-		err := s.Store.SetDeadline(ctx, a.ID, deadline, s.now())
-		if errors.Is(err, ErrClosed) {
-			return nil // it was handed in meanwhile
-		}
-		if err == nil {
-			s.announce(ctx, a.ID)
-		}
-		return err
+		return nil
 	})
+	return errors.Join(err, workers.wait())
+}
+
+// moveDeadline sets the deadline of an attempt that was running.
+func (s *Service) moveDeadline(ctx context.Context, id string, deadline time.Time) error {
+	err := s.Store.SetDeadline(ctx, id, deadline, s.now())
+	if errors.Is(err, ErrClosed) {
+		return nil // it was handed in meanwhile
+	}
+	if err == nil {
+		s.announce(ctx, id)
+	}
+	return err
 }
 
 // announce publishes an attempt as the store has it.

@@ -49,7 +49,7 @@ func New(cfg Config) *Service {
 		papers:   newCache[Paper](1_000),
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
-		seen:     seenRevisions{byContest: map[string]int{}},
+		seen:     seenRevisions{byContest: map[string]seenRevision{}},
 	}
 }
 
@@ -176,23 +176,38 @@ func countIn(attempts []Attempt, period string) int {
 	return n
 }
 
+// settling is after how long a node acts once more on a change of schedule: no start that read the schedule before the
+// change is under way any more.
+const settling = 15 * time.Second
+
 // seenRevisions remembers which revision of each contest this node has acted on.
 type seenRevisions struct {
 	mu        sync.Mutex
-	byContest map[string]int
+	byContest map[string]seenRevision
 }
 
-// has reports whether the contest's revision, or a later one, was noted.
-func (v *seenRevisions) has(c Contest) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	rev, ok := v.byContest[c.ID]
-	return ok && rev >= c.Revision
+type seenRevision struct {
+	revision int
+	again    time.Time // when to act on it for the second and last time; zero once that was done
 }
 
-// note records the contest's revision.
-func (v *seenRevisions) note(c Contest) {
+// has reports whether nothing is to be done about the contest's revision now.
+func (v *seenRevisions) has(c Contest, now time.Time) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.byContest[c.ID] = max(v.byContest[c.ID], c.Revision)
+	s, ok := v.byContest[c.ID]
+	return ok && (s.revision > c.Revision || s.revision == c.Revision && (s.again.IsZero() || now.Before(s.again)))
+}
+
+// note records that the contest's revision was acted on, beginning at the given time.
+func (v *seenRevisions) note(c Contest, began time.Time) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s, ok := v.byContest[c.ID]
+	switch {
+	case !ok || s.revision < c.Revision:
+		v.byContest[c.ID] = seenRevision{c.Revision, began.Add(settling)}
+	case s.revision == c.Revision && !began.Before(s.again):
+		v.byContest[c.ID] = seenRevision{revision: c.Revision}
+	}
 }

@@ -93,7 +93,7 @@ func (s *Service) startNew(ctx context.Context, c Contest, contestantID string, 
 	if err != nil {
 		return Held{}, err
 	}
-	person, err := s.enrol(ctx, contestantID, reg)
+	person, err := s.enrol(ctx, c, contestantID, reg)
 	if err != nil {
 		return Held{}, err
 	}
@@ -125,9 +125,10 @@ func startable(state State) error {
 	return nil
 }
 
-// enrol stores the contestant's record: a new one, or the one that exists brought up to date.
-func (s *Service) enrol(ctx context.Context, contestantID string, reg Registration) (Contestant, error) {
-	p := Contestant{ID: newID(), CreatedAt: s.now()}
+// enrol stores the contestant's record: a new one, or the one that exists brought up to date. A start that is sent twice
+// makes one record: none is left behind without an attempt, where nobody would find it to erase it.
+func (s *Service) enrol(ctx context.Context, c Contest, contestantID string, reg Registration) (Contestant, error) {
+	p := Contestant{ID: s.contestantID(c.ID, reg.StartKey), CreatedAt: s.now()}
 	if contestantID != "" {
 		known, err := s.Store.Contestant(ctx, contestantID)
 		switch {
