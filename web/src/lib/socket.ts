@@ -19,7 +19,7 @@ export interface SocketOptions {
 
 export interface Socket {
   send(message: unknown): void;
-  /** Connects at once if it is down: the network has come back. */
+  /** Connects at once if it is down or has been silent too long: the network has come back, or the page was asleep. */
   wake(): void;
   close(): void;
 }
@@ -31,6 +31,8 @@ export function connect(options: SocketOptions): Socket {
   let ended = false;
   let retry = 0;
   let watchdog = 0;
+  let heardAt = 0;
+  const silence = options.silence ?? 25_000;
 
   let told: SocketState | undefined;
   const tell = (state: SocketState) => {
@@ -38,7 +40,8 @@ export function connect(options: SocketOptions): Socket {
   };
   const heard = () => {
     clearTimeout(watchdog);
-    watchdog = window.setTimeout(() => socket && lost(socket, 0), options.silence ?? 25_000);
+    heardAt = Date.now();
+    watchdog = window.setTimeout(() => socket && lost(socket, 0), silence);
   };
 
   function open() {
@@ -88,6 +91,8 @@ export function connect(options: SocketOptions): Socket {
       if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
     },
     wake() {
+      // While a page is out of sight its timers, the watchdog among them, hardly run.
+      if (socket && Math.abs(Date.now() - heardAt) > silence) lost(socket, 0);
       if (!socket && !ended) open();
     },
     close() {
