@@ -5,7 +5,10 @@ import { until } from "./until.mjs";
 
 export const t = texts("participant");
 
-/** Fills in the form and starts. unit is what is typed to find it, unitName what is then chosen. */
+/** The kinds of question. */
+export const kinds = ["matching", "multiple", "numeric", "ordering", "short_text", "single", "true_false"];
+
+/** Fills in the form. unit is what is typed to find it, unitName what is then chosen. */
 export async function register(page, { name, unit, unitName, onAir = true }) {
   await page.getByRole("heading", { name: t("form.title") }).waitFor();
   await page.getByLabel(t("form.name")).fill(name);
@@ -57,19 +60,14 @@ export async function question(page) {
     options: await group.locator(".option .text").evaluateAll((all) => all.map((e) => e.firstChild.textContent)),
     kind: await until("a kind of question", async () => {
       const said = await group.locator("legend + p").innerText();
-      return ["single", "multiple", "true_false", "ordering", "numeric"].find((kind) => said === t(`kind.${kind}`));
+      return kinds.find((kind) => said === t(`kind.${kind}`));
     }),
   };
 }
 
-/** Taps an answer to the question that is shown, and waits until it shows the mark (saved, or waiting). */
+/** Taps an answer to a question with options, and waits until it shows the mark (saved, or waiting). */
 export async function answer(page, q, given, mark = "saved") {
-  if (given.number !== undefined) {
-    await page.getByLabel(t("number.label")).fill(given.number);
-    await page.getByLabel(t("number.label")).blur();
-  } else {
-    for (const choice of given.choices) await page.locator(".option").nth(choice - 1).tap();
-  }
+  for (const choice of given.choices) await page.locator(".option").nth(choice - 1).tap();
   await marked(page, mark);
 }
 

@@ -45,28 +45,38 @@ export class Key {
     for (const q of questions) this.#byStem.set(plain(q.stem), q);
   }
 
+  /** How many questions there are. */
+  get size() {
+    return this.#byStem.size;
+  }
+
   /**
    * The right answer to a question as a contestant gives it: {choices}, positions from 1 of the options as shown (in
-   * order for an ordering question), or {number}.
+   * order for an ordering question, one for each prompt for a matching one), {number} or {text}.
    */
-  right(stem, options) {
+  right(stem, options, prompts) {
     const q = this.#byStem.get(plain(stem));
     if (!q) throw new Error(`no question reads: ${stem}`);
     if (q.kind === "numeric") return { number: q.number.replace(".", ",") };
+    if (q.kind === "short_text") return { text: q.texts[0] };
     const shown = options.map(plain);
-    const place = (text) => {
-      if (!shown.includes(plain(text))) throw new Error(`${text} is not among ${shown.join(" | ")}`);
-      return shown.indexOf(plain(text)) + 1;
+    const place = (id) => {
+      const text = plain(q.options.find((o) => o.id === id).text);
+      if (!shown.includes(text)) throw new Error(`${text} is not among ${shown.join(" | ")}`);
+      return shown.indexOf(text) + 1;
     };
-    if (q.kind === "ordering") return { choices: q.order.map((id) => place(q.options.find((o) => o.id === id).text)) };
-    const right = q.options.filter((o) => o.right).map((o) => place(o.text));
-    return { choices: right.sort((a, b) => a - b) };
+    if (q.kind === "ordering") return { choices: q.order.map(place) };
+    if (q.kind === "matching") {
+      const option = new Map(q.prompts.map((p) => [plain(p.text), p.option]));
+      return { choices: prompts.map((p) => place(option.get(plain(p)))) };
+    }
+    const right = q.options.filter((o) => o.right).map((o) => place(o.id));
+    return { choices: right.sort((x, y) => x - y) };
   }
 
-  /** An answer that is wrong, to any question but an ordering one. */
+  /** A wrong answer to a question of which one or several options are right. */
   wrong(stem, options) {
-    const { choices, number } = this.right(stem, options);
-    if (number !== undefined) return { number: `${Number(number.replace(",", ".")) + 1000}` };
+    const { choices } = this.right(stem, options);
     return { choices: [options.findIndex((_, i) => !choices.includes(i + 1)) + 1 || 1] };
   }
 }
@@ -98,7 +108,7 @@ export async function begin(server, slug, key, { name, unit = "xa-dong-say" }) {
   return async (right) => {
     const entries = held.sheet
       .slice(0, right)
-      .map((q) => ({ seq: q.item, item: q.item, ...key.right(q.stem, q.options) }));
+      .map((q) => ({ seq: q.item, item: q.item, ...key.right(q.stem, q.options, q.prompts) }));
     await call(server, "POST", `/api/v1/attempts/${held.id}/answers`, { cookie, body: { epoch: held.epoch, entries } });
     return call(server, "POST", `/api/v1/attempts/${held.id}/submit`, { cookie });
   };
