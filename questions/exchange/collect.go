@@ -38,6 +38,9 @@ func (c *collector) skip(path string, line int, what string, args ...any) {
 }
 
 func (c *collector) addLoss(l Loss) {
+	if n := len(c.lost); n > 0 && !l.Skipped && c.lost[n-1].Path == l.Path && c.lost[n-1].What == l.What {
+		return // the same of the same question
+	}
 	if l.Skipped || len(c.lost) < MaxLost {
 		c.lost = append(c.lost, l)
 	}

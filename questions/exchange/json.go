@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxDepth bounds how deep JSON and XML may nest; a bank needs five levels.
-const maxDepth = 64
+// jsonDepth bounds how deep JSON may nest; a bank needs five levels.
+const jsonDepth = 64
 
 // jsonFormat is the schema of the YAML files written as JSON.
 func jsonFormat() Format {
@@ -79,7 +79,7 @@ func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 	if p.nodes++; p.nodes > MaxMarks {
 		return nil, ErrTooLarge.At("file", "too_many_marks", "max", MaxMarks)
 	}
-	if depth > maxDepth {
+	if depth > jsonDepth {
 		return nil, errors.New("nested too deep")
 	}
 	n := &yaml.Node{Kind: yaml.ScalarNode, Line: p.at(p.d.InputOffset())}
