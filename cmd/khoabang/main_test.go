@@ -169,4 +169,11 @@ func TestUserAdd(t *testing.T) {
 	if code, _, errs = try(t, noEnv, "user", "add", "LAN", "--role", "jury", "--data", data); code != 1 {
 		t.Errorf("a login that is taken: %d %q", code, errs)
 	}
+	code, again, errs := try(t, noEnv, "user", "link", "Lan", "--data", data)
+	if code != 0 || !strings.Contains(again, "/thiet-lap#") || strings.Contains(again, out) {
+		t.Errorf("user link: %d %q %q; want another link", code, again, errs)
+	}
+	if code, _, errs = try(t, noEnv, "user", "link", "nobody", "--data", data); code != 1 {
+		t.Errorf("a link for nobody: %d %q", code, errs)
+	}
 }

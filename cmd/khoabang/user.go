@@ -12,7 +12,8 @@ import (
 )
 
 type userCommands struct {
-	Add userAddCommand `cmd:"" help:"Add an account, and print a one-time link by which its owner sets a password."`
+	Add  userAddCommand  `cmd:"" help:"Add an account, and print a one-time link by which its owner sets a password."`
+	Link userLinkCommand `cmd:"" help:"Print a new one-time link for an account whose owner forgot the password; older links are void."`
 }
 
 type userAddCommand struct {
@@ -25,28 +26,57 @@ type userAddCommand struct {
 }
 
 // Run adds the account.
-func (c userAddCommand) Run(e *env) (err error) {
+func (c userAddCommand) Run(e *env) error {
 	roles, err := auth.ParseRoles(c.Role)
 	if err != nil {
 		return err
 	}
-	stores, err := app.OpenStores(e.ctx, c.Store, app.Writing)
+	return withAccounts(e, c.Store, func(_ *app.Stores, accounts *auth.Service) error {
+		user, token, err := accounts.AddUser(e.ctx, auth.NewUser{
+			Login: c.Login, Name: cmp.Or(c.Name, c.Login), Roles: roles, UnitID: c.Unit,
+		})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(e.stdout, "Added %s (%s). One-time link to set a password:\n%s\n", user.Login, user.Roles, setupLink(c.PublicURL, token))
+		return err
+	})
+}
+
+type userLinkCommand struct {
+	config.Store
+	Login     string `arg:"" help:"Name to log in with."`
+	PublicURL string `name:"public-url" help:"Address under which people reach the server." default:"http://localhost:8080" placeholder:"URL"`
+}
+
+// Run prints a new one-time link. The password stays as it is until the link is used.
+func (c userLinkCommand) Run(e *env) error {
+	return withAccounts(e, c.Store, func(stores *app.Stores, accounts *auth.Service) error {
+		user, err := stores.Auth.UserByLogin(e.ctx, auth.FoldLogin(c.Login))
+		if err != nil {
+			return err
+		}
+		token, err := accounts.NewSetupToken(e.ctx, user.ID)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(e.stdout, "One-time link for %s to set a password:\n%s\n", user.Login, setupLink(c.PublicURL, token))
+		return err
+	})
+}
+
+// withAccounts opens the store for writing beside a server, and hands f the accounts.
+func withAccounts(e *env, cfg config.Store, f func(*app.Stores, *auth.Service) error) (err error) {
+	stores, err := app.OpenStores(e.ctx, cfg, app.Writing)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
-	service, err := auth.NewService(e.ctx, stores.Auth, auth.Options{Units: stores.Units})
+	accounts, err := auth.NewService(e.ctx, stores.Auth, auth.Options{Units: stores.Units})
 	if err != nil {
 		return err
 	}
-	user, token, err := service.AddUser(e.ctx, auth.NewUser{
-		Login: c.Login, Name: cmp.Or(c.Name, c.Login), Roles: roles, UnitID: c.Unit,
-	})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stdout, "Added %s (%s). One-time link to set a password:\n%s\n", user.Login, user.Roles, setupLink(c.PublicURL, token))
-	return nil
+	return f(stores, accounts)
 }
 
 // setupLink returns the address of a one-time link. The token is in the fragment, which browsers send to nobody.
