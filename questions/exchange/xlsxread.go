@@ -22,9 +22,9 @@ const (
 	maxSheets  = 50
 )
 
-// cell is what one cell of a sheet shows. Formulas are not evaluated, and the value that another program has left
+// xlsxCell is what one cell of a sheet shows. Formulas are not evaluated, and the value that another program has left
 // beside one is not read either.
-type cell struct {
+type xlsxCell struct {
 	text string
 	kind cellKind
 }
@@ -79,7 +79,7 @@ func (b *workbook) readIndex(name string) error {
 	return x.each(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
-			if v := attr(e, "date1904"); v == "1" || v == "true" {
+			if v := officeAttr(e, "date1904"); v == "1" || v == "true" {
 				b.epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 			}
 		case "sheet":
@@ -90,7 +90,7 @@ func (b *workbook) readIndex(name string) error {
 				}
 			}
 			if part := targets[id]; part != "" && len(b.sheets) < maxSheets {
-				b.sheets = append(b.sheets, sheetRef{norm.NFC.String(attr(e, "name")), part})
+				b.sheets = append(b.sheets, sheetRef{norm.NFC.String(officeAttr(e, "name")), part})
 			}
 		}
 		return nil
@@ -182,13 +182,13 @@ func (b *workbook) readFormats(name string) error {
 	return x.each(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
-			custom[attr(e, "numFmtId")] = attr(e, "formatCode")
+			custom[officeAttr(e, "numFmtId")] = officeAttr(e, "formatCode")
 		case "cellXfs":
 			inCells = true
 		case "cellStyles", "dxfs":
 			inCells = false
 		case "xf":
-			if id := attr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
+			if id := officeAttr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
 				b.formats = append(b.formats, formatCode(id, custom))
 			}
 		}
@@ -212,13 +212,13 @@ func formatCode(id string, custom map[string]string) string {
 
 // rows calls f for each row of a sheet that has a cell with something in it, from the top. cells has gaps as zero
 // values, and at most maxColumns. A reference that is not one, or rows out of order, is ErrFile.
-func (b *workbook) rows(s sheetRef, f func(row int, cells []cell) error) error {
+func (b *workbook) rows(s sheetRef, f func(row int, cells []xlsxCell) error) error {
 	x, err := b.o.xml(s.part)
 	if err != nil {
 		return err
 	}
 	row, col := 0, 0
-	var cells []cell
+	var cells []xlsxCell
 	for {
 		tok, err := x.next()
 		if errors.Is(err, io.EOF) {
@@ -232,7 +232,7 @@ func (b *workbook) rows(s sheetRef, f func(row int, cells []cell) error) error {
 			switch t.Name.Local {
 			case "row":
 				next := row + 1
-				if r := attr(t, "r"); r != "" {
+				if r := officeAttr(t, "r"); r != "" {
 					next, _ = strconv.Atoi(r)
 				}
 				if next <= row || next > 1<<20 {
@@ -240,19 +240,19 @@ func (b *workbook) rows(s sheetRef, f func(row int, cells []cell) error) error {
 				}
 				row, col, cells = next, 0, cells[:0]
 			case "c":
-				if r := attr(t, "r"); r != "" {
+				if r := officeAttr(t, "r"); r != "" {
 					col = columnIndex(r)
 				}
 				c, err := b.cell(x, t)
 				if err != nil {
 					return err
 				}
-				if cells = put(cells, col, c); col < maxColumns {
+				if cells = putCell(cells, col, c); col < maxColumns {
 					col++
 				}
 			}
 		case xml.EndElement:
-			if t.Name.Local == "row" && !blank(cells) {
+			if t.Name.Local == "row" && !blankRow(cells) {
 				if err := f(row, cells); err != nil {
 					return err
 				}
@@ -261,18 +261,18 @@ func (b *workbook) rows(s sheetRef, f func(row int, cells []cell) error) error {
 	}
 }
 
-func put(cells []cell, col int, c cell) []cell {
-	if col < 0 || col >= maxColumns || c == (cell{}) {
+func putCell(cells []xlsxCell, col int, c xlsxCell) []xlsxCell {
+	if col < 0 || col >= maxColumns || c == (xlsxCell{}) {
 		return cells
 	}
 	for len(cells) <= col {
-		cells = append(cells, cell{})
+		cells = append(cells, xlsxCell{})
 	}
 	cells[col] = c
 	return cells
 }
 
-func blank(cells []cell) bool {
+func blankRow(cells []xlsxCell) bool {
 	for _, c := range cells {
 		if strings.TrimSpace(c.text) != "" || c.kind == cellFormula {
 			return false
@@ -309,14 +309,14 @@ func cellName(sheet string, col, row int) string {
 }
 
 // cell reads the cell just begun.
-func (b *workbook) cell(x *xmlReader, start xml.StartElement) (cell, error) {
-	kind, style := attr(start, "t"), attr(start, "s")
+func (b *workbook) cell(x *xmlReader, start xml.StartElement) (xlsxCell, error) {
+	kind, style := officeAttr(start, "t"), officeAttr(start, "s")
 	var value, inline strings.Builder
 	end, in, formula := x.depth-1, "", false
 	for x.depth > end {
 		tok, err := x.next()
 		if err != nil {
-			return cell{}, unexpectedEnd(err, x.part)
+			return xlsxCell{}, unexpectedEnd(err, x.part)
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -334,32 +334,32 @@ func (b *workbook) cell(x *xmlReader, start xml.StartElement) (cell, error) {
 		}
 	}
 	if formula {
-		return cell{kind: cellFormula}, nil
+		return xlsxCell{kind: cellFormula}, nil
 	}
 	return b.shown(kind, style, value.String(), inline.String()), nil
 }
 
-func (b *workbook) shown(kind, style, value, inline string) cell {
+func (b *workbook) shown(kind, style, value, inline string) xlsxCell {
 	switch kind {
 	case "s":
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(b.strings) {
-			return cell{text: norm.NFC.String(b.strings[i])}
+			return xlsxCell{text: norm.NFC.String(b.strings[i])}
 		}
-		return cell{}
+		return xlsxCell{}
 	case "inlineStr":
-		return cell{text: norm.NFC.String(unescapeX(inline))}
+		return xlsxCell{text: norm.NFC.String(unescapeX(inline))}
 	case "str":
-		return cell{text: norm.NFC.String(unescapeX(value))}
+		return xlsxCell{text: norm.NFC.String(unescapeX(value))}
 	case "b":
-		return cell{text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}
+		return xlsxCell{text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}
 	case "e":
-		return cell{text: value, kind: cellError}
+		return xlsxCell{text: value, kind: cellError}
 	case "d":
-		return cell{text: strings.TrimSuffix(value, "T00:00:00"), kind: cellDate}
+		return xlsxCell{text: strings.TrimSuffix(value, "T00:00:00"), kind: cellDate}
 	}
 	v, err := strconv.ParseFloat(value, 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-		return cell{text: value}
+		return xlsxCell{text: value}
 	}
 	format := ""
 	if i, err := strconv.Atoi(style); err == nil && i >= 0 && i < len(b.formats) {
@@ -375,13 +375,13 @@ var (
 
 // number returns a number as the sheet shows it: a date in its ISO form, others with the 15 digits that spreadsheets
 // keep.
-func (b *workbook) number(v float64, format string) cell {
+func (b *workbook) number(v float64, format string) xlsxCell {
 	if m := fixedFormat.FindStringSubmatch(format); m != nil {
-		return cell{strconv.FormatFloat(v, 'f', len(m[1]), 64), cellNumber}
+		return xlsxCell{strconv.FormatFloat(v, 'f', len(m[1]), 64), cellNumber}
 	}
 	if strings.ContainsAny(strings.ToLower(quotedFormat.ReplaceAllString(format, "")), "ymd") && v >= 0 && v < 2958466 {
-		return cell{b.epoch.AddDate(0, 0, int(v)).Format(time.DateOnly), cellDate}
+		return xlsxCell{b.epoch.AddDate(0, 0, int(v)).Format(time.DateOnly), cellDate}
 	}
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64) // it has just been formatted
-	return cell{strconv.FormatFloat(rounded, 'f', -1, 64), cellNumber}
+	return xlsxCell{strconv.FormatFloat(rounded, 'f', -1, 64), cellNumber}
 }

@@ -14,7 +14,7 @@ import (
 const (
 	maxParts    = 2000      // entries of the archive
 	maxUnzipped = 192 << 20 // bytes of all of them together, as the archive states and as they turn out
-	maxDepth    = 200       // nested elements
+	officeDepth = 200       // nested elements
 )
 
 // office is an Office file: an archive of XML parts.
@@ -96,7 +96,8 @@ func (x *xmlReader) next() (xml.Token, error) {
 		return nil, io.EOF
 	}
 	if err != nil {
-		return nil, ErrFile.At("file", "xml_broken", "part", x.part).Because(err)
+		// Not wrapped: it may be io.EOF, which callers would take for the proper end.
+		return nil, ErrFile.At("file", "xml_broken", "part", x.part).Because(errors.New(err.Error()))
 	}
 	switch tok.(type) {
 	case xml.StartElement:
@@ -106,7 +107,7 @@ func (x *xmlReader) next() (xml.Token, error) {
 	case xml.Directive:
 		return nil, ErrFile.At("file", "xml_doctype", "part", x.part)
 	}
-	if x.depth > maxDepth || x.depth < 0 {
+	if x.depth > officeDepth || x.depth < 0 {
 		return nil, ErrFile.At("file", "xml_broken", "part", x.part)
 	}
 	return tok, nil
@@ -130,8 +131,8 @@ func (x *xmlReader) each(f func(xml.StartElement) error) error {
 	}
 }
 
-// attr returns an attribute by its local name, "" where there is none.
-func attr(e xml.StartElement, name string) string {
+// officeAttr returns an attribute by its local name, "" where there is none.
+func officeAttr(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {
 			return a.Value
@@ -153,14 +154,14 @@ func (o *office) relations(name string) (map[string]string, error) {
 	}
 	targets := map[string]string{}
 	err = x.each(func(e xml.StartElement) error {
-		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
+		if e.Name.Local != "Relationship" || officeAttr(e, "TargetMode") == "External" {
 			return nil
 		}
-		target := attr(e, "Target")
+		target := officeAttr(e, "Target")
 		if !strings.HasPrefix(target, "/") {
 			target = dir + target
 		}
-		targets[attr(e, "Id")] = strings.TrimPrefix(path.Clean("/"+target), "/")
+		targets[officeAttr(e, "Id")] = strings.TrimPrefix(path.Clean("/"+target), "/")
 		return nil
 	})
 	return targets, err
