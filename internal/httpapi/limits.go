@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 	"time"
@@ -76,7 +77,7 @@ func (s *Server) address(r *request) string {
 	if !s.trusts(peer) {
 		return peer.String()
 	}
-	hops := strings.Split(r.header(fiber.HeaderXForwardedFor), ",")
+	hops := strings.Split(r.headers(fiber.HeaderXForwardedFor), ",")
 	for i := len(hops) - 1; i >= 0; i-- {
 		a, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {
@@ -88,6 +89,12 @@ func (s *Server) address(r *request) string {
 		}
 	}
 	return peer.String()
+}
+
+// headers returns the values of all headers of one name as one list: some proxies add to the client's header, and some
+// add a second one, so that the first alone is what the client made up.
+func (r *request) headers(name string) string {
+	return string(bytes.Join(r.c.Request().Header.PeekAll(name), []byte(",")))
 }
 
 // addressKey returns what the client's address is limited by.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -202,5 +203,21 @@ func TestAddressBehindProxies(t *testing.T) {
 	behind := newWorld(t, withLimits(few), trusting("127.0.0.0/8"))
 	if a, b, c := send(behind, "203.0.113.1"), send(behind, "203.0.113.2"), send(behind, "198.51.100.7, 203.0.113.2"); a != 404 || b != 404 || c != 429 {
 		t.Errorf("behind a proxy: %d, %d, %d, want 404, 404, 429", a, b, c)
+	}
+}
+
+// A proxy that adds a header of its own, rather than to the client's, is believed and the client is not.
+func TestAddressBehindAProxyThatAddsAHeader(t *testing.T) {
+	t.Parallel()
+	few := httpapi.Limits{}
+	few.ResumeCodes.Burst, few.ResumeCodes.Every = 1, time.Hour
+	w := newWorld(t, withLimits(few), trusting("127.0.0.0/8"))
+	send := func(madeUp string) int {
+		const body = `{"code":"XXXX-XXXX"}`
+		return w.exchange("POST /api/v1/attempts/resume HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Forwarded-For: " + madeUp +
+			"\r\nX-Forwarded-For: 203.0.113.9\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body).status
+	}
+	if a, b := send("198.51.100.1"), send("198.51.100.2"); a != 404 || b != 429 {
+		t.Errorf("one client with made-up addresses: %d, %d, want 404, 429", a, b)
 	}
 }
