@@ -37,6 +37,7 @@ var rules = []rule{
 	{folder: "contest", own: []string{"questions", "internal/org", "internal/fault"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "questions", own: []string{"internal/fault"}, third: []string{"golang.org/x/text"}},
+	{folder: "questions/analysis", own: []string{"questions"}},
 	{folder: "questions/exchange", own: []string{"questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/xuri/excelize/v2"}, tests: []string{"internal/demo"}},
 	{folder: "questions/questionstest", own: []string{"questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "web"},
