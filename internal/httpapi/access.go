@@ -142,6 +142,9 @@ func (s *Server) checkBody(r *request) error {
 		r.c.Response().SetConnectionClose()
 		return errRequest
 	}
+	if r.route.takesFile() {
+		return checkFile(r)
+	}
 	if len(r.body()) > s.BodyLimit {
 		return errBodyTooLarge
 	}

@@ -93,7 +93,7 @@ func TestAccess(t *testing.T) {
 		}
 		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q").Replace(r.Path)
 		send := func(bearer string, cookies map[string]string) string {
-			a := w.do(call{method: r.Method, path: path, bearer: bearer, cookies: cookies, body: bodyFor(r)})
+			a := w.do(call{method: r.Method, path: path, bearer: bearer, cookies: cookies, body: bodyFor(r), contentType: contentTypeFor(r)})
 			switch {
 			case a.status == http.StatusUnauthorized && a.code() != "login_failed" && a.code() != "setup_token_invalid":
 				return "401"
@@ -140,6 +140,13 @@ func bodyFor(r httpapi.Route) any {
 	return nil
 }
 
+func contentTypeFor(r httpapi.Route) string {
+	if r.Operation == "importQuestions" {
+		return "application/octet-stream"
+	}
+	return ""
+}
+
 // The table itself is held here against what was decided, so that nobody widens it by accident.
 func TestRolesOfRoutes(t *testing.T) {
 	t.Parallel()
@@ -147,7 +154,12 @@ func TestRolesOfRoutes(t *testing.T) {
 	seesContests := "administrator, organiser, jury, unit_coordinator, broadcaster, inspector, leadership"
 	seesQuestions := "administrator, organiser, author, reviewer, inspector"
 	seesTurnout := "administrator, organiser, jury, inspector, leadership"
+	writes := "administrator, organiser, author"
+	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
+		"bankCounts": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
+		"exportQuestions": exports, "exportLosses": exports, "moveQuestions": exports,
+		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,

@@ -208,6 +208,61 @@ func (o *object) boolean(name string) bool {
 	return b
 }
 
+// optionalBoolean returns true or false; false if it is not there.
+func (o *object) optionalBoolean(name string) bool {
+	v := o.get(name)
+	b, isBool := v.(bool)
+	if v != nil && !isBool {
+		o.fail(name, "type", "want", "boolean")
+	}
+	return b
+}
+
+// optionalInteger returns a whole number from least to most; 0 if it is not there.
+func (o *object) optionalInteger(name string, least, most int) int {
+	v := o.get(name)
+	if v == nil {
+		return 0
+	}
+	return o.checkInteger(name, v, least, most)
+}
+
+// texts returns a list of at most most texts, none empty and each of at most runes characters; nil if it is not there.
+func (o *object) texts(name string, most, runes int) []string {
+	v := o.get(name)
+	if v == nil {
+		return nil
+	}
+	var list []string
+	for i, member := range o.list(name, v, 0, most) {
+		list = append(list, o.checkText(fmt.Sprintf("%s[%d]", name, i), member, 1, runes))
+	}
+	return list
+}
+
+// optionalObjects reads a list of at most most objects that need not be there.
+func (o *object) optionalObjects(name string, most int, read func(*object)) {
+	if o.fields[name] == nil {
+		o.read = append(o.read, name)
+		return
+	}
+	o.objects(name, 0, most, read)
+}
+
+// day returns the moment at which a day begins in Vietnam, given as 2026-11-23; zero if it is not there.
+func (o *object) day(name string) time.Time {
+	v := o.optionalText(name, 40)
+	if v == "" {
+		return time.Time{}
+	}
+	t, err := time.ParseInLocation(time.DateOnly, v, vietnam)
+	if err != nil {
+		o.fail(name, "date")
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
 // time returns a moment that must be there.
 func (o *object) time(name string) time.Time {
 	v := o.text(name, 1, 40)

@@ -14,6 +14,7 @@ import (
 
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
+	"khoabang/questions/exchange"
 )
 
 // The errors of HTTP itself.
@@ -63,6 +64,7 @@ var ownStatuses = map[string]int{
 	errHeaders.Code:     http.StatusRequestHeaderFieldsTooLarge,
 	errSlow.Code:        http.StatusRequestTimeout,
 	errContentType.Code: http.StatusUnsupportedMediaType,
+	errFileType.Code:    http.StatusUnsupportedMediaType,
 	errUpgrade.Code:     http.StatusUpgradeRequired,
 }
 
@@ -82,6 +84,7 @@ type problemField struct {
 	Path   string `json:"path"`
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
+	Line   int    `json:"line,omitempty"` // of a file
 }
 
 // classify returns the fault that err is answered with. An error that nobody classified is internal.
@@ -136,8 +139,9 @@ func newProblem(f *fault.Error, lang i18n.Lang, id string) problem {
 	}
 	p.Title, p.Detail = i18n.Problem(lang, f.Code, f.Args)
 	for _, field := range f.Fields {
+		line, _ := field.Args["line"].(int)
 		p.Errors = append(p.Errors, problemField{Path: field.Path, Code: field.Code,
-			Detail: i18n.Field(lang, field.Code, field.Args)})
+			Detail: i18n.Field(lang, field.Code, field.Args), Line: line})
 	}
 	return p
 }
@@ -226,6 +230,9 @@ func (s *Server) logFailure(r *request, f *fault.Error, status int) {
 // handleFiberError is Fiber's error handler: it gets what never reached a route.
 func (s *Server) handleFiberError(c *fiber.Ctx, err error) error {
 	r := s.begin(c, nil)
+	if classify(err).Code == errBodyTooLarge.Code && isFileRoute([]byte(c.Method()), []byte(c.Path())) {
+		err = exchange.ErrTooLarge
+	}
 	s.answerProblem(r, err)
 	s.end(r)
 	return nil

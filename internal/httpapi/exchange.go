@@ -82,7 +82,7 @@ func (s *Server) serve(r *request) (err error) {
 	if err := s.admit(r); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(s.base, requestTime)
+	ctx, cancel := context.WithTimeout(s.base, r.route.time())
 	defer cancel()
 	a, err := r.route.handle(ctx, r)
 	if err != nil {

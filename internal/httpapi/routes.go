@@ -18,17 +18,18 @@ type Route struct {
 
 // Who may do what. This and the table below are all there is to it.
 var (
-	anyStaff       = auth.NewRoleSet(auth.Roles()...)
-	seesContests   = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.UnitCoordinator, auth.Leadership, auth.Broadcaster)
-	runsContests   = auth.NewRoleSet(auth.Administrator, auth.Organiser)
-	seesTurnout    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.Leadership)
-	seesQuestions  = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer, auth.Inspector)
-	administerOnly = auth.NewRoleSet(auth.Administrator)
+	anyStaff         = auth.NewRoleSet(auth.Roles()...)
+	seesContests     = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.UnitCoordinator, auth.Leadership, auth.Broadcaster)
+	runsContests     = auth.NewRoleSet(auth.Administrator, auth.Organiser)
+	seesTurnout      = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.Leadership)
+	seesQuestions    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer, auth.Inspector)
+	exportsQuestions = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
+	administerOnly   = auth.NewRoleSet(auth.Administrator)
 )
 
 // routes returns the API: every operation of openapi.yaml, and nothing else.
 func (s *Server) routes() []Route {
-	const get, post = http.MethodGet, http.MethodPost
+	const get, post, put = http.MethodGet, http.MethodPost, http.MethodPut
 	return []Route{
 		{get, "/api/v1/clock", "clock", public, s.clock, nil},
 		{get, "/api/v1/contests", "listContests", public, s.listContests, nil},
@@ -60,6 +61,16 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/contests/:contest/participation", "participation", staff(seesTurnout), s.participation, nil},
 		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
 		{get, "/api/v1/staff/banks", "banks", staff(seesQuestions), s.banks, nil},
+		{get, "/api/v1/staff/banks/:bank/counts", "bankCounts", staff(seesQuestions), s.bankCounts, nil},
+		{post, "/api/v1/staff/banks/:bank/import", opImport, staff(writesQuestions), s.importQuestions, nil},
+		{get, "/api/v1/staff/banks/:bank/export", "exportQuestions", staff(exportsQuestions), s.exportQuestions, nil},
+		{get, "/api/v1/staff/banks/:bank/losses", "exportLosses", staff(exportsQuestions), s.exportLosses, nil},
+		{get, "/api/v1/staff/formats", "formats", staff(seesQuestions), s.formats, nil},
+		{get, "/api/v1/staff/import-template", "importTemplate", staff(writesQuestions), s.importTemplate, nil},
+		{post, "/api/v1/staff/questions/move", "moveQuestions", staff(movesAtAll), s.moveQuestions, nil},
+		{post, "/api/v1/staff/questions/check", "checkQuestion", staff(writesQuestions), s.checkQuestion, nil},
+		{post, "/api/v1/staff/questions/:bank", "createQuestion", staff(writesQuestions), s.createQuestion, nil},
+		{put, "/api/v1/staff/questions/:bank/:question", "saveQuestion", staff(writesQuestions), s.saveQuestion, nil},
 		{get, "/api/v1/staff/questions", "questions", staff(seesQuestions), s.questions, nil},
 		{get, "/api/v1/staff/questions/:bank/:question", "question", staff(seesQuestions), s.question, nil},
 		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},

@@ -73,6 +73,7 @@ type Server struct {
 	unitList unitList
 	turnout  *turnout
 	prepared preparedFrames
+	files    chan struct{} // held while a file is read
 
 	base     context.Context // what requests work under
 	cancel   context.CancelFunc
@@ -84,7 +85,7 @@ type Server struct {
 
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs()}
+	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs(), files: make(chan struct{}, 1)}
 	if s.BodyLimit == 0 {
 		s.BodyLimit = DefaultBodyLimit
 	}
@@ -144,6 +145,7 @@ func (s *Server) newApp() *fiber.App {
 			app.Add(http.MethodHead, rt.Path, h)
 		}
 	}
+	app.Server().HeaderReceived = s.roomFor
 	serve := app.Handler()
 	app.Server().Handler = func(c *fasthttp.RequestCtx) {
 		// Fiber answers a method that nobody has heard of in plain text. No route takes TRACE: it gets 404 or 405.

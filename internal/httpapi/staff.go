@@ -180,6 +180,9 @@ type staffQuestion struct {
 	Source      *source          `json:"source,omitempty"`
 	ReviewNote  string           `json:"review_note,omitempty"`
 	CreatedAt   stamp            `json:"created_at,omitzero"`
+	CreatedBy   string           `json:"created_by,omitempty"`
+	Author      string           `json:"author,omitempty"` // the name of created_by, where revisions are shown
+	Comment     string           `json:"comment,omitempty"`
 }
 
 type staffOption struct {
@@ -200,7 +203,7 @@ func forStaff(q questions.Question) staffQuestion {
 		Bank: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
 		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, Texts: q.Key.Texts, NoMarks: q.Key.NoMarks, Status: q.Status, Number: string(q.Key.Number),
 		Tolerance: string(q.Key.Tolerance), Shuffle: q.Shuffle, Explanation: q.Explanation,
-		Source: sourceOf(q.Source), ReviewNote: q.ReviewNote, CreatedAt: stamp(q.CreatedAt),
+		Source: sourceOf(q.Source), ReviewNote: q.ReviewNote, CreatedAt: stamp(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment,
 	}
 	for i, p := range q.Prompts {
 		v.Prompts = append(v.Prompts, staffPrompt{ID: p.ID, Text: p.Text, Option: q.Key.Options[i]})
@@ -256,12 +259,15 @@ func questionQuery(r *request) (questions.Query, error) {
 	q := questions.Query{
 		Filter: questions.Filter{
 			BankID: text("bank", 64), Area: text("area", 16), Difficulty: number("difficulty", 1, 3),
-			Kind: questions.Kind(r.query("kind")),
+			Kind: questions.Kind(r.query("kind")), Status: questions.Status(r.query("status")),
 		},
 		Text: text("q", 100), Cursor: text("after", 200), Limit: number("limit", 1, questions.MaxPage),
 	}
 	if q.Kind != "" && !slices.Contains(questions.Kinds(), q.Kind) {
 		c.Add("kind", "one_of", "allowed", join(questions.Kinds()))
+	}
+	if q.Status != "" && !slices.Contains(questions.Statuses(), q.Status) {
+		c.Add("status", "one_of", "allowed", join(questions.Statuses()))
 	}
 	return q, c.Err(errQueryInvalid)
 }
@@ -279,6 +285,7 @@ func join[T ~string](list []T) string {
 
 type revisionList struct {
 	Revisions []staffQuestion `json:"revisions"`
+	Warnings  []finding       `json:"warnings"` // of the latest
 }
 
 func (s *Server) question(ctx context.Context, r *request) (reply, error) {
@@ -286,9 +293,15 @@ func (s *Server) question(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	list := revisionList{Revisions: []staffQuestion{}}
+	names, err := s.namesOf(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	list := revisionList{Revisions: []staffQuestion{}, Warnings: s.warningsOf(r, all[len(all)-1])}
 	for _, q := range slices.Backward(all) {
-		list.Revisions = append(list.Revisions, forStaff(q))
+		v := forStaff(q)
+		v.Author = names[q.CreatedBy]
+		list.Revisions = append(list.Revisions, v)
 	}
 	return ok(list)
 }

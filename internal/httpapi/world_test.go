@@ -230,7 +230,7 @@ func (w *world) do(c call) answer {
 	}
 	req, err := http.NewRequestWithContext(w.t.Context(), c.method, "http://"+w.addr+c.path, bytes.NewReader(body))
 	must(w.t, err)
-	if c.method == http.MethodPost && c.contentType == "" {
+	if (c.method == http.MethodPost || c.method == http.MethodPut) && c.contentType == "" {
 		c.contentType = "application/json"
 	}
 	if c.contentType != "" {
