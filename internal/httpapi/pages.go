@@ -87,6 +87,9 @@ func (s *Server) show(r *request, screen, key string, fill func(*page) error) (r
 	}
 	inlined := s.web.inlined(screen)
 	setPageHeaders(r, inlined.js, inlined.css)
+	if key == "" {
+		r.c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	}
 	encoding := preferred(r.header(fiber.HeaderAcceptEncoding))
 	if key != "" {
 		key = strings.Join([]string{screen, string(lang), encoding, key}, " ")
@@ -203,6 +206,9 @@ func (s *Server) boardPage(ctx context.Context, r *request) (reply, error) {
 // ofContest answers with a page about the contest that the address names, for a contestant or, with "", for anybody.
 func (s *Server) ofContest(ctx context.Context, r *request, screen, contestantID string) (reply, error) {
 	slug, lang := r.param("contest"), r.lang()
+	if _, err := s.announced(ctx, slug); err != nil { // before others have to wait for what is no page
+		return reply{}, err
+	}
 	key := slug
 	if contestantID != "" {
 		key = ""

@@ -88,6 +88,9 @@ func TestPageOfARunningAttempt(t *testing.T) {
 	if !strings.Contains(string(mine.body), p.attempt.ID) {
 		t.Errorf("the contestant's page does not know the attempt")
 	}
+	if got := mine.header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("the contestant's page: Cache-Control is %q, want private, no-cache", got)
+	}
 	if strings.Contains(string(w.get("/c/thi").body), p.attempt.ID) {
 		t.Errorf("everybody's page holds a contestant's attempt")
 	}
