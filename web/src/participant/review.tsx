@@ -79,7 +79,7 @@ function Matches({ q }: { q: Reviewed }) {
   const yours = choicesOf(q, q.yours);
   const right = choicesOf(q, q.right);
   return (
-    <ul class="plain answers">
+    <ul class="plain answers pairs">
       {(q.prompts ?? []).map((prompt, i) => {
         const ok = yours[i] === right[i];
         const mine = yours[i] ? q.options[yours[i]! - 1] : t("review.nothing");
@@ -88,12 +88,11 @@ function Matches({ q }: { q: Reviewed }) {
             <span aria-hidden="true">{ok ? "✓" : "✗"}</span>
             <span>
               <b>{prompt}</b>
-              <span class="tag">
+              <span class="yours">
                 {t("review.yours")}: {mine}
-                {ok && ` (${t("review.key")})`}
               </span>
               {!ok && (
-                <span class="tag">
+                <span class="key">
                   {t("review.key")}: {q.options[right[i]! - 1]}
                 </span>
               )}
