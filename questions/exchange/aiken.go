@@ -25,7 +25,7 @@ var (
 )
 
 func sniffAiken(_ string, data []byte) bool {
-	return aikenSign.Match(data[:min(len(data), 1<<16)])
+	return isText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeAiken(r io.Reader) (File, error) {

@@ -31,6 +31,9 @@ func toUTF8(data []byte) ([]byte, error) {
 	return data, nil
 }
 
+// isText reports whether data looks like the beginning of a text in UTF-8 or something that is like ASCII.
+func isText(data []byte) bool { return bytes.IndexByte(data[:min(len(data), 4096)], 0) < 0 }
+
 // badLine returns the first line that is not UTF-8.
 func badLine(data []byte) int {
 	line := 1

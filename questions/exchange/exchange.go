@@ -67,7 +67,7 @@ type Format struct {
 
 // Formats returns the formats there are, in the order of menus.
 func Formats() []Format {
-	return []Format{yamlFormat(), jsonFormat(), giftFormat(), aikenFormat(), xlsxFormat()}
+	return []Format{yamlFormat(), jsonFormat(), giftFormat(), aikenFormat(), moodleXMLFormat(), xlsxFormat()}
 }
 
 // Named returns the format with the given name, or ErrFormat.

@@ -66,6 +66,7 @@ func TestEveryFormatRoundTrips(t *testing.T) {
 			"practice.yaml":   {"questions[8]", "questions[9]"},
 			"every-kind.yaml": {"questions[5]", "questions[10]"},
 		}},
+		{"moodlexml", map[string][]string{"every-kind.yaml": {"questions[10]"}}},
 	}
 	for _, tt := range tests {
 		for _, name := range []string{"questions.yaml", "practice.yaml", "every-kind.yaml"} {

@@ -24,7 +24,7 @@ func giftFormat() Format {
 var giftSign = regexp.MustCompile(`(?m)^\s*(::.*::|\$CATEGORY:)|\{\s*([=~#}]|T\b|F\b|TRUE\b|FALSE\b)`)
 
 func sniffGIFT(_ string, data []byte) bool {
-	return !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) && giftSign.Match(data[:min(len(data), 1<<16)])
+	return isText(data) && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) && giftSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeGIFT(r io.Reader) (File, error) {
@@ -312,7 +312,8 @@ func (a *giftAnswers) feedback(s string) {
 	}
 }
 
-var giftWeight = regexp.MustCompile(`^\s*%(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%`)
+// giftWeight is "%50%", and "50%" right before a letter, as the older missing word format has it.
+var giftWeight = regexp.MustCompile(`^\s*(?:%(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%|([0-9]{1,3})%(\pL))`)
 
 // answers splits text at the signs in set.
 func (a *giftAnswers) answers(text, set string) (all []giftAnswer, ok bool) {
@@ -335,8 +336,8 @@ func (a *giftAnswers) answers(text, set string) (all []giftAnswer, ok bool) {
 			i = 0
 		}
 		if m := giftWeight.FindStringSubmatch(answer.text); m != nil {
-			answer.weight, _ = new(big.Rat).SetString(m[1])
-			answer.text = answer.text[len(m[0]):]
+			answer.weight, _ = new(big.Rat).SetString(m[1] + m[2])
+			answer.text = answer.text[len(m[0])-len(m[3]):]
 		} else if answer.sign == '=' {
 			answer.weight = hundred
 		} else {

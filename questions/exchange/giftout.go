@@ -87,7 +87,7 @@ var giftEscapes = strings.NewReplacer(`\`, `\\`, "~", `\~`, "=", `\=`, "#", `\#`
 // escapeGIFT escapes a text, and says its markup where it would be mistaken for the name of one or for a weight.
 func escapeGIFT(s string) string {
 	e := giftEscapes.Replace(s)
-	if t := strings.TrimSpace(s); strings.HasPrefix(t, "[") || strings.HasPrefix(t, "%") {
+	if strings.HasPrefix(strings.TrimSpace(s), "[") || giftWeight.MatchString(s) {
 		return "[plain]" + e
 	}
 	return e

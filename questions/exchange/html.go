@@ -12,6 +12,7 @@ var (
 	htmlTag     = regexp.MustCompile(`(?s)<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>`)
 	htmlAlt     = regexp.MustCompile(`(?is)\salt\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)`)
 	spaces      = regexp.MustCompile(`[ \t\r\n]+`)
+	blanks      = regexp.MustCompile(` {2,}`)
 	spacesRound = regexp.MustCompile(` *\n *`)
 	emptyLines  = regexp.MustCompile(`\n{3,}`)
 )
@@ -59,7 +60,7 @@ func htmlText(s string) (text string, lost []string) {
 			b.WriteString(htmlElement(name, rest, closing, &v))
 		}
 	}
-	text = strings.ReplaceAll(html.UnescapeString(b.String()), "\u00a0", " ")
+	text = strings.ReplaceAll(html.UnescapeString(blanks.ReplaceAllString(b.String(), " ")), "\u00a0", " ")
 	text = emptyLines.ReplaceAllString(spacesRound.ReplaceAllString(text, "\n"), "\n\n")
 	return strings.TrimSpace(normal(text)), v.lost
 }
