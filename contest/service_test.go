@@ -312,6 +312,7 @@ func TestStartRefuses(t *testing.T) {
 		{"no consent", func(r *contest.Registration) { r.Accepted = false }, "consent.accepted", "consent_needed"},
 		{"an old notice", func(r *contest.Registration) { r.Notice = "0" }, "consent.notice", "notice_outdated"},
 		{"no name", func(r *contest.Registration) { r.Name = " x " }, "name", "length"},
+		{"a name that nobody sees", func(r *contest.Registration) { r.Name = "\u200b\u2060\u00ad" }, "name", "length"},
 		{"no such unit", func(r *contest.Registration) { r.UnitID = "none" }, "unit_id", "unknown_unit"},
 		{"a group", func(r *contest.Registration) { r.UnitID = "cac_so" }, "unit_id", "unknown_unit"},
 		{"an abolished unit", func(r *contest.Registration) { r.UnitID = "huyen_cu" }, "unit_id", "unknown_unit"},
@@ -337,6 +338,23 @@ func TestStartRefuses(t *testing.T) {
 	})
 	_, err = st.Start(t.Context(), later.ID, "", registration("Lê Sớm"))
 	wantErr(t, "before opening", err, contest.ErrNotOpen)
+}
+
+// Telephones and address books put marks that nobody sees around numbers and names; on a board they would turn the
+// line around.
+func TestRegistrationDropsWhatNobodySees(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	r := registration("ẩn")
+	r.Name, r.Contact = "\u202eTrần\u200b  Thị\nBình", "\u202a0912 345 678\u202c"
+	h, err := st.Start(t.Context(), st.c.ID, "", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := st.Contestant(t.Context(), h.Attempt.ContestantID)
+	if err != nil || p.Name != "Trần Thị Bình" || p.Contact != "0912 345 678" {
+		t.Errorf("stored %q, %q, %v", p.Name, p.Contact, err)
+	}
 }
 
 func TestStartTwiceIsOneStart(t *testing.T) {

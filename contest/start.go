@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"khoabang/internal/fault"
@@ -39,6 +40,7 @@ func (s *Service) Start(ctx context.Context, contest, contestantID string, reg R
 	if err != nil {
 		return Held{}, err
 	}
+	reg.Name, reg.Contact = seen(reg.Name), seen(reg.Contact)
 	if err := s.checkRegistration(ctx, c, reg); err != nil {
 		return Held{}, err
 	}
@@ -138,9 +140,21 @@ func (s *Service) enrol(ctx context.Context, c Contest, contestantID string, reg
 			return Contestant{}, err
 		}
 	}
-	p.Name, p.UnitID, p.Contact = strings.Join(strings.Fields(reg.Name), " "), reg.UnitID, strings.TrimSpace(reg.Contact)
+	p.Name, p.UnitID, p.Contact = reg.Name, reg.UnitID, reg.Contact
 	p.Consent = Consent{Notice: reg.Notice, At: s.now(), OnAir: reg.OnAir}
 	return p, s.Store.PutContestant(ctx, p)
+}
+
+// seen returns a text of one line as people see it: without format characters, such as zero-width spaces and changes of
+// direction, and with one space between words.
+func seen(text string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(visible), " ")
 }
 
 func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registration) error {
@@ -150,13 +164,12 @@ func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registra
 	}
 	var k fault.Check
 	k.Require(startKeyForm.MatchString(reg.StartKey), "start_key", "start_key")
-	n := utf8.RuneCountInString(strings.TrimSpace(reg.Name))
+	n := utf8.RuneCountInString(reg.Name)
 	k.Require(n >= 2 && n <= 100, "name", "length", "min", 2, "max", 100)
 	u, known := units[reg.UnitID]
 	k.Require(known && u.OfferedAt(s.now()), "unit_id", "unknown_unit")
-	contact := strings.TrimSpace(reg.Contact)
-	phone := phoneForm.MatchString(phoneFillers.Replace(contact))
-	k.Require(len(contact) <= 100 && (phone || emailForm.MatchString(contact)), "contact", "phone_or_email")
+	phone := phoneForm.MatchString(phoneFillers.Replace(reg.Contact))
+	k.Require(len(reg.Contact) <= 100 && (phone || emailForm.MatchString(reg.Contact)), "contact", "phone_or_email")
 	k.Require(reg.Accepted, "consent.accepted", "consent_needed")
 	k.Require(reg.Notice == c.Notice.Version, "consent.notice", "notice_outdated")
 	return k.Err(ErrRegistration)
