@@ -163,6 +163,21 @@ func TestHistogram(t *testing.T) {
 	}
 }
 
+func TestMedianOfAnEvenNumber(t *testing.T) {
+	t.Parallel()
+	attempts := sheets("BBB", "ABB", "AAA", "AAA")
+	for i, seconds := range []int{4, 1, 2, 9} {
+		attempts[i].Items[0].Time = time.Duration(seconds) * time.Second
+	}
+	r := analyse(t, singles(3), attempts)
+	if want := (analysis.Value{V: 2, OK: true}); r.Median != want {
+		t.Errorf("Median = %v, want %v", r.Median, want)
+	}
+	if got := r.Questions[0].MedianTime; got != 3*time.Second {
+		t.Errorf("MedianTime = %v, want 3s", got)
+	}
+}
+
 func TestAddRefuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -197,6 +212,7 @@ func TestMethod(t *testing.T) {
 	item := func(id string, mark int) analysis.Response { return analysis.Response{Ref: ref(id), Mark: mark} }
 	sheet := func(items ...analysis.Response) analysis.Attempt { return analysis.Attempt{Items: items} }
 	one, two := []questions.Quota{{Area: "a", Count: 1}, {Area: "b", Count: 1}}, []questions.Quota{{Count: 2}}
+	both := []questions.Quota{{Area: "a", Count: 1}, {Count: 1}}
 	tests := []struct {
 		name      string
 		blueprint questions.Blueprint
@@ -208,6 +224,7 @@ func TestMethod(t *testing.T) {
 		{"drawn by area", one, []analysis.Attempt{sheet(item("a1", 1000), item("b1", 0)), sheet(item("b1", 0), item("a2", 0))}, analysis.Positions},
 		{"drawn otherwise", one, []analysis.Attempt{sheet(item("a1", 1000), item("b1", 0)), sheet(item("a1", 0), item("a2", 0))}, analysis.NoMethod},
 		{"drawn from all", two, []analysis.Attempt{sheet(item("a1", 1000), item("b1", 0)), sheet(item("a1", 0), item("a2", 0))}, analysis.Positions},
+		{"drawn by quotas that overlap", both, []analysis.Attempt{sheet(item("a1", 1000), item("b1", 0)), sheet(item("a1", 0), item("a2", 0))}, analysis.Positions},
 		{"of different length", nil, []analysis.Attempt{sheet(item("a1", 1000), item("b1", 0)), sheet(item("a1", 0))}, analysis.NoMethod},
 		{"no differences", one, []analysis.Attempt{sheet(item("a1", 0), item("b1", 0)), sheet(item("a1", 0), item("b1", 0))}, analysis.NoMethod},
 	}

@@ -31,8 +31,8 @@
 //     KR-20 (Kuder & Richardson, The theory of the estimation of test reliability, Psychometrika 2 (1937) 151–160). See
 //     Method for sheets drawn at random.
 //
-//   - Standard error of measurement: SD(t) · √(1 − C). Its first factor's companion √(1 − C) is the error ratio. Crocker
-//     & Algina, chapter 6; Moodle, ibid., "Error ratio", "Standard error".
+//   - Standard error of measurement: SD(t) · √(1 − C); √(1 − C) by itself is the error ratio. Crocker & Algina, chapter
+//     6; Moodle, ibid., "Error ratio", "Standard error".
 //
 // A figure that is not defined, such as the correlation of a question that everybody got right, is a Value without OK:
 // never NaN, an infinity or a zero that looks like a finding.

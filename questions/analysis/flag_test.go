@@ -40,6 +40,9 @@ func TestFlags(t *testing.T) {
 		{"no difference", repeat("AA", 30, "BA", 10, "CA", 5, "DA", 5, "AB", 30, "BB", 10, "CB", 5, "DB", 5), []analysis.Flag{
 			{Reason: analysis.Weak, Limit: analysis.WeakBelow},
 		}},
+		{"little difference", repeat("AA", 32, "BA", 9, "CA", 4, "DA", 5, "AB", 30, "BB", 10, "CB", 5, "DB", 5), []analysis.Flag{
+			{Reason: analysis.Weak, Figure: 0.0412, Limit: analysis.WeakBelow},
+		}},
 		{"the wrong key", repeat("BAAA", 50, "CAAA", 5, "ABBB", 30, "DBBB", 15), []analysis.Flag{
 			{Reason: analysis.Negative, Figure: -0.7237},
 			{Reason: analysis.Miskeyed, Option: "B", Figure: 0.9091, Limit: 0},

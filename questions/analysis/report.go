@@ -38,15 +38,16 @@ type Method string
 // Positions is for sheets drawn at random: the "coefficient of internal consistency" of Moodle's quiz report, whose sum
 // runs over the positions of a sheet ("slots") and takes the variance of whatever was shown there
 // (docs.moodle.org/dev/Quiz_statistics_calculations, "Coefficient of internal consistency"). Moodle's positions are fixed
-// to what they are drawn from. Ours are shuffled, so the positions that a quota of the blueprint fills are taken together:
-// for n of them the sum of their n variances is the mean over all orders that the n questions could have had on each sheet,
+// to what they are drawn from. Ours are shuffled, so the positions that a quota of the blueprint fills are taken
+// together: for n of them the sum of their n variances is the mean over all orders that the n questions could have had
+// on each sheet,
 //
 //	Σ V(x) = 1/(S−1) · [Q − Q/S − ((Σ T)² − Σ T²) / (n·S)]
 //
 // with Q the sum of the squares of all their marks and T an attempt's sum over them. With n = 1 it is V(x), and the
-// coefficient is Moodle's. It is the generalizability coefficient of questions nested in persons (Cronbach, Gleser, Nanda
-// & Rajaratnam, The Dependability of Behavioral Measurements, 1972), and like Moodle's counts it as error that some sheets are
-// harder than others.
+// coefficient is Moodle's. It is the generalizability coefficient of questions nested in persons (Cronbach, Gleser,
+// Nanda & Rajaratnam, The Dependability of Behavioral Measurements, 1972), and like Moodle's it counts as error that some
+// sheets are harder than others.
 const (
 	NoMethod  Method = "" // fewer than two attempts or questions, no differences, or sheets that don't match
 	Alpha     Method = "alpha"
@@ -92,8 +93,8 @@ type Option struct {
 	Lower  Value // of the lower group
 }
 
-// GroupPercent is the size of the upper and the lower group: the share of attempts by which the two differ most surely if scores are
-// distributed normally (Kelley 1939).
+// GroupPercent is the size of the upper and the lower group: the share of attempts by which the two differ most surely
+// if scores are distributed normally (Kelley 1939).
 //
 // The groups are made for each question of the attempts that were shown it, by their whole score. Where the line runs
 // through attempts of the same score, each counts in the part that makes the group full, which is the mean over all
