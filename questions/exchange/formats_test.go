@@ -61,6 +61,7 @@ func TestEveryFormatRoundTrips(t *testing.T) {
 		lost   map[string][]string // by file; whole questions and fields that the format has no way to say
 	}{
 		{"json", nil},
+		{"csv", nil},
 		// No ordering, no prediction.
 		{"gift", map[string][]string{
 			"practice.yaml":   {"questions[8]", "questions[9]"},
