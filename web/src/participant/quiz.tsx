@@ -200,7 +200,7 @@ function Leaving({ session }: { session: Session }) {
   useEffect(() => session.commit?.(), []);
   return (
     <div class="page">
-      <Heading>{t(handing ? "handing.title" : "ending.title")}</Heading>
+      <Heading>{t(handing ? "handing.title" : session.cutShort ? "ending.closed" : "ending.title")}</Heading>
       <p>{t(handing ? "handing.text" : "ending.text")}</p>
       <p role="status" class={session.online ? "soft" : "note amber"}>
         {networkBar(session) || (waiting ? t("leaving.waiting", { n: waiting }) : t("leaving.wait"))}

@@ -97,6 +97,12 @@ export class Session {
     return this.deadline === undefined ? undefined : this.deadline - this.o.clock.now();
   }
 
+  /** Whether the round's end came before the time for the sheet was over. */
+  get cutShort(): boolean {
+    const { limit_ms, started_at } = this.held;
+    return this.deadline !== undefined && (!limit_ms || this.deadline < Date.parse(started_at) + limit_ms);
+  }
+
   get answered(): number {
     return this.held.sheet.filter((q) => this.answers.has(q.item)).length;
   }
