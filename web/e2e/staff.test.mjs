@@ -165,7 +165,7 @@ describe("the organisers' screens", () => {
     await page.setViewportSize(desk.viewport);
 
     await close(page);
-    await taker.page.getByRole("heading", { name: contestant.t("ending.title") }).waitFor();
+    await taker.page.getByRole("heading", { name: contestant.t("ending.closed") }).waitFor();
     await taker.page.getByRole("heading", { name: contestant.t("result.round_over") }).waitFor({ timeout: 30_000 });
     await shows("running", 0);
     await shows("done", 13);

@@ -27,7 +27,7 @@ test("closing the contest ends an attempt in the middle, with what was saved", a
   await contestant.answerMany(page, 4, (q) => key.right(q.stem, q.options));
 
   await staff.close(slug);
-  await page.getByRole("heading", { name: t("ending.title") }).waitFor();
+  await page.getByRole("heading", { name: t("ending.closed") }).waitFor();
   assert.equal(await page.locator("fieldset.answer:enabled").count(), 0, "nothing can be answered any more");
   await picture(page, "ending-phone");
   await assertAccessible(page, "the end of the time", { dark: true });
