@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // the image has no time zones of its own
 
@@ -71,7 +72,7 @@ type env struct {
 // run is the program but for the process around it.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	var cli commands
-	settings := &settings{getenv: getenv}
+	settings := &settings{getenv: getenv, sources: map[string]string{}}
 	helped := false
 	parser, err := kong.New(&cli,
 		kong.Name("khoabang"),
@@ -98,7 +99,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	case settings.err != nil:
 		return settings.err
 	case err != nil:
-		return usageError{err}
+		return settings.blame(err)
 	}
 	e := &env{ctx: ctx, getenv: getenv, stdout: stdout, stderr: stderr}
 	return explain(e, parsed.Run(e))
@@ -106,12 +107,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 // settings resolves flags that the command line does not set: from variables, then from the settings file.
 type settings struct {
-	getenv func(string) string
-	file   config.File
-	err    error // of reading the file
+	getenv  func(string) string
+	path    string // of the file
+	file    config.File
+	err     error             // of reading the file
+	sources map[string]string // where flags that the command line does not set are set, by the flag's name
 }
 
 func (s *settings) read(path string) error {
+	s.path = path
 	s.file, s.err = config.ReadFile(path)
 	return s.err
 }
@@ -123,9 +127,24 @@ func (s *settings) Validate(*kong.Application) error { return nil }
 func (s *settings) Resolve(c *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
 	v, err := config.Env(s.getenv).Resolve(c, parent, flag)
 	if v != nil || err != nil {
+		s.sources[flag.Name] = config.EnvName(flag.Name)
 		return v, err
 	}
-	return s.file.Resolver().Resolve(c, parent, flag)
+	v, err = s.file.Resolver().Resolve(c, parent, flag)
+	if v != nil {
+		s.sources[flag.Name] = "settings file " + s.path + ": " + config.FileName(flag.Name)
+	}
+	return v, err
+}
+
+// blame returns an error of reading the command line as what it is: one of usage, or one of a setting that stands
+// somewhere else.
+func (s *settings) blame(err error) error {
+	flag, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), "--"), ": ")
+	if source, elsewhere := s.sources[flag]; elsewhere {
+		return fmt.Errorf("%s: %s", source, what)
+	}
+	return usageError{err}
 }
 
 // settingsFile is the flag that names the settings file. It is read before other flags are resolved.

@@ -94,6 +94,25 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
+// A setting that cannot be read is no fault of the command line: the line says where it stands.
+func TestUnreadableSettings(t *testing.T) {
+	t.Parallel()
+	file := write(t, "settings.yaml", "stop_timeout: soon\n")
+	env := vars(map[string]string{"KHOABANG_MAX_SOCKETS": "many"})
+	for want, args := range map[string][]string{
+		"KHOABANG_MAX_SOCKETS":  {"config", "check"},
+		file + ": stop_timeout": {"config", "check", "--max-sockets", "8", "--config", file},
+	} {
+		code, _, errs := try(t, env, args...)
+		if code != 1 || !strings.Contains(errs, want) || strings.Count(errs, "\n") > 1 {
+			t.Errorf("%v: status %d, %q; want 1 and one line with %s", args, code, errs, want)
+		}
+	}
+	if code, _, errs := try(t, env, "config", "check", "--max-sockets", "few"); code != 2 || !strings.Contains(errs, "--max-sockets") {
+		t.Errorf("a wrong flag before a wrong variable: %d %q", code, errs)
+	}
+}
+
 func TestPrecedenceOfSettings(t *testing.T) {
 	t.Parallel()
 	file := write(t, "settings.yaml", "log_level: warn\nmax_sockets: 7\nstop_timeout: 3s\ntrusted_proxies: [10.0.0.0/8, 127.0.0.1]\n")
@@ -153,6 +172,19 @@ func TestImportAndExport(t *testing.T) {
 	code, _, errs = try(t, vars(map[string]string{"LANG": "vi_VN.UTF-8"}), "questions", "import", bad, "--data", data)
 	if code != 1 || !strings.Contains(errs, "questions[0].difficulty") || !strings.Contains(errs, "dòng") {
 		t.Errorf("a bad import: %d %q; want the field and its line", code, errs)
+	}
+	foreign := write(t, "cau-hoi.txt", "::g1::Thủ đô? {=Hà Nội ~Huế}\n\nViết một bài luận. {}\n")
+	if code, _, errs = try(t, noEnv, "questions", "import", foreign, "--data", data); code != 1 || !strings.Contains(errs, "questions[0].content_area") {
+		t.Errorf("GIFT without an area: %d %q", code, errs)
+	}
+	code, out, errs = try(t, noEnv, "questions", "import", foreign, "--data", data, "--area", "2.4", "--difficulty", "2")
+	if code != 0 || !strings.Contains(out, "1 new") || !strings.Contains(errs, "left out: questions[1]") || !strings.Contains(errs, "essay") {
+		t.Errorf("GIFT, found from the content: %d %q %q; want one new, the essay left out", code, out, errs)
+	}
+	code, exported, errs = try(t, noEnv, "questions", "export", "--data", data, "--format", "gift")
+	again = write(t, "lai.gift", exported)
+	if code, out, errs = try(t, noEnv, "questions", "import", again, "--data", data); code != 0 || !strings.Contains(out, "41 the same") {
+		t.Errorf("importing the export as GIFT: %d %q %q", code, out, errs)
 	}
 	if code, _, errs = try(t, noEnv, "questions", "export", "--data", data, "--format", "xml"); code != 1 {
 		t.Errorf("an unknown format: %d %q", code, errs)

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"time"
 
 	"khoabang/internal/app"
 	"khoabang/internal/config"
+	"khoabang/internal/fault"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
 )
@@ -21,11 +25,13 @@ type questionsCommands struct {
 
 type importCommand struct {
 	config.Store
-	File     string `arg:"" help:"File to read." type:"existingfile"`
-	Bank     string `help:"ID of the bank; the one that the file names, or else the only counted one, if not given." placeholder:"ID"`
-	Format   string `help:"Format of the file; by its name if not given."`
-	Approved bool   `help:"Take the questions as approved: they were reviewed elsewhere. Else they are drafts."`
-	DryRun   bool   `help:"Only say what would happen."`
+	File       string `arg:"" help:"File to read." type:"existingfile"`
+	Bank       string `help:"ID of the bank; the one that the file names, or else the only counted one, if not given." placeholder:"ID"`
+	Format     string `help:"Format of the file; found from its content, or else its name, if not given."`
+	Area       string `help:"Content area of the questions of which the file gives none, such as 2.4." placeholder:"AREA"`
+	Difficulty int    `help:"Difficulty, 1 to 3, of the questions of which the file gives none." placeholder:"N"`
+	Approved   bool   `help:"Take the questions as approved: they were reviewed elsewhere. Else they are drafts."`
+	DryRun     bool   `help:"Only say what would happen."`
 }
 
 // Run imports the file, and says what happened.
@@ -34,6 +40,7 @@ func (c importCommand) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
+	listLosses(e, file.Lost)
 	stores, err := app.OpenStores(e.ctx, c.Store, app.Writing)
 	if err != nil {
 		return err
@@ -56,26 +63,52 @@ func (c importCommand) Run(e *env) (err error) {
 	return err
 }
 
+// decode reads the file, whose format it finds from the beginning of the content.
 func (c importCommand) decode() (exchange.File, error) {
-	format, err := exchange.ForFile(c.File)
+	f, err := os.Open(c.File)
+	if err != nil {
+		return exchange.File{}, err
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, exchange.MaxBytes+1))
+	if err != nil {
+		return exchange.File{}, err
+	}
+	format, err := exchange.Detect(c.File, head)
 	if c.Format != "" {
 		format, err = exchange.Named(c.Format)
 	}
 	if err != nil {
 		return exchange.File{}, err
 	}
-	f, err := os.Open(c.File)
-	if err != nil {
-		return exchange.File{}, err
+	file, err := format.Decode(io.MultiReader(bytes.NewReader(head), f))
+	if err == nil {
+		err = file.Complete(c.Area, c.Difficulty)
 	}
-	defer f.Close()
-	file, err := format.Decode(f)
 	if c.Approved {
 		for i := range file.Questions {
 			file.Questions[i].Status = questions.Approved
 		}
 	}
 	return file, err
+}
+
+// listLosses says on standard error what is left out or lost.
+func listLosses(e *env, losses []exchange.Loss) {
+	for _, l := range losses {
+		args := maps.Clone(l.Args)
+		if l.Line > 0 {
+			if args == nil {
+				args = map[string]any{}
+			}
+			args["line"] = l.Line
+		}
+		word := "lost"
+		if l.Skipped {
+			word = "left out"
+		}
+		fmt.Fprintf(e.stderr, "%s: %s\n", word, fieldText(e, fault.Field{Path: l.Path, Code: l.What, Args: args}))
+	}
 }
 
 // bank returns the bank to import into, as the store has it if it does.
@@ -146,5 +179,11 @@ func (c exportCommand) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	return format.Encode(e.stdout, exchange.Of(bank, qs))
+	file := exchange.Of(bank, qs)
+	losses, err := format.Losses(file)
+	if err != nil {
+		return err
+	}
+	listLosses(e, losses)
+	return format.Encode(e.stdout, file)
 }

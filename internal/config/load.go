@@ -100,19 +100,20 @@ func names() map[string]bool {
 	for _, group := range k.Model.AllFlags(true) {
 		for _, f := range group {
 			if f.Name != "help" {
-				known[fileName(f.Name)] = true
+				known[FileName(f.Name)] = true
 			}
 		}
 	}
 	return known
 }
 
-func fileName(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
+// FileName returns what a flag is called in a settings file: metrics_addr for metrics-addr.
+func FileName(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
 
 // Resolver returns a resolver that takes flags from the file.
 func (f File) Resolver() kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		return f.settings[fileName(flag.Name)], nil
+		return f.settings[FileName(flag.Name)], nil
 	})
 }
 
