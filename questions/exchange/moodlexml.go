@@ -132,7 +132,7 @@ func (m *moodleReader) tree(data []byte) (*element, error) {
 		}
 		switch t := token.(type) {
 		case xml.Directive:
-			return nil, ErrFile.At("file", "xml_doctype", "line", line)
+			return nil, ErrFile.At("file", "moodle_doctype", "line", line)
 		case xml.Comment:
 			if strings.HasPrefix(strings.TrimSpace(string(t)), extraMark) {
 				comment = string(t)
