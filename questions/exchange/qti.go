@@ -92,6 +92,11 @@ type qtiDecoder struct {
 
 // single reads an item that stands alone.
 func (d *qtiDecoder) single(data []byte) error {
+	if m := qtiRoot.FindSubmatchIndex(data[:min(len(data), 8<<10)]); m != nil && string(data[m[2]:m[3]]) == "questestinterop" {
+		// Whatever else may be wrong with it: mending that would be no use.
+		d.add("file", 1+bytes.Count(data[:m[0]], []byte("\n")), "qti_old", "version", "1.2")
+		return d.check.Err(ErrFile)
+	}
 	root, err := parseXML(data, "", nil)
 	if err != nil {
 		return err
@@ -106,8 +111,6 @@ func (d *qtiDecoder) single(data []byte) error {
 // notAnItem says what a file is that is no item, and what would be one.
 func (d *qtiDecoder) notAnItem(root *xmlNode, path string) error {
 	switch root.name {
-	case "questestinterop":
-		d.add(path, root.line, "qti_old", "version", "1.2")
 	case "manifest":
 		d.add(path, root.line, "qti_manifest_alone")
 	case "assessmentTest", "assessmentSection":
@@ -142,8 +145,9 @@ func sniffQTI(data []byte) string {
 	}
 	m := qtiRoot.FindSubmatch(head)
 	switch {
-	case m == nil:
+	case m == nil && !bytes.Contains(head, []byte("www.imsglobal.org/xsd/imsqti")):
 		return ""
+	case m == nil:
 	case string(m[1]) == "manifest":
 		return versionIn(data[:min(len(data), 64<<10)])
 	case strings.HasPrefix(string(m[1]), "qti-"):

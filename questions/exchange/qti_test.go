@@ -356,58 +356,91 @@ func TestQTIBoundsItsFaults(t *testing.T) {
 	}
 }
 
+// partsOf returns the parts of the packages that the fixtures make.
+func partsOf(t testing.TB, format string) (manifests []string, items [][]string) {
+	t.Helper()
+	for _, name := range []string{"practice.yaml", "every-kind.yaml"} {
+		text, _ := written(t, named(t, format), decode(t, demonstration(t, name)))
+		r, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, file := range r.File {
+			rc, err := file.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, err := io.ReadAll(rc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, string(data))
+		}
+		manifests, items = append(manifests, list[0]), append(items, list[1:])
+	}
+	return manifests, items
+}
+
+// holdQTI holds the decoder to what Format promises of it, and to giving back whatever it took.
+func holdQTI(t *testing.T, format exchange.Format, text string) {
+	t.Helper()
+	file, err := format.Decode(strings.NewReader(text))
+	if err != nil {
+		if _, ok := fault.As(err); !ok {
+			t.Fatalf("Decode = %v, not a fault", err)
+		}
+		return
+	}
+	if err := file.Complete("2.1", 1); err != nil {
+		t.Fatalf("Complete: %v", err)
+	}
+	for i, q := range file.Questions {
+		if err := q.Validate(); err != nil {
+			t.Fatalf("Decode let question %d through: %v", i, err)
+		}
+	}
+	if lost, err := format.Losses(file); err != nil || len(lost) > 0 {
+		t.Fatalf("what was read does not come back: %v, %v", lost, err)
+	}
+}
+
 func FuzzDecodeQTIItem(f *testing.F) {
 	f.Add(qtiItem(`cardinality="single" baseType="float"><correctResponse><value>1</value></correctResponse>`, `<p>?<textEntryInteraction responseIdentifier="R"/></p>`, ""))
 	f.Add(qtiItem(`cardinality="multiple" baseType="pair"><correctResponse><value>A B</value></correctResponse>`, `<associateInteraction responseIdentifier="R"><prompt>?</prompt><simpleAssociableChoice identifier="A">1</simpleAssociableChoice><simpleAssociableChoice identifier="B">2</simpleAssociableChoice></associateInteraction>`, ""))
-	fuzzDecoder(f, "qti21")
+	for _, format := range []string{"qti22", "qti3"} {
+		_, items := partsOf(f, format)
+		for _, list := range items {
+			for _, item := range list {
+				f.Add(item)
+			}
+		}
+	}
+	format := named(f, "qti21")
+	f.Fuzz(func(t *testing.T, item string) { holdQTI(t, format, item) })
 }
 
 // FuzzDecodeQTIPackage makes up the manifest and the item rather than the archive, whose checksums would hide them.
 func FuzzDecodeQTIPackage(f *testing.F) {
-	format := named(f, "qti3")
-	for _, name := range []string{"practice.yaml", "every-kind.yaml"} {
-		text, _ := written(f, format, decode(f, demonstration(f, name)))
-		r, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
-		if err != nil {
-			f.Fatal(err)
-		}
-		parts := map[string]string{}
-		for _, file := range r.File {
-			rc, err := file.Open()
-			if err != nil {
-				f.Fatal(err)
-			}
-			data, err := io.ReadAll(rc)
-			if err != nil {
-				f.Fatal(err)
-			}
-			parts[file.Name] = string(data)
-		}
-		for name, text := range parts {
-			if name != "imsmanifest.xml" {
-				f.Add(strings.ReplaceAll(parts["imsmanifest.xml"], name, "a.xml"), text)
+	manifests, items := partsOf(f, "qti3")
+	for i, manifest := range manifests {
+		for _, line := range strings.Split(manifest, "\n")[1:] {
+			if strings.HasPrefix(line, "<resource") {
+				f.Add("<manifest><metadata/><resources>"+strings.TrimSuffix(line, "</resources></manifest>")+"</resources></manifest>", items[i][0])
 			}
 		}
 	}
+	format := named(f, "qti3")
 	f.Fuzz(func(t *testing.T, manifest, item string) {
-		file, err := format.Decode(strings.NewReader(packed(t, "imsmanifest.xml", manifest, "a.xml", item)))
-		if err != nil {
-			if _, ok := fault.As(err); !ok {
-				t.Fatalf("Decode = %v, not a fault", err)
-			}
-			return
-		}
-		if err := file.Complete("2.1", 1); err != nil {
-			t.Fatalf("Complete: %v", err)
-		}
-		for i, q := range file.Questions {
-			if err := q.Validate(); err != nil {
-				t.Fatalf("Decode let question %d through: %v", i, err)
-			}
-		}
-		lost, err := format.Losses(file)
-		if err != nil || len(lost) > 0 {
-			t.Fatalf("what was read does not come back: %v, %v", lost, err)
-		}
+		holdQTI(t, format, packed(t, "imsmanifest.xml", manifest, "items/00001.xml", item))
 	})
+}
+
+// FuzzDecodeQTIArchive makes up the archive itself.
+func FuzzDecodeQTIArchive(f *testing.F) {
+	manifests, items := partsOf(f, "qti21")
+	f.Add([]byte(packed(f, "imsmanifest.xml", manifests[1], "items/00001.xml", items[1][0])))
+	f.Add([]byte(packed(f, "imsmanifest.xml", qtiManifest("a.xml"), "a.xml", items[1][0])))
+	format := named(f, "qti22")
+	f.Fuzz(func(t *testing.T, data []byte) { holdQTI(t, format, string(data)) })
 }

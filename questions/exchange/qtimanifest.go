@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,14 +19,16 @@ const qtiSpace = "urn:khoabang:questions:1"
 // qtiManifest is what the manifest says.
 type qtiManifest struct {
 	items []qtiResource
-	old   int  // line of a file of QTI 1, 0 if there is none
-	own   bool // the bank wrote it
+	tests []string // files of tests, which may name items that the manifest does not list
+	old   int      // line of a file of QTI 1, 0 if there is none
+	own   bool     // the bank wrote it
 }
 
 // qtiResource is one item of a package.
 type qtiResource struct {
 	file string
-	line int // in the manifest
+	from string // the file that names it: the manifest, or a test
+	line int    // in that file
 	meta *qtiMeta
 }
 
@@ -71,6 +74,9 @@ func (d *qtiDecoder) manifest(a *qtiArchive) (qtiManifest, error) {
 	if root.name != "manifest" {
 		d.add(manifestName, root.line, "qti_root", "root", clip(root.name))
 	}
+	if err := d.tested(a, &m); err != nil {
+		return qtiManifest{}, err
+	}
 	if m.old > 0 && len(m.items) == 0 {
 		d.add(manifestName, m.old, "qti_old", "version", "1.2")
 	} else if m.old > 0 {
@@ -85,17 +91,48 @@ func (d *qtiDecoder) manifest(a *qtiArchive) (qtiManifest, error) {
 	return m, d.check.Err(ErrFile)
 }
 
+// tested adds the items that only tests name.
+func (d *qtiDecoder) tested(a *qtiArchive, m *qtiManifest) error {
+	listed := map[string]bool{}
+	for _, res := range m.items {
+		listed[res.file] = true
+	}
+	for _, test := range m.tests {
+		if a.files[test] == nil || listed[test] {
+			continue
+		}
+		listed[test] = true
+		data, err := a.read(test, maxXML)
+		if err != nil {
+			return err
+		}
+		root, err := parseXML(data, test, nil)
+		if err != nil {
+			return err
+		}
+		for _, n := range root.named("assessmentItemRef") {
+			file := inArchive(path.Dir(test), n.attr("href"))
+			if !listed[file] {
+				listed[file] = true
+				m.items = append(m.items, qtiResource{file, test, n.line, &qtiMeta{}})
+			}
+		}
+	}
+	return nil
+}
+
 // listed takes one resource of the manifest.
 func (d *qtiDecoder) listed(m *qtiManifest, n *xmlNode) {
 	kind := strings.TrimSpace(n.attr("type"))
 	switch {
 	case itemType.MatchString(kind):
 		href := cmp.Or(n.attr("href"), n.child("file").attr("href"))
-		m.items = append(m.items, qtiResource{inArchive(n.attr("base"), href), n.line, d.metadata(n)})
+		m.items = append(m.items, qtiResource{inArchive(n.attr("base"), href), manifestName, n.line, d.metadata(n)})
 	case oldType.MatchString(kind):
 		m.old = n.line
 	case testType.MatchString(kind):
 		d.lose(manifestName, n.line, "qti_test", "name", clip(n.attr("href")))
+		m.tests = append(m.tests, inArchive(n.attr("base"), n.attr("href")))
 	case !fileType.MatchString(kind):
 		d.lose(manifestName, n.line, "qti_resource", "type", clip(kind))
 	}

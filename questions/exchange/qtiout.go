@@ -29,14 +29,14 @@ func (w *qtiWriter) element(name string) string {
 
 // open begins an element. attrs are alternating names and values; those with an empty value are left out.
 func (w *qtiWriter) open(name string, attrs ...string) {
-	fmt.Fprintf(w, "<%s", w.element(name))
+	w.WriteString("<" + w.element(name))
 	for i := 0; i+1 < len(attrs); i += 2 {
 		attr := attrs[i]
-		if w.v.kebab && !strings.HasPrefix(attr, "xml") {
+		if w.v.kebab && !strings.HasPrefix(attr, "xml") && !strings.HasPrefix(attr, "xsi") {
 			attr = kebab(attr)
 		}
 		if attrs[i+1] != "" {
-			fmt.Fprintf(w, ` %s="%s"`, attr, escapeXML(attrs[i+1]))
+			w.WriteString(" " + attr + `="` + escapeXML(attrs[i+1]) + `"`)
 		}
 	}
 	w.WriteString(">")
@@ -44,7 +44,7 @@ func (w *qtiWriter) open(name string, attrs ...string) {
 
 func (w *qtiWriter) close(names ...string) {
 	for _, n := range names {
-		fmt.Fprintf(w, "</%s>", w.element(n))
+		w.WriteString("</" + w.element(n) + ">")
 	}
 }
 

@@ -119,12 +119,13 @@ func parseXML(data []byte, path string, take func(*xmlNode) bool) (*xmlNode, err
 	p := xmlParser{d: xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))), file: file, take: take}
 	p.d.CharsetReader = charsetReader
 	for {
+		line, _ := p.d.InputPos() // where the token begins
 		tok, err := p.d.Token()
 		if errors.Is(err, io.EOF) && p.root != nil {
 			return p.root, nil
 		}
-		line, _ := p.d.InputPos()
 		if err != nil {
+			line, _ = p.d.InputPos()
 			if _, ok := errors.AsType[charsetError](err); ok {
 				return nil, ErrFile.At(file, "qti_encoding", "line", line)
 			}

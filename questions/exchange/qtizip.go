@@ -120,7 +120,7 @@ func (d *qtiDecoder) archive(data []byte) error {
 // resource reads the item that the manifest names.
 func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 	if a.files[res.file] == nil {
-		d.skip(manifestName, res.line, "qti_missing_file", "name", clip(res.file))
+		d.skip(res.from, res.line, "qti_missing_file", "name", clip(res.file))
 		return nil
 	}
 	if len(d.file.Questions) >= questions.MaxImport {
