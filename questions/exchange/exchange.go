@@ -67,7 +67,7 @@ type Format struct {
 
 // Formats returns the formats there are, in the order of menus.
 func Formats() []Format {
-	return append([]Format{yamlFormat(), jsonFormat(), csvFormat(), giftFormat(), aikenFormat(), moodleXMLFormat(), xlsxFormat()}, qtiFormats()...)
+	return append([]Format{yamlFormat(), jsonFormat(), csvFormat(), giftFormat(), aikenFormat(), moodleXMLFormat(), xlsxFormat(), docxFormat()}, qtiFormats()...)
 }
 
 // Named returns the format with the given name, or ErrFormat.

@@ -17,10 +17,14 @@ type xlsxRow struct {
 	d     *xlsxDecoder
 	row   int
 	cells []xlsxCell
+	place func(path string) string // names a field where there is no sheet
 }
 
 // cellOf names the cell of a field: of the field itself, of what it is part of, or of the row.
 func (r *xlsxRow) cellOf(path string) string {
+	if r.place != nil {
+		return r.place(path)
+	}
 	for p := path; p != ""; p = p[:max(0, strings.LastIndexAny(p, ".["))] {
 		for _, key := range []string{p, map[string]string{"texts": "answer", "options": "options[0]", "prompts": "prompts[0]"}[p]} {
 			if i, ok := r.d.column[key]; ok && key != "" {
@@ -126,7 +130,7 @@ func (r *xlsxRow) tags() []string {
 	}
 	var tags []string
 	for _, t := range strings.FieldsFunc(ungard(raw), split) {
-		if t = strings.TrimSpace(t); t != "" {
+		if t = strings.TrimSpace(t); t != "" && t != lastTag {
 			tags = append(tags, unfoldLine(t))
 		}
 	}

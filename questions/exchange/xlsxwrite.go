@@ -282,6 +282,9 @@ func answerText(q questions.Question) string {
 	return strings.Join(parts, ", ")
 }
 
+// lastTag ends a list of tags with one a line, so that one of a single tag is known for such a list.
+const lastTag = "•"
+
 func joinTags(tags []string) string {
 	folded := make([]string, len(tags))
 	lines := false
@@ -290,7 +293,7 @@ func joinTags(tags []string) string {
 		lines = lines || strings.ContainsAny(folded[i], ",;"+lineMark)
 	}
 	if lines {
-		return strings.Join(folded, "\n") + "\n"
+		return strings.Join(append(folded, lastTag), "\n")
 	}
 	return strings.Join(folded, ", ")
 }

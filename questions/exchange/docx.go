@@ -1,0 +1,548 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"khoabang/questions"
+)
+
+func docxFormat() Format {
+	return Format{
+		Name: "docx", Extensions: []string{".docx"},
+		MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		Decode:    decodeDOCX, Encode: encodeDOCX,
+		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".docx", "word/document.xml") },
+	}
+}
+
+// The styles of paragraphs that a written paper has for its readers only.
+const styleFrame = "KBFrame"
+
+// The shapes of lines. A word joiner before a line keeps it from being taken for any of them.
+var (
+	questionLine    = regexp.MustCompile(`^[ \t\x{a0}]*(?:Câu|CÂU|câu)(?:[ \x{a0}]+hỏi)?[ \t\x{a0}]*(\d{1,5})(?:[ \x{a0}]*[(\[](NB|TH|VD|VDC)[)\]])?[ \t\x{a0}]*[.:)\/-]?[ \t\x{a0}]*`)
+	numberLine      = regexp.MustCompile(`^[ \t\x{a0}]*(\d{1,5})[.)][ \t\x{a0}]+`)
+	optionMark      = regexp.MustCompile(`^[ \t\x{a0}]*(\*?)[ \x{a0}]*([A-L])[ \x{a0}]*[.):/][ \t\x{a0}]*`)
+	smallMark       = regexp.MustCompile(`^[ \t\x{a0}]*(\*?)[ \x{a0}]*([a-l])[ \x{a0}]*[.)][ \t\x{a0}]*`)
+	inlineMark      = regexp.MustCompile(`(\t[ \t\x{a0}]*|[ \x{a0}]+)\*?[A-L][ \x{a0}]*[.)]`)
+	answerLine      = regexp.MustCompile(`^[ \t]*(?:Đáp án|ĐÁP ÁN|Đ/á|ĐA|Chọn|Trả lời)(?: đúng)?[ \t]*(?:là)?[ \t]*[:.]?[ \t]*([A-L](?:[ \t,;]+[A-L])*)[ \t]*\.?[ \t]*$`)
+	explanationLine = regexp.MustCompile(`^[ \t]*(?:Lời giải|LỜI GIẢI|Giải thích|GIẢI THÍCH|Hướng dẫn giải|HDG)[ \t]*(?:[:.][ \t]*|$)`)
+	endLine         = regexp.MustCompile(`^[ \t\-–—_.*=…]*H[ẾếÊ]T[ \t\-–—_.*=…]*$`)
+	keyHeading      = regexp.MustCompile(`^[ \t]*(?:BẢNG[ \t]+)?(?:ĐÁP ÁN|Bảng đáp án|HƯỚNG DẪN GIẢI|HƯỚNG DẪN CHẤM)[^:]{0,40}:?[ \t]*$`)
+	partLine        = regexp.MustCompile(`^[ \t]*(?:PHẦN|Phần)[ \t]+(?:[IVX]+|\d+)\b`)
+	keyPair         = regexp.MustCompile(`(?:Câu[ \t]*)?(\d{1,5})[ \t]*[-–.:)]?[ \t]*([A-L](?:,[ ]?[A-L])*)(?:[ \t,;|]+|$)`)
+	detailLine      = regexp.MustCompile(`^[ \t]*(\p{L}[\p{L}/ ]{1,30}?(?: \d{1,2})?)[ \t]*:[ \t]*`)
+	promptLine      = regexp.MustCompile(`^[ \t]*Vế (\d{1,2})\.[ \t]*`)
+	levelFirst      = regexp.MustCompile(`^[ \t]*[(\[](NB|TH|VD|VDC)[)\]][ \t.:]*`)
+	levelLast       = regexp.MustCompile(`[ \t]*[(\[](NB|TH|VD|VDC)[)\]][ \t.]*$`)
+)
+
+// joiner is U+2060, which is invisible: it keeps what follows from being taken for a mark. It stands twice for itself.
+const joiner = "\u2060"
+
+// docxOption is an option as it was typed.
+type docxOption struct {
+	letter     string
+	lines      []string
+	star       bool
+	mark, text emphasis // what all of its letter, and all of its text, has
+	any        bool     // there is text
+}
+
+// docxQuestion is a question as it was typed.
+type docxQuestion struct {
+	number  int
+	place   string // "Câu 3", as faults name it
+	stem    []string
+	options []docxOption
+	details map[string]string // by column key
+	answers []string          // what lines say is right
+	lost    map[string]bool
+}
+
+// docxDecoder goes through a document line by line.
+type docxDecoder struct {
+	collector
+	file     File
+	list     []*docxQuestion
+	byNumber map[int][]*docxQuestion
+	now      *docxQuestion
+	state    string // what a line without a mark goes on with: "stem", "option", a column key, or "" for nothing
+	after    bool   // past the end of the paper
+	numbers  bool   // "1." begins a question: no line begins with "Câu 1"
+	columns  map[string]string
+	outside  bool // the last line belonged to no question
+}
+
+func decodeDOCX(r io.Reader) (File, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return File{}, err
+	}
+	blocks, err := readDOCX(data)
+	if err != nil {
+		return File{}, err
+	}
+	d := &docxDecoder{file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}}
+	for _, c := range xlsxColumns() {
+		if c.key != "stem_vi" && !strings.HasPrefix(c.key, "options[") {
+			d.columns[foldHeader(c.head)] = c.key
+		}
+	}
+	d.numbers = !slices.ContainsFunc(blocks, func(b docxBlock) bool { return b.mentions(questionLine) })
+	for _, b := range blocks {
+		if b.rows == nil {
+			d.para(b.para)
+		} else {
+			d.table(b.rows)
+		}
+	}
+	d.build()
+	return d.finish(d.file)
+}
+
+func (b docxBlock) mentions(form *regexp.Regexp) bool {
+	any := func(p docxPara) bool {
+		return slices.ContainsFunc(p.lines, func(l styled) bool { return form.MatchString(l.text) })
+	}
+	for _, row := range b.rows {
+		for _, c := range row {
+			if slices.ContainsFunc(c, any) {
+				return true
+			}
+		}
+	}
+	return any(b.para)
+}
+
+// para takes in a paragraph.
+func (d *docxDecoder) para(p docxPara) {
+	if p.style == styleFrame || len(d.list) > questions.MaxImport {
+		return
+	}
+	for i, l := range p.lines {
+		if strings.TrimSpace(l.text) == "" {
+			if i > 0 && i < len(p.lines)-1 {
+				d.goOn("")
+			}
+			continue
+		}
+		d.line(l)
+	}
+	for what, there := range map[string]bool{"picture_lost": p.picture, "formula_flat": p.formula} {
+		if there && d.now != nil && !d.now.lost[what] {
+			d.now.lost[what] = true
+		}
+	}
+}
+
+// line takes in one line.
+func (d *docxDecoder) line(l styled) {
+	if strings.HasPrefix(l.text, joiner) {
+		d.goOn(l.text)
+		return
+	}
+	switch {
+	case endLine.MatchString(l.text), d.now == nil && keyHeading.MatchString(l.text), d.after && keyHeading.MatchString(l.text):
+		d.after, d.now, d.state = true, nil, ""
+	case keyHeading.MatchString(l.text) && strings.ToUpper(l.text) == l.text:
+		d.after, d.now, d.state = true, nil, ""
+	case partLine.MatchString(l.text) && (d.now == nil || d.state != "stem"):
+		d.now, d.state = nil, ""
+		d.stray(l.text)
+	case d.keyLine(l.text), d.question(l), d.answer(l), d.bankDetail(l.text), d.detail(l.text):
+	default:
+		d.text(l)
+	}
+}
+
+// text takes in a line that is no more than text, or options.
+func (d *docxDecoder) text(l styled) {
+	if d.after || d.now == nil || d.state != "stem" && d.state != "option" && !strings.HasPrefix(d.state, "prompts[") {
+		d.goOn(l.text)
+		return
+	}
+	parts := splitOptions(l, len(d.now.options))
+	for _, p := range parts {
+		mark := optionOf(p)
+		if mark == nil {
+			d.goOn(p.text)
+			continue
+		}
+		d.addOption(p, mark)
+	}
+}
+
+// optionOf returns where the mark of an option is, as regexp gives it, or nil.
+func optionOf(l styled) []int {
+	if m := optionMark.FindStringSubmatchIndex(l.text); m != nil {
+		return m
+	}
+	return smallMark.FindStringSubmatchIndex(l.text)
+}
+
+// splitOptions cuts a line before the options in it: after a tab or two spaces, and after one space where the line
+// begins with an option and the letter is the next one.
+func splitOptions(l styled, have int) []styled {
+	var parts []styled
+	from := 0
+	next := byte('A' + have)
+	begins := false
+	if m := optionMark.FindStringSubmatchIndex(l.text); m != nil {
+		begins, next = true, l.text[m[4]]+1
+	}
+	for _, m := range inlineMark.FindAllStringSubmatchIndex(l.text, -1) {
+		gap := l.text[m[2]:m[3]]
+		letter := strings.TrimLeft(l.text[m[3]:m[1]], "*")[0]
+		wide := strings.Contains(gap, "\t") || strings.Count(gap, " ")+strings.Count(gap, "\u00a0") > 1
+		if letter != next || !wide && !begins {
+			continue
+		}
+		parts = append(parts, l.slice(from, m[2]))
+		from, next, begins = m[3], letter+1, true
+	}
+	return append(parts, l.slice(from, len(l.text)))
+}
+
+func (d *docxDecoder) addOption(l styled, m []int) {
+	o := docxOption{letter: strings.ToUpper(l.text[m[4]:m[5]]), star: m[2] < m[3], mark: common(l.slice(m[4], m[5]))}
+	rest := l.slice(m[1], len(l.text))
+	o.text, o.any = common(rest), strings.TrimSpace(rest.text) != ""
+	o.lines = []string{rest.text}
+	d.now.options = append(d.now.options, o)
+	d.state = "option"
+}
+
+// common returns the emphasis that all letters of s have.
+func common(s styled) emphasis {
+	all, any := ^emphasis(0), false
+	for i, r := range s.text {
+		if r != ' ' && r != '\t' && r != '\u00a0' && r != '.' {
+			all, any = all&s.marks[i], true
+		}
+	}
+	if !any {
+		return 0
+	}
+	return all
+}
+
+// question takes a line that begins a question, or past the end of the paper an entry about one.
+func (d *docxDecoder) question(l styled) bool {
+	m := questionLine.FindStringSubmatchIndex(l.text)
+	level := ""
+	if m != nil && m[4] >= 0 {
+		level = l.text[m[4]:m[5]]
+	}
+	if m == nil && d.numbers {
+		m = numberLine.FindStringSubmatchIndex(l.text)
+	}
+	if m == nil {
+		return false
+	}
+	n, _ := strconv.Atoi(l.text[m[2]:m[3]]) // digits, by the pattern
+	rest := l.slice(m[1], len(l.text))
+	if d.after {
+		d.entry(n, rest.text)
+		return true
+	}
+	d.begin(n)
+	if level != "" {
+		d.now.details["difficulty"] = level
+	}
+	if strings.TrimSpace(rest.text) != "" {
+		d.text(rest)
+	}
+	return true
+}
+
+func (d *docxDecoder) begin(n int) {
+	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string]string{}, lost: map[string]bool{}}
+	if same := len(d.byNumber[n]); same > 0 {
+		d.now.place += fmt.Sprintf(" (lần %d)", same+1)
+	}
+	d.list, d.byNumber[n] = append(d.list, d.now), append(d.byNumber[n], d.now)
+	d.state, d.outside = "stem", false
+}
+
+// entry goes back to a question, in the key or among the explanations.
+func (d *docxDecoder) entry(n int, rest string) {
+	d.state = ""
+	if len(d.byNumber[n]) != 1 {
+		d.now = nil
+		d.add(fmt.Sprintf("Câu %d", n), 0, "key_number", "count", len(d.byNumber[n]))
+		return
+	}
+	d.now = d.byNumber[n][0]
+	if rest = strings.TrimSpace(rest); rest != "" && questions.Fold(rest) != questions.Fold(strings.Join(d.now.stem, "\n")) {
+		if places := letterList(rest); len(places) > 0 {
+			d.now.answers = append(d.now.answers, rest)
+			return
+		}
+		d.now.lost["text_outside"] = true
+	}
+}
+
+// keyLine reads a line of a key, "1-A 2-C"; a single pair is one only past the end of the paper.
+func (d *docxDecoder) keyLine(s string) bool {
+	pairs := keyPair.FindAllStringSubmatch(s, -1)
+	least := 2
+	if d.after {
+		least = 1
+	}
+	if len(pairs) < least || strings.TrimSpace(keyPair.ReplaceAllString(s, "")) != "" {
+		return false
+	}
+	for _, p := range pairs {
+		d.keyed(p[1], p[2])
+	}
+	d.after, d.now, d.state = true, nil, ""
+	return true
+}
+
+func (d *docxDecoder) keyed(number, letters string) {
+	n, err := strconv.Atoi(number)
+	if err != nil || len(d.byNumber[n]) != 1 {
+		d.add("Câu "+clip(number), 0, "key_number", "count", len(d.byNumber[n]))
+		return
+	}
+	q := d.byNumber[n][0]
+	q.answers = append(q.answers, letters)
+}
+
+// answer reads "Đáp án: B".
+func (d *docxDecoder) answer(l styled) bool {
+	m := answerLine.FindStringSubmatch(l.text)
+	if m == nil || d.now == nil {
+		return false
+	}
+	if label := detailLine.FindStringSubmatch(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
+		return false // what follows in the next lines belongs to it
+	}
+	d.now.answers, d.state = append(d.now.answers, m[1]), ""
+	return true
+}
+
+// detail reads a line with a label: "Mức độ: TH". Within a stem only an explanation, an answer, a kind, a level and a
+// prompt are taken for one.
+func (d *docxDecoder) detail(s string) bool {
+	if d.now == nil {
+		return false
+	}
+	if m := promptLine.FindStringSubmatch(s); m != nil && d.state != "option" && !d.after {
+		n, _ := strconv.Atoi(m[1]) // digits, by the pattern
+		d.set(at("prompts", n-1), s[len(m[0]):])
+		return true
+	}
+	if m := explanationLine.FindString(s); m != "" {
+		d.set("explanation_vi", s[len(m):])
+		return true
+	}
+	m := detailLine.FindStringSubmatch(s)
+	if m == nil {
+		return false
+	}
+	key := d.columns[foldHeader(m[1])]
+	value := s[len(m[0]):]
+	if key == "" || !d.after && !inBody(key, value) {
+		return false
+	}
+	d.set(key, value)
+	return true
+}
+
+// inBody reports whether a label and its value count before the end of the paper.
+func inBody(key, value string) bool {
+	value = strings.TrimSpace(value)
+	switch key {
+	case "type":
+		_, ok := labelled(kindLabels(), value)
+		return ok
+	case "difficulty":
+		_, ok := labelled(levelLabels(), value)
+		return ok
+	}
+	return key == "answer"
+}
+
+func (d *docxDecoder) set(key, value string) {
+	d.state = key
+	if was, ok := d.now.details[key]; ok && was != value {
+		d.add(d.now.place, 0, "detail_twice", "first", clip(was), "second", clip(value))
+	}
+	d.now.details[key] = value
+}
+
+// bankDetail reads what a written paper says about the bank, between its end and the first entry.
+func (d *docxDecoder) bankDetail(s string) bool {
+	if !d.after || d.now != nil {
+		return false
+	}
+	m := detailLine.FindStringSubmatch(s)
+	if m == nil {
+		return false
+	}
+	value := unjoin(s[len(m[0]):])
+	switch foldHeader(m[1]) {
+	case "ma ngan hang":
+		d.file.Bank.ID = value
+	case "ten ngan hang":
+		d.file.Bank.Name = value
+	case "ngan hang luyen tap":
+		d.file.Bank.Practice, _ = labelled(yesLabels(), value) // anything else is no
+	case "van ban chung":
+		d.file.SourceDocument = value
+	default:
+		return false
+	}
+	return true
+}
+
+// goOn adds a line to what came before.
+func (d *docxDecoder) goOn(s string) {
+	switch {
+	case d.now == nil || d.state == "":
+		if strings.TrimSpace(s) != "" {
+			d.stray(s)
+		}
+	case d.state == "stem":
+		d.now.stem = append(d.now.stem, s)
+	case d.state == "option":
+		o := &d.now.options[len(d.now.options)-1]
+		o.lines = append(o.lines, s)
+	default:
+		d.now.details[d.state] += "\n" + s
+	}
+}
+
+// stray names text that belongs to no question, once for each run of lines.
+func (d *docxDecoder) stray(s string) {
+	if d.now != nil {
+		d.now.lost["text_outside"] = true
+		return
+	}
+	if !d.outside {
+		d.lose("word/document.xml", 0, "text_outside", "text", clip(strings.TrimSpace(s)))
+	}
+	d.outside = true
+}
+
+var joiners = regexp.MustCompile(joiner + "(" + joiner + "?)")
+
+// unjoin takes out the joiners that a written paper has put in.
+func unjoin(s string) string { return strings.TrimSpace(joiners.ReplaceAllString(s, "$1")) }
+
+// build makes questions of what was read.
+func (d *docxDecoder) build() {
+	if len(d.list) == 0 {
+		d.add("word/document.xml", 0, "paper_empty")
+	}
+	if len(d.list) > questions.MaxImport {
+		d.add("word/document.xml", 0, "too_many", "max", questions.MaxImport)
+		return
+	}
+	seen := map[string]string{}
+	for _, t := range d.list {
+		if d.full() {
+			return
+		}
+		for _, what := range []string{"picture_lost", "formula_flat", "text_outside"} {
+			if t.lost[what] {
+				d.loseAt(t.place, what)
+			}
+		}
+		q, ok := d.make(t)
+		if !ok {
+			continue
+		}
+		if first, twice := seen[q.ID]; twice {
+			d.add(t.place, 0, "duplicate", "first", first)
+			continue
+		}
+		seen[q.ID] = t.place
+		d.file.Questions = append(d.file.Questions, q)
+	}
+}
+
+func (d *docxDecoder) loseAt(place, what string) {
+	switch what {
+	case "picture_lost":
+		d.lose(place, 0, "picture_lost")
+	case "formula_flat":
+		d.lose(place, 0, "formula_flat")
+	default:
+		d.lose(place, 0, "text_outside", "text", "…")
+	}
+}
+
+// make hands a question to the reader of sheets, as a row of its own.
+func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
+	before := d.faults
+	level, stem := levelOf(strings.Join(t.stem, "\n"))
+	values := map[string]string{"stem_vi": stem}
+	for key, v := range t.details {
+		values[key] = unjoin(v)
+	}
+	if level != "" && values["difficulty"] != "" && questions.Fold(values["difficulty"]) != questions.Fold(level) {
+		d.add(t.place, 0, "detail_twice", "first", level, "second", clip(values["difficulty"]))
+	}
+	values["difficulty"] = cmp.Or(values["difficulty"], level)
+	for i, o := range t.options {
+		if i >= questions.MaxOptions || o.letter != choiceID("A", i) {
+			d.add(t.place, 0, "option_letters", "letters", t.letters())
+			return questions.Question{}, false
+		}
+		values[at("options", i)] = unjoin(strings.Join(o.lines, "\n"))
+	}
+	kind, _ := labelled(kindLabels(), values["type"]) // the row names a kind that is none
+	if !d.settle(t, kind, values) {
+		return questions.Question{}, false
+	}
+	r := docxRow(d, t, values)
+	q := r.question()
+	d.lost, d.faults, d.check = r.d.lost, r.d.faults, r.d.check
+	if d.faults != before {
+		return q, false
+	}
+	ok := r.validate(q)
+	d.lost, d.faults, d.check = r.d.lost, r.d.faults, r.d.check
+	return q, ok
+}
+
+// levelOf takes the level mark off a stem's beginning or end.
+func levelOf(stem string) (level, rest string) {
+	if m := levelFirst.FindStringSubmatchIndex(stem); m != nil {
+		return stem[m[2]:m[3]], unjoin(stem[m[1]:])
+	}
+	if m := levelLast.FindStringSubmatchIndex(stem); m != nil && !strings.HasSuffix(stem[:m[2]-1], joiner) {
+		return stem[m[2]:m[3]], unjoin(stem[:m[0]])
+	}
+	return "", unjoin(stem)
+}
+
+func (t *docxQuestion) letters() string {
+	var s []string
+	for _, o := range t.options {
+		s = append(s, o.letter)
+	}
+	return clip(strings.Join(s, ", "))
+}
+
+// docxRow returns the values as a row of a sheet whose faults name the question.
+func docxRow(d *docxDecoder, t *docxQuestion, values map[string]string) *xlsxRow {
+	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: map[string]int{}}
+	r := &xlsxRow{d: x, place: func(path string) string { return t.place + ": " + path }}
+	for key, v := range values {
+		if v != "" || key == "stem_vi" {
+			x.column[key] = len(r.cells)
+			r.cells = append(r.cells, xlsxCell{text: guard(v)})
+		}
+	}
+	return r
+}

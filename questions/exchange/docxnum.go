@@ -1,0 +1,122 @@
+package exchange
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// numbering counts the automatic numbers of a document, as Word shows them.
+type numbering struct {
+	levels map[string]map[int]numLevel // by abstract numbering and level
+	nums   map[string]string           // abstract numbering by number ID
+	starts map[string]map[int]int      // where a number ID starts anew, by level
+	counts map[string][9]int           // by abstract numbering: the last number given at each level
+	begun  map[string]bool             // number IDs met
+}
+
+// numLevel is how one level is numbered.
+type numLevel struct {
+	format string
+	text   string // "Câu %1."
+	start  int
+}
+
+func readNumbering(o *office) (*numbering, error) {
+	n := &numbering{
+		levels: map[string]map[int]numLevel{}, nums: map[string]string{}, starts: map[string]map[int]int{},
+		counts: map[string][9]int{}, begun: map[string]bool{},
+	}
+	const name = "word/numbering.xml"
+	if !o.has(name) {
+		return n, nil
+	}
+	x, err := o.xml(name)
+	if err != nil {
+		return nil, err
+	}
+	abstract, num, level := "", "", 0
+	return n, x.each(func(e xml.StartElement) error {
+		value := officeAttr(e, "val")
+		switch e.Name.Local {
+		case "abstractNum":
+			abstract, num = officeAttr(e, "abstractNumId"), ""
+			n.levels[abstract] = map[int]numLevel{}
+		case "num":
+			num, abstract = officeAttr(e, "numId"), ""
+		case "abstractNumId":
+			n.nums[num] = value
+		case "lvl", "lvlOverride":
+			level, _ = strconv.Atoi(officeAttr(e, "ilvl")) // what is no number is the first level
+		case "startOverride":
+			if n.starts[num] == nil {
+				n.starts[num] = map[int]int{}
+			}
+			n.starts[num][level], _ = strconv.Atoi(value)
+		case "start", "numFmt", "lvlText":
+			if abstract != "" && num == "" {
+				n.levels[abstract][level] = n.levels[abstract][level].with(e.Name.Local, value)
+			}
+		}
+		return nil
+	})
+}
+
+func (l numLevel) with(name, value string) numLevel {
+	switch name {
+	case "start":
+		l.start, _ = strconv.Atoi(value) // what is no number is 0, as Word takes it
+	case "numFmt":
+		l.format = value
+	case "lvlText":
+		l.text = value
+	}
+	return l
+}
+
+// label returns the next automatic number of a list and level, "" for bullets and where there is none.
+func (n *numbering) label(numID string, level int) string {
+	abstract, ok := n.nums[numID]
+	if !ok || level < 0 || level > 8 {
+		return ""
+	}
+	l, ok := n.levels[abstract][level]
+	if !ok {
+		return ""
+	}
+	counts := n.counts[abstract]
+	if !n.begun[numID] {
+		n.begun[numID] = true
+		for at, start := range n.starts[numID] {
+			if at >= 0 && at <= 8 && start >= 0 && start < 1<<20 {
+				counts[at] = start - 1 - max(n.levels[abstract][at].start-1, 0)
+			}
+		}
+	}
+	counts[level]++
+	for deeper := level + 1; deeper < len(counts); deeper++ {
+		counts[deeper] = 0
+	}
+	n.counts[abstract] = counts
+	if l.format == "bullet" || l.format == "none" {
+		return ""
+	}
+	text := l.text
+	for i := range counts {
+		at := n.levels[abstract][i]
+		text = strings.ReplaceAll(text, fmt.Sprintf("%%%d", i+1), docxNumeral(at.format, counts[i]+max(at.start-1, 0)))
+	}
+	return text
+}
+
+// docxNumeral writes a number in one of the formats that questions and options have.
+func docxNumeral(format string, n int) string {
+	switch {
+	case format == "upperLetter" && n >= 1 && n <= 26:
+		return string(rune('A' + n - 1))
+	case format == "lowerLetter" && n >= 1 && n <= 26:
+		return string(rune('a' + n - 1))
+	}
+	return strconv.Itoa(n)
+}

@@ -1,0 +1,325 @@
+package exchange
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// emphasis is how a letter is set off, as a set of bits.
+type emphasis byte
+
+const (
+	isBold emphasis = 1 << iota
+	isUnderlined
+	isColoured
+	isHighlighted
+)
+
+// styled is text with the emphasis of each of its bytes.
+type styled struct {
+	text  string
+	marks []emphasis // len(text) of them
+}
+
+func (s styled) slice(from, to int) styled { return styled{s.text[from:to], s.marks[from:to]} }
+
+// docxPara is a paragraph as Word shows it: with its automatic number, in lines as people broke them.
+type docxPara struct {
+	lines   []styled
+	style   string
+	picture bool
+	formula bool
+}
+
+// docxBlock is a paragraph or, where rows is not nil, a table of cells of paragraphs.
+type docxBlock struct {
+	para docxPara
+	rows [][][]docxPara
+}
+
+// docxReader reads the text of a document. Deleted text, field codes, comments and what an older program would be
+// shown instead are passed over.
+type docxReader struct {
+	x      *xmlReader
+	styles map[string]emphasis
+	nums   *numbering
+	cells  int
+}
+
+// maxCells bounds the cells of all tables of a document.
+const maxCells = 1_000_000
+
+// readDOCX returns the blocks of a document in their order.
+func readDOCX(data []byte) ([]docxBlock, error) {
+	o, err := openOffice(data)
+	if err != nil {
+		return nil, err
+	}
+	r := &docxReader{}
+	if r.styles, err = readStyles(o); err != nil {
+		return nil, err
+	}
+	if r.nums, err = readNumbering(o); err != nil {
+		return nil, err
+	}
+	if r.x, err = o.xml("word/document.xml"); err != nil {
+		return nil, err
+	}
+	return r.document()
+}
+
+func (r *docxReader) document() ([]docxBlock, error) {
+	var blocks []docxBlock
+	for {
+		tok, err := r.x.next()
+		if errors.Is(err, io.EOF) {
+			return blocks, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		start, ok := tok.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch start.Name.Local {
+		case "p":
+			p, err := r.para()
+			if err != nil {
+				return nil, err
+			}
+			blocks = append(blocks, docxBlock{para: p})
+		case "tbl":
+			rows, err := r.table()
+			if err != nil {
+				return nil, err
+			}
+			blocks = append(blocks, docxBlock{rows: rows})
+		}
+	}
+}
+
+// table reads the table just begun. Tables inside its cells count as paragraphs of the cell.
+func (r *docxReader) table() ([][][]docxPara, error) {
+	end := r.x.depth - 1
+	rows := [][][]docxPara{}
+	inner := 0
+	for r.x.depth > end {
+		tok, err := r.x.next()
+		if err != nil {
+			return nil, unexpectedEnd(err, r.x.part)
+		}
+		switch t := tok.(type) {
+		case xml.EndElement:
+			if t.Name.Local == "tbl" {
+				inner--
+			}
+		case xml.StartElement:
+			switch name := t.Name.Local; {
+			case name == "tbl":
+				inner++
+			case name == "tr" && inner == 0:
+				rows = append(rows, nil)
+			case name == "tc" && inner == 0 && len(rows) > 0:
+				if r.cells++; r.cells > maxCells {
+					return nil, ErrTooLarge.At("file", "too_many", "max", maxCells)
+				}
+				rows[len(rows)-1] = append(rows[len(rows)-1], nil)
+			case name == "p":
+				p, err := r.para()
+				if err != nil {
+					return nil, err
+				}
+				if n := len(rows) - 1; n >= 0 && len(rows[n]) > 0 {
+					c := len(rows[n]) - 1
+					rows[n][c] = append(rows[n][c], p)
+				}
+			}
+		}
+	}
+	return rows, nil
+}
+
+// paraReader builds one paragraph.
+type paraReader struct {
+	docxPara
+	line       strings.Builder
+	marks      []emphasis
+	base, run  emphasis
+	numID      string
+	level      int
+	inRun      bool
+	inParaMark bool
+}
+
+func (p *paraReader) write(s string) {
+	s = norm.NFC.String(s)
+	p.line.WriteString(s)
+	for range len(s) {
+		p.marks = append(p.marks, p.run)
+	}
+}
+
+func (p *paraReader) breakLine() {
+	p.lines = append(p.lines, styled{p.line.String(), p.marks})
+	p.line.Reset()
+	p.marks = nil
+}
+
+// skipped are elements whose text is not the document's, or not its present text.
+var skipped = map[string]bool{
+	"del": true, "moveFrom": true, "instrText": true, "delText": true, "Fallback": true, "pPrChange": true, "rPrChange": true, "rt": true, "txbxContent": true,
+}
+
+// para reads the paragraph just begun.
+func (r *docxReader) para() (docxPara, error) {
+	p := &paraReader{}
+	end, skip, in := r.x.depth-1, 0, ""
+	for r.x.depth > end {
+		tok, err := r.x.next()
+		if err != nil {
+			return docxPara{}, unexpectedEnd(err, r.x.part)
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			in = t.Name.Local
+			if skip == 0 && skipped[in] {
+				skip = r.x.depth
+			}
+			if skip == 0 {
+				r.element(p, t)
+			}
+		case xml.EndElement:
+			if r.x.depth < skip {
+				skip = 0
+			}
+			switch in = ""; t.Name.Local {
+			case "pPr":
+				p.inParaMark = false
+			case "r":
+				p.run = p.base
+			}
+		case xml.CharData:
+			if in == "t" && skip == 0 {
+				p.write(string(t))
+			}
+		}
+	}
+	p.breakLine()
+	if label := r.nums.label(p.numID, p.level); label != "" && len(p.lines) > 0 {
+		first := &p.lines[0]
+		first.text, first.marks = label+" "+first.text, append(make([]emphasis, len(label)+1), first.marks...)
+	}
+	return p.docxPara, nil
+}
+
+// element takes in what an element says about the paragraph or the run.
+func (r *docxReader) element(p *paraReader, e xml.StartElement) {
+	value := officeAttr(e, "val")
+	switch e.Name.Local {
+	case "pPr":
+		p.inParaMark = true
+	case "pStyle":
+		p.style, p.base = value, r.styles[value]
+		p.run = p.base
+	case "ilvl":
+		p.level, _ = strconv.Atoi(value) // what is no number is the first level
+	case "numId":
+		p.numID = value
+	case "r":
+		p.run = p.base
+	case "tab":
+		if !p.inParaMark {
+			p.write("\t")
+		}
+	case "br", "cr":
+		if t := officeAttr(e, "type"); t == "" || t == "textWrapping" {
+			p.breakLine()
+		}
+	case "noBreakHyphen":
+		p.write("-")
+	case "drawing", "pict", "object":
+		p.picture = true
+	case "oMath":
+		p.formula = true
+	case "rStyle":
+		p.run |= r.styles[value]
+	default:
+		if !p.inParaMark {
+			p.run = emphasise(p.run, e)
+		}
+	}
+}
+
+// emphasise applies one property of a run.
+func emphasise(m emphasis, e xml.StartElement) emphasis {
+	value := strings.ToLower(officeAttr(e, "val"))
+	set := func(bit emphasis, on bool) emphasis {
+		if on {
+			return m | bit
+		}
+		return m &^ bit
+	}
+	switch e.Name.Local {
+	case "b":
+		return set(isBold, value != "0" && value != "false" && value != "off")
+	case "u":
+		return set(isUnderlined, value != "none")
+	case "color":
+		return set(isColoured, coloured(value))
+	case "highlight":
+		return set(isHighlighted, value != "none" && value != "white")
+	case "shd":
+		if fill := strings.ToLower(officeAttr(e, "fill")); coloured(fill) && fill != "ffffff" {
+			return m | isHighlighted
+		}
+	}
+	return m
+}
+
+// coloured reports whether a colour "c00000" stands out: black and greys do not.
+func coloured(hex string) bool {
+	n, err := strconv.ParseUint(hex, 16, 24)
+	if err != nil || len(hex) != 6 {
+		return false
+	}
+	r, g, b := int(n>>16), int(n>>8&255), int(n&255)
+	return max(r, g, b)-min(r, g, b) >= 48
+}
+
+// readStyles returns the emphasis of each style, with what it takes over from others.
+func readStyles(o *office) (map[string]emphasis, error) {
+	const name = "word/styles.xml"
+	if !o.has(name) {
+		return nil, nil
+	}
+	x, err := o.xml(name)
+	if err != nil {
+		return nil, err
+	}
+	own, based, id := map[string]emphasis{}, map[string]string{}, ""
+	err = x.each(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "style":
+			id = officeAttr(e, "styleId")
+		case "basedOn":
+			based[id] = officeAttr(e, "val")
+		default:
+			own[id] = emphasise(own[id], e)
+		}
+		return nil
+	})
+	styles := map[string]emphasis{}
+	for id := range own {
+		for at, n := id, 0; at != "" && n < 10; at, n = based[at], n+1 {
+			styles[id] |= own[at]
+		}
+	}
+	delete(styles, "")
+	return styles, err
+}
