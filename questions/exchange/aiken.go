@@ -29,7 +29,7 @@ func sniffAiken(_ string, data []byte) bool {
 }
 
 func decodeAiken(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := readUpTo(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}

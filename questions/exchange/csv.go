@@ -103,7 +103,7 @@ func sniffCSV(_ string, data []byte) bool {
 }
 
 func decodeCSV(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := readUpTo(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}

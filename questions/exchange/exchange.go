@@ -22,6 +22,7 @@ var (
 // Limits on one file.
 const (
 	MaxBytes = 16 << 20
+	MaxText  = 100 << 20 // of JSON, CSV, GIFT, Aiken and Moodle XML, which read faster: room for questions.MaxImport questions
 	MaxMarks = 2_000_000 // lines, commas, colons and brackets; the worst file within them takes 0.5 GB to read
 )
 
@@ -129,13 +130,15 @@ func Of(b questions.Bank, qs []questions.Question) File {
 }
 
 // readAll reads r up to MaxBytes.
-func readAll(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+func readAll(r io.Reader) ([]byte, error) { return readUpTo(r, MaxBytes) }
+
+func readUpTo(r io.Reader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("read file: %w", err)
 	}
-	if len(data) > MaxBytes {
-		return nil, ErrTooLarge.With("max", MaxBytes>>20)
+	if int64(len(data)) > limit {
+		return nil, ErrTooLarge.With("max", limit>>20)
 	}
 	return data, nil
 }

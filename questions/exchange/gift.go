@@ -28,7 +28,7 @@ func sniffGIFT(_ string, data []byte) bool {
 }
 
 func decodeGIFT(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := readUpTo(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}

@@ -8,13 +8,17 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
+
+	"khoabang/questions"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // jsonDepth bounds how deep JSON may nest; a bank needs five levels.
 const jsonDepth = 64
+
+// jsonNodes bounds the values of one file: questions.MaxImport questions of a hundred values each.
+const jsonNodes = 5_000_000
 
 // jsonFormat is the schema of the YAML files written as JSON.
 func jsonFormat() Format {
@@ -30,7 +34,7 @@ func sniffJSON(_ string, data []byte) bool {
 }
 
 func decodeJSON(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := readUpTo(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}
@@ -76,8 +80,8 @@ func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.nodes++; p.nodes > MaxMarks {
-		return nil, ErrTooLarge.At("file", "too_many_marks", "max", MaxMarks)
+	if p.nodes++; p.nodes > jsonNodes {
+		return nil, ErrTooLarge.At("file", "too_many_marks", "max", jsonNodes)
 	}
 	if depth > jsonDepth {
 		return nil, errors.New("nested too deep")
@@ -113,58 +117,27 @@ func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 }
 
 func encodeJSON(out io.Writer, f File) error {
-	var root yaml.Node
-	if err := root.Encode(toYAML(f)); err != nil {
-		return fmt.Errorf("write json: %w", err)
+	y := toYAML(f)
+	for i, q := range f.Questions {
+		y.Questions[i].JNumber, y.Questions[i].JTolerance = decimalToJSON(q.Key.Number), decimalToJSON(q.Key.Tolerance)
 	}
 	b := bufio.NewWriter(out)
-	writeJSON(b, &root, "\n")
-	b.WriteString("\n")
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(y); err != nil {
+		return fmt.Errorf("write json: %w", err)
+	}
 	return b.Flush()
 }
 
-// writeJSON writes a node; errors stay in b until it is flushed.
-func writeJSON(b *bufio.Writer, n *yaml.Node, indent string) {
-	deeper := indent + "  "
-	switch n.Kind {
-	case yaml.MappingNode:
-		b.WriteString("{")
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			comma(b, i)
-			b.WriteString(deeper)
-			writeJSONText(b, n.Content[i].Value)
-			b.WriteString(": ")
-			writeJSON(b, n.Content[i+1], deeper)
-		}
-		b.WriteString(indent + "}")
-	case yaml.SequenceNode:
-		b.WriteString("[")
-		for i, c := range n.Content {
-			comma(b, i)
-			b.WriteString(deeper)
-			writeJSON(b, c, deeper)
-		}
-		b.WriteString(indent + "]")
-	default:
-		// A number such as 007 is none to JSON; it is read back from a text as well.
-		if n.Tag != "!!str" && json.Valid([]byte(n.Value)) && utf8.ValidString(n.Value) {
-			b.WriteString(n.Value)
-			return
-		}
-		writeJSONText(b, n.Value)
+// decimalToJSON returns a number with its digits as they stand; one such as 007, which is none to JSON, as a text.
+func decimalToJSON(d questions.Decimal) any {
+	switch {
+	case d == "":
+		return nil
+	case json.Valid([]byte(d)):
+		return json.Number(d)
 	}
-}
-
-func comma(b *bufio.Writer, i int) {
-	if i > 0 {
-		b.WriteString(",")
-	}
-}
-
-func writeJSONText(b *bufio.Writer, s string) {
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string into memory: it cannot fail
-	b.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+	return string(d)
 }

@@ -33,7 +33,7 @@ func sniffMoodleXML(_ string, data []byte) bool {
 }
 
 func decodeMoodleXML(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := readUpTo(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}

@@ -12,56 +12,58 @@ import (
 // The types below are the schema as it is written: fields in the order in which people read them.
 
 type yamlFile struct {
-	Schema         string         `yaml:"schema"`
-	Bank           *yamlBank      `yaml:"bank,omitempty"`
-	Language       string         `yaml:"language"`
-	SourceDocument string         `yaml:"source_document,omitempty"`
-	Notes          []string       `yaml:"notes,omitempty"`
-	Questions      []yamlQuestion `yaml:"questions"`
+	Schema         string         `yaml:"schema" json:"schema"`
+	Bank           *yamlBank      `yaml:"bank,omitempty" json:"bank,omitempty"`
+	Language       string         `yaml:"language" json:"language"`
+	SourceDocument string         `yaml:"source_document,omitempty" json:"source_document,omitempty"`
+	Notes          []string       `yaml:"notes,omitempty" json:"notes,omitempty"`
+	Questions      []yamlQuestion `yaml:"questions" json:"questions"`
 }
 
 type yamlBank struct {
-	ID       string `yaml:"id"`
-	Name     string `yaml:"name"`
-	Practice bool   `yaml:"practice"`
+	ID       string `yaml:"id" json:"id"`
+	Name     string `yaml:"name" json:"name"`
+	Practice bool   `yaml:"practice" json:"practice"`
 }
 
 type yamlQuestion struct {
-	ID          string       `yaml:"id"`
-	Area        string       `yaml:"content_area"`
-	Difficulty  int          `yaml:"difficulty"`
-	Topic       string       `yaml:"topic,omitempty"`
-	Tags        []string     `yaml:"tags,omitempty"`
-	Kind        string       `yaml:"type"`
-	Status      string       `yaml:"status,omitempty"`
-	Stem        string       `yaml:"stem_vi"`
-	Prompts     []yamlOption `yaml:"prompts,omitempty"`
-	Options     []yamlOption `yaml:"options,omitempty"`
-	Answer      []string     `yaml:"answer,omitempty"`
-	Number      *yaml.Node   `yaml:"number,omitempty"`
-	Tolerance   *yaml.Node   `yaml:"tolerance,omitempty"`
-	Texts       []string     `yaml:"texts,omitempty"`
-	NoMarks     bool         `yaml:"no_marks,omitempty"`
-	Shuffle     bool         `yaml:"shuffle_options"`
-	ReviewNote  string       `yaml:"review_note_vi,omitempty"`
-	Explanation string       `yaml:"explanation_vi,omitempty"`
-	Source      *yamlSource  `yaml:"source,omitempty"`
+	ID          string       `yaml:"id" json:"id"`
+	Area        string       `yaml:"content_area" json:"content_area"`
+	Difficulty  int          `yaml:"difficulty" json:"difficulty"`
+	Topic       string       `yaml:"topic,omitempty" json:"topic,omitempty"`
+	Tags        []string     `yaml:"tags,omitempty" json:"tags,omitempty"`
+	Kind        string       `yaml:"type" json:"type"`
+	Status      string       `yaml:"status,omitempty" json:"status,omitempty"`
+	Stem        string       `yaml:"stem_vi" json:"stem_vi"`
+	Prompts     []yamlOption `yaml:"prompts,omitempty" json:"prompts,omitempty"`
+	Options     []yamlOption `yaml:"options,omitempty" json:"options,omitempty"`
+	Answer      []string     `yaml:"answer,omitempty" json:"answer,omitempty"`
+	Number      *yaml.Node   `yaml:"number,omitempty" json:"-"`
+	Tolerance   *yaml.Node   `yaml:"tolerance,omitempty" json:"-"`
+	JNumber     any          `yaml:"-" json:"number,omitempty"`
+	JTolerance  any          `yaml:"-" json:"tolerance,omitempty"`
+	Texts       []string     `yaml:"texts,omitempty" json:"texts,omitempty"`
+	NoMarks     bool         `yaml:"no_marks,omitempty" json:"no_marks,omitempty"`
+	Shuffle     bool         `yaml:"shuffle_options" json:"shuffle_options"`
+	ReviewNote  string       `yaml:"review_note_vi,omitempty" json:"review_note_vi,omitempty"`
+	Explanation string       `yaml:"explanation_vi,omitempty" json:"explanation_vi,omitempty"`
+	Source      *yamlSource  `yaml:"source,omitempty" json:"source,omitempty"`
 }
 
 type yamlOption struct {
-	ID      string `yaml:"key"`
-	Text    string `yaml:"text_vi"`
-	Correct *bool  `yaml:"correct,omitempty"`
-	Locked  bool   `yaml:"locked,omitempty"`
+	ID      string `yaml:"key" json:"key"`
+	Text    string `yaml:"text_vi" json:"text_vi"`
+	Correct *bool  `yaml:"correct,omitempty" json:"correct,omitempty"`
+	Locked  bool   `yaml:"locked,omitempty" json:"locked,omitempty"`
 }
 
 type yamlSource struct {
-	Document *string `yaml:"document_vi,omitempty"`
-	Clause   string  `yaml:"clause_vi,omitempty"`
-	Quote    string  `yaml:"quote_vi,omitempty"`
-	Link     string  `yaml:"link,omitempty"`
-	From     string  `yaml:"from,omitempty"`
-	To       string  `yaml:"to,omitempty"`
+	Document *string `yaml:"document_vi,omitempty" json:"document_vi,omitempty"`
+	Clause   string  `yaml:"clause_vi,omitempty" json:"clause_vi,omitempty"`
+	Quote    string  `yaml:"quote_vi,omitempty" json:"quote_vi,omitempty"`
+	Link     string  `yaml:"link,omitempty" json:"link,omitempty"`
+	From     string  `yaml:"from,omitempty" json:"from,omitempty"`
+	To       string  `yaml:"to,omitempty" json:"to,omitempty"`
 }
 
 func toYAML(f File) yamlFile {
