@@ -6,9 +6,10 @@ import (
 	"khoabang/questions"
 )
 
-// Limits on what one attempt may send.
+// Limits on what one attempt may send. Together with what one answer may hold they keep an attempt and its journal below
+// the 16 MB that a MongoDB document may have, even when every entry is a short text of characters of four bytes.
 const (
-	MaxEpochs  = 100 // take-overs of one attempt, reloads included
+	MaxEpochs  = 60  // take-overs of one attempt, reloads included
 	MaxSeq     = 500 // entries of one epoch
 	MaxEntries = 50  // entries in one request
 )

@@ -32,7 +32,7 @@ const (
 	MaxNote        = 4000 // runes: review note, each part of the source
 	MaxTags        = 20
 	MaxTexts       = 20  // accepted answers to a short text question
-	MaxShortText   = 200 // runes of each, and of what a contestant types
+	MaxShortText   = 100 // runes of each, and of what a contestant types
 )
 
 // Kind is a kind of question.

@@ -12,7 +12,7 @@ import type { Kind, SheetItem } from "./types";
 const settle = 800;
 
 const longestNumber = 40;
-const longestText = 200;
+const longestText = 100;
 
 /** The field of the answer, and what its value is when this is typed: undefined for none. */
 export function reading(kind: Kind): { field: "number" | "text"; read: (typed: string) => string | undefined } {
