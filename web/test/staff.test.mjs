@@ -11,6 +11,9 @@ const staff = await load(
   "staff/chart.ts",
   "staff/filters.ts",
   "staff/matrix.ts",
+  "staff/diff.ts",
+  "staff/draft.ts",
+  "staff/files.ts",
   "lib/api.ts",
   "lib/language.ts",
 );
@@ -255,7 +258,7 @@ describe("chart", () => {
 
 describe("filters", () => {
   it("are the same after a way through the address", () => {
-    const f = { bank: "cchc-2025", area: "2.10", difficulty: "3", kind: "multiple", q: "cải cách", sort: "area", down: true };
+    const f = { bank: "cchc-2025", area: "2.10", difficulty: "3", kind: "multiple", status: "draft", q: "cải cách", sort: "area", down: true };
     assert.deepEqual(staff.readFilters(staff.writeFilters(f)), f);
     assert.equal(staff.writeFilters(staff.readFilters("")), "");
   });
@@ -298,5 +301,66 @@ describe("the other language", () => {
   it("is a way to the same place", () => {
     const at = { search: "?man-hinh=lon&lang=vi", hash: "#row=r1" };
     assert.deepEqual(staff.otherLanguage(at), { lang: "en", name: "English", href: "?man-hinh=lon&lang=en#row=r1" });
+  });
+});
+
+describe("comparing texts", () => {
+  const marked = (pieces) => pieces.map((p) => (p.own ? `[${p.text}]` : p.text)).join("");
+  it("marks the words that only one has", () => {
+    const [before, after] = staff.compareTexts("Sở Nội vụ phê duyệt kế hoạch", "Ủy ban phê duyệt kế hoạch năm");
+    assert.equal(marked(before), "[Sở Nội vụ] phê duyệt kế hoạch");
+    assert.equal(marked(after), "[Ủy ban] phê duyệt kế hoạch[ năm]");
+  });
+  it("marks nothing in texts that are the same, and everything in very long ones", () => {
+    assert.deepEqual(staff.compareTexts("a b", "a b"), [[{ text: "a b", own: false }], [{ text: "a b", own: false }]]);
+    const [before] = staff.compareTexts("x ".repeat(2_000), "y");
+    assert.deepEqual(before, [{ text: "x ".repeat(2_000), own: true }]);
+  });
+  it("names days as Vietnam has them", () => {
+    assert.equal(staff.dayOf("2025-12-31T17:00:00.000Z"), "2026-01-01");
+    assert.equal(staff.dayOf("2026-01-01"), "2026-01-01");
+  });
+});
+
+describe("a draft", () => {
+  const stored = {
+    bank: "b", id: "q", revision: 3, kind: "ordering", area: "2.4", difficulty: 2, stem: "Sắp xếp", status: "approved",
+    options: [{ id: "A", text: "sau", right: false }, { id: "B", text: "trước", right: false }], order: ["B", "A"], tags: ["x", "y"],
+    source: { document: "Nghị quyết 1", from: "2025-12-31T17:00:00.000Z" },
+  };
+  it("says to the API what the stored question says", () => {
+    const body = staff.bodyOf(staff.fromQuestion(stored));
+    assert.deepEqual(body.order, ["B", "A"]);
+    assert.deepEqual([body.revision, body.kind, body.tags, body.source.from], [3, "ordering", ["x", "y"], "2026-01-01"]);
+    assert.equal(body.id, undefined, "the address says which question it is");
+  });
+  it("leaves out lines that are blank, and what another kind would need", () => {
+    const d = staff.blank("b");
+    d.options[1].text = " Xã ";
+    d.options[1].right = true;
+    d.number = "5";
+    const body = staff.bodyOf(d);
+    assert.deepEqual(body.options, [{ id: "B", text: "Xã", right: true, locked: false }]);
+    assert.equal(body.number, undefined);
+  });
+  it("keeps one right option where only one may be", () => {
+    const d = { ...staff.blank("b"), kind: "multiple" };
+    d.options = d.options.map((o) => ({ ...o, text: o.id, right: true }));
+    assert.deepEqual(staff.withKind(d, "single").options.map((o) => o.right), [true, false, false, false]);
+    const truth = staff.withKind(d, "true_false");
+    assert.deepEqual(truth.options.map((o) => o.id), ["true", "false"]);
+    assert.deepEqual(staff.bodyOf({ ...truth, options: truth.options.map((o) => ({ ...o, right: o.id === "false" })) }).options.map((o) => o.right), [false, true]);
+  });
+  it("moves a line, and not beyond the ends", () => {
+    assert.deepEqual(staff.moved([1, 2, 3], 0, 1), [2, 1, 3]);
+    assert.deepEqual(staff.moved([1, 2, 3], 0, -1), [1, 2, 3]);
+    assert.equal(staff.freeID(["A", "C"]), "B");
+  });
+});
+
+describe("a download", () => {
+  it("is named by the server", () => {
+    assert.equal(staff.nameOf(`attachment; filename="kho-__.json"; filename*=UTF-8''kho-%C4%91%E1%BB%81.json`), "kho-đề.json");
+    assert.equal(staff.nameOf(`attachment; filename="a.csv"`), "a.csv");
   });
 });

@@ -7,7 +7,7 @@ export interface Problem {
   code: string;
   detail?: string;
   retry_after?: number;
-  errors?: { path: string; code: string; detail: string }[];
+  errors?: { path: string; code: string; detail: string; line?: number }[];
 }
 
 /** A request that was not answered as asked. status is 0, and code "network", when no answer came at all. */
@@ -68,16 +68,20 @@ export async function request<T>(method: string, path: string, body?: unknown, o
 
 /** Reads an answer that is no success; what stands between us and the server may have written it. */
 function failure(response: Response, text: string): ApiError {
+  return problemOf(response.status, text, Number(response.headers.get("Retry-After")));
+}
+
+/** The error that an answer's status and text make. */
+export function problemOf(status: number, text: string, after = 0): ApiError {
   let problem: Problem | undefined;
   try {
     problem = JSON.parse(text);
   } catch {
     // a proxy's page: the status has to do
   }
-  const code = problem && typeof problem.code === "string" ? problem.code : `http_${response.status}`;
-  const after = Number(response.headers.get("Retry-After"));
+  const code = problem && typeof problem.code === "string" ? problem.code : `http_${status}`;
   if (problem && !problem.retry_after && after > 0) problem.retry_after = after;
-  return new ApiError(response.status, code, problem);
+  return new ApiError(status, code, problem);
 }
 
 export type Time = string;

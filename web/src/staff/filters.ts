@@ -1,6 +1,6 @@
 // What the list of questions shows and in which order; kept in the address, and on the device for the next visit.
 
-import { kinds, type Kind, type Question } from "./types";
+import { kinds, statuses, type Kind, type Question, type Status } from "./types";
 
 export const columns = ["id", "stem", "area", "difficulty", "kind", "revision"] as const;
 export type Column = (typeof columns)[number];
@@ -10,12 +10,13 @@ export interface Filters {
   area: string;
   difficulty: string;
   kind: string;
+  status: string;
   q: string;
   sort: Column;
   down: boolean;
 }
 
-const texts = ["bank", "area", "difficulty", "kind", "q"] as const;
+const texts = ["bank", "area", "difficulty", "kind", "status", "q"] as const;
 
 /** Reads filters from the query of an address; what makes no sense is left out. */
 export function readFilters(search: string): Filters {
@@ -23,11 +24,13 @@ export function readFilters(search: string): Filters {
   const get = (name: string, most: number) => (given.get(name) ?? "").slice(0, most);
   const sort = get("sort", 20) as Column;
   const kind = get("kind", 20) as Kind;
+  const status = get("status", 20) as Status;
   return {
     bank: get("bank", 64),
     area: get("area", 16),
     difficulty: /^[123]$/.test(get("difficulty", 2)) ? get("difficulty", 1) : "",
     kind: kinds.includes(kind) ? kind : "",
+    status: statuses.includes(status) ? status : "",
     q: get("q", 100),
     sort: columns.includes(sort) ? sort : "id",
     down: given.get("down") === "1",

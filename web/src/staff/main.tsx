@@ -6,6 +6,8 @@ import { loadMessages, t } from "../lib/i18n";
 import { openSession } from "./browser";
 import { Contest } from "./contest";
 import { Contests } from "./contests";
+import { Editor } from "./editor";
+import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
 import { menuFor, type Section } from "./menu";
@@ -18,7 +20,7 @@ import { Users } from "./users";
 
 /** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
 function screenOf(section: string, ids: string[]): ComponentChild | undefined {
-  const [first, second] = ids;
+  const [first, second, third] = ids;
   switch (`${section}/${ids.length}`) {
     case "cuoc-thi/0":
       return <Contests />;
@@ -26,6 +28,10 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return <Contest key={first} id={first!} />;
     case "cau-hoi/0":
       return <Questions />;
+    case "cau-hoi/1":
+      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : undefined;
+    case "cau-hoi/3":
+      return third === "sua" ? <Editor key={`${first}/${second}`} bank={first!} id={second!} /> : undefined;
     case "cau-hoi/2":
       return <QuestionPage key={`${first}/${second}`} bank={first!} id={second!} />;
     case "nguoi-dung/0":

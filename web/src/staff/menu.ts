@@ -35,6 +35,21 @@ export function mayRun(roles: Role[]): boolean {
   return has(roles, runsContests);
 }
 
+/** Whether these roles may write questions and bring them in as files. */
+export function mayWrite(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "author"]);
+}
+
+/** Whether these roles may take questions out as files. */
+export function mayExport(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "author", "reviewer"]);
+}
+
+/** Whether these roles may approve questions, send them back and retire them. */
+export function mayReview(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "reviewer"]);
+}
+
 /** Whether these roles may watch participation. */
 export function maySeeTurnout(roles: Role[]): boolean {
   return has(roles, seesTurnout);

@@ -1,34 +1,80 @@
 // A question with its options, key, explanation, source and revisions.
 
 import { useState } from "preact/hooks";
-import { dateTime, number } from "../lib/format";
+import { date, dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
-import { useLoad } from "./context";
+import { SideBySide } from "./compare";
+import { useApp, useLoad } from "./context";
+import { dayOf } from "./diff";
+import { Warnings } from "./editor";
+import { mayWrite } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import type { Bank, Question } from "./types";
+import { Steps } from "./review";
+import type { Bank, Finding, Question } from "./types";
 
 export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   const path = [bank, id].map(encodeURIComponent).join("/");
-  const { value, error, again } = useLoad<{ revisions: Question[] }>(`/api/v1/staff/questions/${path}`);
+  const { user } = useApp();
+  const { value, error, again } = useLoad<{ revisions: Question[]; warnings: Finding[] }>(`/api/v1/staff/questions/${path}`);
   const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
   const [chosen, choose] = useState<number>();
+  const [other, compareWith] = useState<number>();
+  const [did, tell] = useState("");
   const revisions = value?.revisions ?? [];
   const q = revisions.find((r) => r.revision === chosen) ?? revisions[0];
+  const beside = revisions.find((r) => r.revision === other);
+  const latest = q === revisions[0];
+  const moved = (list: Question[]) => {
+    tell(t("step_did", { status: t(`status.${list[0]!.status}`) }));
+    choose(undefined);
+    again();
+  };
   return (
     <>
       <nav class="crumbs small" aria-label={t("crumbs")}>
         <Link to={pathTo("cau-hoi")}>{t("menu.questions")}</Link>
       </nav>
-      <Title name={t("question", { id })} />
+      <div class="heading">
+        <Title name={t("question", { id })} />
+        {q && <span class={`tag status-${q.status}`}>{t(`status.${q.status}`)}</span>}
+        {q && mayWrite(user.roles) && (
+          <Link class="button" to={pathTo("cau-hoi", bank, id, "sua")}>
+            {t("edit")}
+          </Link>
+        )}
+      </div>
+      <p class="did" role="status">
+        {did}
+      </p>
       <Problem error={error} again={again} />
       {!value && !error && <Loading />}
       {q && (
         <div class="columns">
           <div class="column wide">
+            {!latest && <p class="warn">{t("old_revision", { n: number(q.revision) })}</p>}
             <Shown q={q} />
+            {beside && beside !== q && (
+              <section class="card" aria-labelledby="compare">
+                <h2 id="compare">{t("compare")}</h2>
+                {(() => {
+                  const [a, b] = beside.revision < q.revision ? [beside, q] : [q, beside];
+                  return (
+                    <SideBySide before={a} after={b} names={[t("revision", { n: number(a.revision) }), t("revision", { n: number(b.revision) })]} />
+                  );
+                })()}
+              </section>
+            )}
+            {latest && value && <Warnings list={value.warnings} />}
           </div>
           <div class="column">
+            {latest && (
+              <section class="card" aria-labelledby="review">
+                <h2 id="review">{t("review")}</h2>
+                <p class="small soft">{t(`review.${q.status}`)}</p>
+                <Steps questions={[q]} done={moved} />
+              </section>
+            )}
             <Facts q={q} bank={banks.value?.banks.find((b) => b.id === q.bank)?.name ?? q.bank} />
             <section class="card" aria-labelledby="revisions">
               <h2 id="revisions">{t("revisions")}</h2>
@@ -41,8 +87,14 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
                         {t(`status.${r.status}`)}
                         {r.created_at && ` · ${dateTime(Date.parse(r.created_at))}`}
                       </span>
-                      {r.review_note && <span class="small">{r.review_note}</span>}
+                      <span class="small soft">{r.author ?? t("by_command")}</span>
+                      {r.comment && <span class="small">“{r.comment}”</span>}
                     </button>
+                    {r !== q && (
+                      <button type="button" class="link small" aria-pressed={r === beside} onClick={() => compareWith(r === beside ? undefined : r.revision)}>
+                        {t("compare_with", { a: number(q.revision), b: number(r.revision) })}
+                      </button>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -70,6 +122,20 @@ function Shown({ q }: { q: Question }) {
           <h2>{t("source")}</h2>
           {q.source.quote && <blockquote>“{q.source.quote}”</blockquote>}
           <p class="small soft">{[q.source.clause, q.source.document].filter(Boolean).join(" · ")}</p>
+          {(q.source.from || q.source.to) && (
+            <p class="small soft">
+              {[q.source.from && t("in_force_from", { day: day(q.source.from) }), q.source.to && t("in_force_to", { day: day(q.source.to) })]
+                .filter(Boolean)
+                .join(" ")}
+            </p>
+          )}
+          {q.source.link && (
+            <p class="small">
+              <a href={q.source.link} rel="noopener noreferrer" target="_blank">
+                {q.source.link}
+              </a>
+            </p>
+          )}
         </>
       )}
     </article>
@@ -87,6 +153,34 @@ function Key({ q }: { q: Question }) {
     );
   }
   const options = q.options ?? [];
+  if (q.kind === "prediction") return <p class="small soft">{t("prediction_hint")}</p>;
+  if (q.kind === "short_text") {
+    return (
+      <>
+        <p class="right-mark">✓ {t("texts")}</p>
+        <ul>
+          {(q.texts ?? []).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+        {q.no_marks && <p class="small soft">{t("no_marks_hint")}</p>}
+      </>
+    );
+  }
+  if (q.kind === "matching") {
+    return (
+      <>
+        <p class="right-mark">✓ {t("right_pairs")}</p>
+        <ul>
+          {(q.prompts ?? []).map((p) => (
+            <li key={p.id}>
+              {p.text} → {options.find((o) => o.id === p.option)?.text ?? p.option}
+            </li>
+          ))}
+        </ul>
+      </>
+    );
+  }
   if (q.kind === "ordering") {
     const byID = new Map(options.map((o) => [o.id, o]));
     return (
@@ -108,6 +202,7 @@ function Key({ q }: { q: Question }) {
             {String.fromCharCode(65 + i)}
           </span>
           <span class="text">{q.kind === "true_false" ? trueFalse(o.id, o.text) : o.text}</span>
+          {o.locked && <span class="small soft">{t("locked")}</span>}
           {o.right && <span class="right-mark">✓ {t("right")}</span>}
         </li>
       ))}
@@ -117,6 +212,11 @@ function Key({ q }: { q: Question }) {
 
 function trueFalse(id: string, text: string): string {
   return text && text !== id ? text : t(id === "true" ? "true" : "false");
+}
+
+/** A day as the reader writes it. */
+function day(time: string): string {
+  return date(Date.parse(`${dayOf(time)}T00:00:00+07:00`));
 }
 
 /** A number of the key as people here write it. */
@@ -134,6 +234,8 @@ function Facts({ q, bank }: { q: Question; bank: string }) {
     ["shuffle", t(q.shuffle ? "yes" : "no")],
   ];
   if (q.topic) facts.push(["topic", q.topic]);
+  if (q.tags?.length) facts.push(["tags", q.tags.join(", ")]);
+  if (q.review_note) facts.push(["review_note", q.review_note]);
   return (
     <section class="card" aria-labelledby="facts">
       <h2 id="facts">{t("facts")}</h2>

@@ -7,9 +7,12 @@ import { t } from "../lib/i18n";
 import { shelf } from "../lib/storage";
 import { useApp, useLoad } from "./context";
 import { apiQuery, columns, compareCodes, readFilters, sorted, writeFilters, type Column, type Filters } from "./filters";
+import { Counts } from "./counts";
+import { mayReview, mayWrite } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import { kinds, type Bank, type Question } from "./types";
+import { Steps } from "./review";
+import { kinds, statuses, type Bank, type Question } from "./types";
 
 const perPage = 200;
 /** More than this is loaded only on request. */
@@ -79,7 +82,10 @@ function useQuestions(filters: Filters) {
 }
 
 export function Questions() {
+  const { user } = useApp();
   const [filters, change] = useFilters();
+  const [chosen, choose] = useState<Set<string>>(new Set());
+  const [did, tell] = useState("");
   const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
   const { list, error, busy, more, again } = useQuestions(filters);
   const [areas, setAreas] = useState<string[]>(filters.area ? [filters.area] : []);
@@ -91,11 +97,31 @@ export function Questions() {
     [list, filters.sort, filters.down],
   );
   const names = new Map((banks.value?.banks ?? []).map((b) => [b.id, b.name]));
-  const filtered = !!(filters.bank || filters.area || filters.difficulty || filters.kind || filters.q);
-  const clear = () => change({ bank: "", area: "", difficulty: "", kind: "", q: "" });
+  const filtered = !!(filters.bank || filters.area || filters.difficulty || filters.kind || filters.status || filters.q);
+  const clear = () => change({ bank: "", area: "", difficulty: "", kind: "", status: "", q: "" });
+  const selects = mayWrite(user.roles) || mayReview(user.roles);
+  const selected = rows.filter((q) => chosen.has(keyOf(q)));
+  const counted = filters.bank || (names.size === 1 ? [...names.keys()][0]! : "");
+  const moved = (list: Question[]) => {
+    choose(new Set());
+    tell(t("steps_did", { n: number(list.length), status: t(`status.${list[0]!.status}`) }));
+    again();
+  };
   return (
     <>
-      <Title name={t("menu.questions")} />
+      <div class="heading">
+        <Title name={t("menu.questions")} />
+        {mayWrite(user.roles) && (
+          <Link class="button main" to={pathTo("cau-hoi", "moi") + (filters.bank && `?bank=${encodeURIComponent(filters.bank)}`)}>
+            {t("new_question")}
+          </Link>
+        )}
+        {selects && (
+          <Link class="button" to={pathTo("cau-hoi", "nhap")}>
+            {t("files")}
+          </Link>
+        )}
+      </div>
       <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
         <div class="field grow">
           <label for="q">{t("search")}</label>
@@ -120,12 +146,21 @@ export function Questions() {
         <Choice name="kind" value={filters.kind} change={change}>
           {kinds.map((kind) => [kind, t(`kind.${kind}`)])}
         </Choice>
+        <Choice name="status" value={filters.status} change={change}>
+          {statuses.map((status) => [status, t(`status.${status}`)])}
+        </Choice>
         {filtered && (
           <button type="button" class="link" onClick={clear}>
             {t("clear")}
           </button>
         )}
       </form>
+      <CountsPart
+        bank={counted}
+        name={names.get(counted) ?? counted}
+        banks={[...names]}
+        choose={(bank, area, difficulty) => change({ bank, area, difficulty: `${difficulty}` })}
+      />
       <Problem error={error ?? banks.error} again={error ? again : banks.again} />
       <p class="found small soft" role="status">
         {list && (list.next ? t("found_part", { n: number(rows.length), total: number(list.total) }) : t("found", { n: number(list.total) }))}
@@ -143,7 +178,23 @@ export function Questions() {
           )}
         </div>
       )}
-      {rows.length > 0 && <Table rows={rows} names={names} filters={filters} change={change} />}
+      <p class="did" role="status">
+        {did}
+      </p>
+      {selected.length > 0 && (
+        <section class="card selection" aria-label={t("selected", { n: number(selected.length) })}>
+          <p>
+            <strong>{t("selected", { n: number(selected.length) })}</strong>{" "}
+            <button type="button" class="link" onClick={() => choose(new Set())}>
+              {t("select_none")}
+            </button>
+          </p>
+          {selected.length > mostSelected ? <p class="wrong">{t("select_less", { n: number(mostSelected) })}</p> : <Steps questions={selected} done={moved} />}
+        </section>
+      )}
+      {rows.length > 0 && (
+        <Table rows={rows} names={names} filters={filters} change={change} chosen={selects ? chosen : undefined} choose={choose} />
+      )}
       {list?.next && (
         <button type="button" class="button" onClick={more} disabled={busy}>
           {t("load_more")}
@@ -153,8 +204,53 @@ export function Questions() {
   );
 }
 
+/** How many questions one step of review may move. */
+const mostSelected = 1_000;
+
+const keyOf = (q: Question) => `${q.bank}/${q.id}`;
+
+interface CountsPartProps {
+  /** "" where several banks are shown. */
+  bank: string;
+  name: string;
+  banks: [string, string][];
+  choose: (bank: string, area: string, difficulty: number) => void;
+}
+
+/** The counts of a bank, folded away until somebody wants them. */
+function CountsPart({ bank, name, banks, choose }: CountsPartProps) {
+  const [open, setOpen] = useState(false);
+  const [other, setOther] = useState("");
+  const shown = bank || other || banks[0]?.[0] || "";
+  return (
+    <details class="counts-part" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{t("counts")}</summary>
+      {open && !bank && banks.length > 1 && (
+        <p>
+          <label for="counts-bank">{t("bank")}</label>
+          <select id="counts-bank" value={shown} onChange={(e) => setOther(e.currentTarget.value)}>
+            {banks.map(([id, text]) => (
+              <option key={id} value={id}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </p>
+      )}
+      {open && shown && (
+        <Counts
+          key={shown}
+          bank={shown}
+          name={bank ? name : (banks.find(([id]) => id === shown)?.[1] ?? shown)}
+          choose={(area, difficulty) => choose(shown, area, difficulty)}
+        />
+      )}
+    </details>
+  );
+}
+
 interface ChoiceProps {
-  name: "bank" | "area" | "difficulty" | "kind";
+  name: "bank" | "area" | "difficulty" | "kind" | "status";
   value: string;
   change: (part: Partial<Filters>) => void;
   children: string[][];
@@ -183,9 +279,18 @@ interface TableProps {
   names: Map<string, string>;
   filters: Filters;
   change: (part: Partial<Filters>) => void;
+  /** Those that are selected; undefined where nothing can be. */
+  chosen: Set<string> | undefined;
+  choose: (chosen: Set<string>) => void;
 }
 
-function Table({ rows, names, filters, change }: TableProps) {
+function Table({ rows, names, filters, change, chosen, choose }: TableProps) {
+  const all = !!chosen && rows.every((q) => chosen.has(keyOf(q)));
+  const toggle = (q: Question) => {
+    const next = new Set(chosen);
+    if (!next.delete(keyOf(q))) next.add(keyOf(q));
+    choose(next);
+  };
   const sort = (column: Column) => change({ sort: column, down: filters.sort === column && !filters.down });
   return (
     <div class="scroll">
@@ -193,6 +298,16 @@ function Table({ rows, names, filters, change }: TableProps) {
         <caption class="sr">{t("menu.questions")}</caption>
         <thead>
           <tr>
+            {chosen && (
+              <th scope="col" class="col-select">
+                <input
+                  type="checkbox"
+                  aria-label={t("select_all")}
+                  checked={all}
+                  onChange={() => choose(all ? new Set() : new Set(rows.map(keyOf)))}
+                />
+              </th>
+            )}
             {columns.map((column) => {
               const mine = filters.sort === column;
               return (
@@ -214,12 +329,18 @@ function Table({ rows, names, filters, change }: TableProps) {
         <tbody>
           {rows.map((q) => (
             <tr key={`${q.bank}/${q.id}`}>
+              {chosen && (
+                <td class="col-select">
+                  <input type="checkbox" aria-label={t("select", { id: q.id })} checked={chosen.has(keyOf(q))} onChange={() => toggle(q)} />
+                </td>
+              )}
               <td class="nowrap figures">{q.id}</td>
               <th scope="row">
                 <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem}</Link>
                 <span class="below small soft">
                   {names.get(q.bank) ?? q.bank}
-                  {q.status !== "approved" && ` · ${t(`status.${q.status}`)}`}
+                  {" · "}
+                  <span class={`status status-${q.status}`}>{t(`status.${q.status}`)}</span>
                 </span>
               </th>
               <td class="figures">{q.area}</td>

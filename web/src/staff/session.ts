@@ -86,15 +86,23 @@ export class Session {
   }
 
   /** Sends a request as the user. A token that has run out is exchanged before, and once after a refusal. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.with((token) => this.around.request<T>(method, path, body, { headers: { Authorization: `Bearer ${token}` } }));
+  }
+
+  /**
+   * Sends something other than JSON as the user: send gets an access token that is good for a while yet. A refusal of
+   * the token is answered by one more try with a new one.
+   */
+  async with<T>(send: (token: string) => Promise<T>): Promise<T> {
     if (this.around.now() > this.expiresAt - tooLate) await this.refresh();
     const used = this.access;
     try {
-      return await this.send<T>(method, path, body);
+      return await send(used);
     } catch (err) {
       if (!(err instanceof ApiError) || err.status !== 401) throw err;
       if (this.access === used) await this.refresh();
-      return this.send<T>(method, path, body);
+      return send(this.access);
     }
   }
 
@@ -118,10 +126,6 @@ export class Session {
       if (err instanceof ApiError && !err.passing) this.end(err);
       throw err;
     }
-  }
-
-  private send<T>(method: string, path: string, body: unknown): Promise<T> {
-    return this.around.request<T>(method, path, body, { headers: { Authorization: `Bearer ${this.access}` } });
   }
 
   private adopt(grant: Grant): void {

@@ -66,9 +66,13 @@ export interface Participation {
   minutes: Minute[];
 }
 
-export type Kind = "single" | "multiple" | "true_false" | "ordering" | "numeric";
+export type Kind = "single" | "multiple" | "true_false" | "ordering" | "matching" | "numeric" | "short_text" | "prediction";
 
-export const kinds: Kind[] = ["single", "multiple", "true_false", "ordering", "numeric"];
+export const kinds: Kind[] = ["single", "multiple", "true_false", "ordering", "matching", "numeric", "short_text", "prediction"];
+
+export type Status = "draft" | "in_review" | "approved" | "retired";
+
+export const statuses: Status[] = ["draft", "in_review", "approved", "retired"];
 
 export interface Question {
   bank: string;
@@ -79,16 +83,59 @@ export interface Question {
   difficulty: number;
   topic?: string;
   stem: string;
-  status: string;
-  options?: { id: string; text: string; right: boolean }[];
+  status: Status;
+  tags?: string[];
+  options?: { id: string; text: string; right: boolean; locked?: boolean }[];
+  prompts?: { id: string; text: string; option: string }[];
+  texts?: string[];
+  no_marks?: boolean;
   order?: string[];
   number?: string;
   tolerance?: string;
   shuffle?: boolean;
   explanation?: string;
-  source?: { document?: string; clause?: string; quote?: string };
+  source?: { document?: string; clause?: string; quote?: string; link?: string; from?: Time; to?: Time };
   review_note?: string;
   created_at?: Time;
+  created_by?: string;
+  /** The name of created_by, in a question's history. */
+  author?: string;
+  comment?: string;
+}
+
+/** Something to be said of a question, or of a part of a file. */
+export interface Finding {
+  path: string;
+  question?: string;
+  line?: number;
+  code: string;
+  detail: string;
+  skipped?: boolean;
+}
+
+/** A question and a stored one that may say the same. */
+export interface Alike {
+  question: Question;
+  stored: Question;
+  likeness: number;
+}
+
+export interface ImportReport {
+  dry_run: boolean;
+  format: string;
+  questions: number;
+  new: number;
+  changed: number;
+  same: number;
+  lost: Finding[];
+  warnings: Finding[];
+  alike: Alike[];
+}
+
+export interface Format {
+  name: string;
+  extensions: string[];
+  template: boolean;
 }
 
 export interface Bank {

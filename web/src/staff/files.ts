@@ -1,0 +1,68 @@
+// Files to and from the server: an upload that tells how far it is, and a download with the token that it needs.
+
+import { ApiError, problemOf } from "../lib/api";
+import type { Session } from "./session";
+
+/** What the server takes as one file, in bytes. */
+export const mostBytes = 16 * 1_048_576;
+
+/** Long enough for 16 MiB on a slow line and for reading the worst file. */
+const patience = 240_000;
+
+/** Sends a file; progress gets the share that has left, from 0 to 1. abort stops it: nothing is stored then. */
+export function upload<T>(session: Session, path: string, file: Blob, progress: (share: number) => void, abort?: AbortSignal): Promise<T> {
+  return session.with(
+    (token) =>
+      new Promise<T>((resolve, reject) => {
+        const sending = new XMLHttpRequest();
+        sending.open("POST", path);
+        sending.timeout = patience;
+        sending.setRequestHeader("Accept", "application/json");
+        sending.setRequestHeader("Content-Type", "application/octet-stream");
+        sending.setRequestHeader("Authorization", `Bearer ${token}`);
+        sending.upload.onprogress = (e) => progress(e.total ? e.loaded / e.total : 0);
+        const lost = () => reject(new ApiError(0, "network"));
+        sending.onerror = sending.ontimeout = sending.onabort = lost;
+        sending.onload = () => {
+          if (sending.status >= 300) return reject(problemOf(sending.status, sending.responseText));
+          try {
+            resolve(JSON.parse(sending.responseText) as T);
+          } catch {
+            lost();
+          }
+        };
+        abort?.addEventListener("abort", () => sending.abort());
+        sending.send(file);
+      }),
+  );
+}
+
+/** Fetches a file and gives it to the browser to save. */
+export async function download(session: Session, path: string): Promise<void> {
+  const [blob, name] = await session.with(async (token) => {
+    let response: Response;
+    try {
+      response = await fetch(path, { headers: { Authorization: `Bearer ${token}` }, credentials: "same-origin", cache: "no-store" });
+    } catch {
+      throw new ApiError(0, "network");
+    }
+    if (!response.ok) throw problemOf(response.status, await response.text());
+    return [await response.blob(), nameOf(response.headers.get("Content-Disposition") ?? "")] as const;
+  });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** The name that a Content-Disposition header gives a file. */
+export function nameOf(disposition: string): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1];
+  try {
+    if (encoded) return decodeURIComponent(encoded);
+  } catch {
+    // a broken escape: the plain name has to do
+  }
+  return /filename="([^"]*)"/.exec(disposition)?.[1] ?? "cau-hoi";
+}
