@@ -87,7 +87,6 @@ type qtiDecoder struct {
 	ids  map[string]bool
 	// What follows is of the item that is being read.
 	path string // how losses name it
-	meta *qtiMeta
 }
 
 // single reads an item that stands alone.

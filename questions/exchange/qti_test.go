@@ -283,6 +283,7 @@ func TestQTIRefuses(t *testing.T) {
 		{"a way out", packed(t, "imsmanifest.xml", qtiManifest("../a.xml"), "../a.xml", item), "refused file:<nil> qti_name"},
 		{"a name twice", packed(t, "imsmanifest.xml", "", "imsmanifest.xml", ""), "refused file:<nil> qti_twice"},
 		{"a bomb", packed(t, "imsmanifest.xml", strings.Repeat(" ", 20<<20)), "refused imsmanifest.xml:<nil> qti_bomb"},
+		{"a password", locked(packed(t, "imsmanifest.xml", qtiManifest("a.xml"))), "refused file:<nil> qti_encrypted"},
 		{"a broken item", packed(t, "imsmanifest.xml", qtiManifest("a.xml"), "a.xml", "<a>\n<b>"), "refused a.xml:2 qti_xml"},
 		{"no items", packed(t, "imsmanifest.xml", qtiManifest()), "refused imsmanifest.xml:0 qti_no_items"},
 		{"a missing item", packed(t, "imsmanifest.xml", qtiManifest("a.xml")), "skipped imsmanifest.xml:2 qti_missing_file"},
@@ -296,6 +297,40 @@ func TestQTIRefuses(t *testing.T) {
 				t.Errorf("Decode: %q, want %q (%v)", got, tt.want, err)
 			}
 		})
+	}
+}
+
+// locked marks the files of an archive as encrypted.
+func locked(archive string) string {
+	b := []byte(archive)
+	for _, at := range []struct {
+		mark string
+		flag int
+	}{{"PK\x03\x04", 6}, {"PK\x01\x02", 8}} {
+		b[bytes.Index(b, []byte(at.mark))+at.flag] |= 1
+	}
+	return string(b)
+}
+
+// Responses in their thousands, each of which would be compared with each, take no time worth mentioning.
+func TestQTIManyResponses(t *testing.T) {
+	t.Parallel()
+	var values, entries strings.Builder
+	for i := range 30_000 {
+		fmt.Fprintf(&values, "<value>%d</value>", i)
+		fmt.Fprintf(&entries, `<mapEntry mapKey="k%d" mappedValue="1"/>`, i)
+	}
+	rp := `<responseProcessing template="map_response"/>`
+	for name, tt := range map[string]struct{ in, want string }{
+		"texts": {qtiItem(`cardinality="single" baseType="string"><correctResponse>`+values.String()+`</correctResponse><mapping>`+entries.String()+`</mapping>`,
+			`<p>?<textEntryInteraction responseIdentifier="R"/></p>`, rp), "skipped item: texts:1 count"},
+		"options": {qtiItem(`cardinality="multiple" baseType="identifier"><correctResponse>`+values.String()+`</correctResponse><mapping>`+entries.String()+`</mapping>`,
+			`<p>?</p><choiceInteraction responseIdentifier="R"><simpleChoice identifier="A">1</simpleChoice></choiceInteraction>`, rp), "skipped item:2 unknown_option"},
+	} {
+		f, err := named(t, "qti21").Decode(strings.NewReader(tt.in))
+		if diff := cmp.Diff([]string{tt.want}, outcome(f, err)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

@@ -182,9 +182,11 @@ func (it *qtiItem) stem() string {
 // explanation returns the feedback that is shown after the answer.
 func (it *qtiItem) explanation() string {
 	var texts []string
+	seen := map[string]bool{"": true}
 	feedback := it.root.all("modalFeedback")
 	for _, n := range feedback {
-		if s := it.d.part(&it.text, n); s != "" && !slices.Contains(texts, s) {
+		if s := it.d.part(&it.text, n); !seen[s] {
+			seen[s] = true
 			texts = append(texts, s)
 		}
 	}

@@ -118,6 +118,9 @@ func (it *qtiItem) right() []string {
 
 // weighted reports whether some right response is worth more than another, or a wrong one something.
 func (it *qtiItem) weighted(worth map[string]float64, right []string) bool {
+	if len(right) > questions.MaxOptions*questions.MaxOptions {
+		return true // far more than the bank can hold: not worth comparing each with each
+	}
 	for k, v := range worth {
 		if slices.Contains(right, k) != (v > 0) || v > 0 && v != worth[right[0]] {
 			return true
@@ -281,7 +284,7 @@ func (it *qtiItem) words() bool {
 		if !it.meta.own {
 			text = strings.TrimSpace(text)
 		}
-		if text != "" && !slices.Contains(texts, text) {
+		if text != "" && len(texts) <= questions.MaxTexts && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}

@@ -83,6 +83,9 @@ func (d *qtiDecoder) manifest(a *qtiArchive) (qtiManifest, error) {
 		d.skip(manifestName, m.old, "qti_old", "version", "1.2")
 	}
 	m.own = d.about(root.child("metadata"))
+	if lom := root.child("metadata").child("lom"); lom.word() != "" {
+		d.lose(manifestName, lom.line, "qti_metadata", "elements", "lom")
+	}
 	for _, res := range m.items {
 		if !res.meta.document && res.meta.own {
 			res.meta.source.Document = d.file.SourceDocument
@@ -224,14 +227,12 @@ var lomKnown = []string{"general", "educational", "classification", "metaMetadat
 func (d *qtiDecoder) lom(m *qtiMeta, n *xmlNode) {
 	var lost []string
 	for _, k := range n.kids {
-		if k.name != "" && !slices.Contains(lomKnown, k.name) && k.word() != "" {
-			lost = append(lost, k.name)
+		if k.name != "" && len(lost) < 10 && !slices.Contains(append(lost, lomKnown...), k.name) && k.word() != "" {
+			lost = append(lost, clip(k.name))
 		}
 	}
-	for _, k := range n.child("general").all("description") {
-		if k.word() != "" {
-			lost = append(lost, "description")
-		}
+	if n.child("general").child("description").word() != "" {
+		lost = append(lost, "description")
 	}
 	if len(lost) > 0 {
 		d.lose(manifestName, n.line, "qti_metadata", "elements", strings.Join(lost, ", "))
