@@ -14,20 +14,20 @@ const mostWords = 600;
 
 /** Cuts two texts into what both have and what only one has. */
 export function compareTexts(before: string, after: string): [Piece[], Piece[]] {
-  const a = before.match(/\s+|[^\s]+/g) ?? [];
-  const b = after.match(/\s+|[^\s]+/g) ?? [];
+  const a = before.match(/\s*\S+|\s+$/g) ?? [];
+  const b = after.match(/\s*\S+|\s+$/g) ?? [];
   if (before === after) return [[{ text: before, own: false }], [{ text: after, own: false }]];
   if (a.length > mostWords || b.length > mostWords) return [[{ text: before, own: true }], [{ text: after, own: true }]];
   // longest[i][j]: how many words the rests from i and from j have in common
   const longest = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
-      longest[i]![j] = a[i] === b[j] ? longest[i + 1]![j + 1]! + 1 : Math.max(longest[i + 1]![j]!, longest[i]![j + 1]!);
+      longest[i]![j] = alike(a[i], b[j]) ? longest[i + 1]![j + 1]! + 1 : Math.max(longest[i + 1]![j]!, longest[i]![j + 1]!);
   const left: Piece[] = [];
   const right: Piece[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
+    if (i < a.length && j < b.length && alike(a[i], b[j])) {
       add(left, a[i++]!, false);
       add(right, b[j++]!, false);
     } else if (j >= b.length || (i < a.length && longest[i + 1]![j]! >= longest[i]![j + 1]!)) add(left, a[i++]!, true);
@@ -35,6 +35,9 @@ export function compareTexts(before: string, after: string): [Piece[], Piece[]] 
   }
   return [left, right];
 }
+
+/** Words are the same whatever space stands before them. */
+const alike = (a = "", b = "") => a.trim() === b.trim();
 
 function add(list: Piece[], text: string, own: boolean) {
   const last = list[list.length - 1];
