@@ -61,12 +61,9 @@ func qtiFormats() []Format {
 }
 
 func decodeQTI(r io.Reader) (File, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxPackage+1))
+	data, err := readUpTo(r, maxPackage)
 	if err != nil {
 		return File{}, err
-	}
-	if len(data) > maxPackage {
-		return File{}, ErrTooLarge.With("max", maxPackage>>20)
 	}
 	d := &qtiDecoder{}
 	if bytes.HasPrefix(data, []byte("PK")) {

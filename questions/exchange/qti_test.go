@@ -3,18 +3,21 @@ package exchange_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"khoabang/internal/fault"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 )
 
 var qtiNames = []string{"qti21", "qti22", "qti3"}
@@ -231,6 +234,33 @@ func TestQTIReadsTheSpecification(t *testing.T) {
 				t.Errorf("lost (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The same item in the encodings that are known is the same question.
+func TestQTIEncodings(t *testing.T) {
+	t.Parallel()
+	item := qtiItem(`cardinality="single" baseType="string"><correctResponse><value>được</value></correctResponse>`, `<p>Câu é <textEntryInteraction responseIdentifier="R"/></p>`, "")
+	plain, err := named(t, "qti21").Decode(strings.NewReader(item))
+	if err != nil || len(plain.Questions) != 1 {
+		t.Fatalf("Decode = %v", outcome(plain, err))
+	}
+	wide := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(`<?xml version="1.0" encoding="UTF-16"?>` + item)) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	latin := strings.ReplaceAll(strings.ReplaceAll(item, "được", "&#273;&#432;&#7907;c"), "é", "\xe9")
+	for name, in := range map[string]string{
+		"a byte order mark": "\ufeff" + item, "NFD": norm.NFD.String(item), "UTF-16": string(wide),
+		"Latin-1": `<?xml version="1.0" encoding="ISO-8859-1"?>` + strings.ReplaceAll(latin, "Câu", "C\xe2u"),
+	} {
+		f, err := named(t, "qti21").Decode(strings.NewReader(in))
+		if diff := cmp.Diff(plain.Questions, f.Questions); err != nil || diff != "" {
+			t.Errorf("%s: %v (-plain +got):\n%s", name, err, diff)
+		}
+		if got, err := exchange.Detect("", []byte(in)); err != nil || got.Name != "qti21" {
+			t.Errorf("Detect with %s = %q, %v", name, got.Name, err)
+		}
 	}
 }
 
