@@ -115,7 +115,7 @@ bench: build ## the measurements: a server under load, the board and the store
 fuzz: ## run every fuzz test for FUZZTIME
 	@{ grep -r --include='*_test.go' --exclude-dir=node_modules -o '^func Fuzz[A-Za-z0-9_]*' . || true; } | \
 	while IFS=: read -r file func; do \
-		$(GO) test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")"; \
+		$(GO) test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "./$$(dirname "$$file")"; \
 	done
 
 ## Keeping house
