@@ -76,17 +76,20 @@ func (q Question) warnOfOptions(c *fault.Check) {
 	for i, o := range q.Options {
 		text := bare(o.Text)
 		if first, ok := seen[text]; ok && text != "" {
-			c.Add(indexed("options", i), "options_alike", "a", first+1, "b", i+1)
+			c.Add(indexed("options", i), "options_alike", "a", letter(first), "b", letter(i))
 		} else {
 			seen[text] = i
 		}
 		about := func(start string) bool { return text == start || strings.HasPrefix(text, start+" ") || strings.HasPrefix(text, start+",") }
 		if q.Kind != Ordering && q.Kind != Matching && slices.ContainsFunc(sweeping, about) {
-			c.Add(indexed("options", i), "all_of_above", "n", i+1)
-			c.Require(o.Locked || !q.Shuffle, indexed("options", i), "above_not_locked", "n", i+1)
+			c.Add(indexed("options", i), "all_of_above", "n", letter(i))
+			c.Require(o.Locked || !q.Shuffle, indexed("options", i), "above_not_locked", "n", letter(i))
 		}
 	}
 }
+
+// letter returns what people call the option at i.
+func letter(i int) string { return string(rune('A' + i%26)) }
 
 // bare returns a text without marks, capitals and what closes a sentence.
 func bare(s string) string {

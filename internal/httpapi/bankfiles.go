@@ -103,7 +103,7 @@ func (s *Server) formats(context.Context, *request) (reply, error) {
 // hasTemplate reports whether an empty file of the format helps whoever fills it: tables do, with their headings.
 func hasTemplate(f exchange.Format) bool { return f.Name == "xlsx" || f.Name == "csv" }
 
-func (s *Server) importTemplate(_ context.Context, r *request) (reply, error) {
+func (s *Server) importTemplate(ctx context.Context, r *request) (reply, error) {
 	f, err := exchange.Named(r.query("format"))
 	if err != nil {
 		return reply{}, err
@@ -111,8 +111,27 @@ func (s *Server) importTemplate(_ context.Context, r *request) (reply, error) {
 	if !hasTemplate(f) {
 		return reply{}, errTemplate
 	}
-	return fileOf(f, exchange.File{Language: "vi"}, "mau-cau-hoi")
+	if f.Name != "xlsx" {
+		return fileOf(f, exchange.File{Language: "vi"}, templateName)
+	}
+	cells, err := s.Questions.Counts(ctx, questions.Filter{})
+	if err != nil {
+		return reply{}, err
+	}
+	var areas []string
+	for _, c := range cells {
+		if len(areas) == 0 || areas[len(areas)-1] != c.Area {
+			areas = append(areas, c.Area)
+		}
+	}
+	var b bytes.Buffer
+	if err := exchange.Template(&b, areas); err != nil {
+		return reply{}, fmt.Errorf("write the template: %w", err)
+	}
+	return attachment(f, b.Bytes(), templateName), nil
 }
+
+const templateName = "mau-cau-hoi"
 
 // importReport says what an import did, or would do.
 type importReport struct {
@@ -365,6 +384,11 @@ func fileOf(f exchange.Format, file exchange.File, name string) (reply, error) {
 	if err := f.Encode(&b, file); err != nil {
 		return reply{}, fmt.Errorf("write %s: %w", f.Name, err)
 	}
+	return attachment(f, b.Bytes(), name), nil
+}
+
+// attachment is a file to be saved under a name. Only plain letters go into the name that old programs read.
+func attachment(f exchange.Format, content []byte, name string) reply {
 	name += f.Extensions[0]
 	plain := strings.Map(func(c rune) rune {
 		if c > ' ' && c < 0x7f && !strings.ContainsRune(`"\/;%`, c) {
@@ -372,10 +396,10 @@ func fileOf(f exchange.Format, file exchange.File, name string) (reply, error) {
 		}
 		return '_'
 	}, name)
-	return reply{raw: b.Bytes(), headers: [][2]string{
+	return reply{raw: content, headers: [][2]string{
 		{fiber.HeaderContentType, f.MediaType},
 		{fiber.HeaderContentDisposition, `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(name)},
-	}}, nil
+	}}
 }
 
 // writesQuestions are those who bring questions into a bank.

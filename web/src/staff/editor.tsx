@@ -12,6 +12,7 @@ import { Answers } from "./answers";
 import { asQuestion, blank, bodyOf, fromQuestion, withKind, type Draft } from "./draft";
 import { AlikeList } from "./importfile";
 import { mayWrite } from "./menu";
+import { partName } from "./names";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { Preview } from "./preview";
@@ -340,20 +341,6 @@ function Wrong({ error }: { error: ApiError }) {
       )}
     </div>
   );
-}
-
-const names: Record<string, string> = {
-  kind: "col.kind", area: "area", difficulty: "difficulty", topic: "topic", tags: "tags", stem: "stem", options: "option",
-  prompts: "prompt", answer: "answer", texts: "texts", number: "number", tolerance: "tolerance_name", explanation: "explanation",
-  id: "col.id", review_note: "review_note", comment: "edit_comment", order: "right_order", source: "source",
-};
-
-/** What a field of a question is called: "options[1].text" is "Phương án 2". */
-export function partName(path: string): string {
-  const [, head = "", index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? [];
-  const inner = path.startsWith("source.") ? path : undefined;
-  const name = inner ? t(inner) : t(names[head] ?? path);
-  return index === undefined || head === "answer" ? name : `${name} ${Number(index) + 1}`;
 }
 
 /** Warnings, each with its reason, and questions alike. */

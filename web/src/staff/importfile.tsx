@@ -7,6 +7,7 @@ import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { download, mostBytes, upload } from "./files";
 import { mayExport, mayWrite } from "./menu";
+import { partName } from "./names";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { SideBySide } from "./compare";
@@ -261,8 +262,7 @@ export function placeIn(path: string): string {
   const inside = /^questions\[(\d+)\]\.?(.*)$/.exec(path);
   if (!inside) return path === "file" || path === "" ? t("whole_file") : path;
   const question = t("nth_question", { n: Number(inside[1]) + 1 });
-  const rest = (inside[2] ?? "").replace(/\[(\d+)\]/g, (_, n) => ` ${Number(n) + 1}`);
-  return rest ? `${question}: ${rest}` : question;
+  return inside[2] ? `${question}: ${partName(inside[2])}` : question;
 }
 
 function Report({ report, busy, apply }: { report: ImportReport; busy: boolean; apply: () => void }) {
