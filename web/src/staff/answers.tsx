@@ -1,7 +1,7 @@
 // The part of the editor that depends on the kind of question. In a list, Enter adds a line below, Alt with an arrow
 // moves the line, and Backspace in an empty line removes it.
 
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../lib/i18n";
 import { hasOptions, moved, mostOptions, newOption, newPrompt, type Draft, type DraftOption } from "./draft";
 
@@ -169,7 +169,13 @@ interface LinesProps<T> {
 
 function Lines<T>({ list, set, fresh, name, text, write, most, add, before, after }: LinesProps<T>) {
   const box = useRef<HTMLOListElement>(null);
-  const focus = (i: number) => setTimeout(() => box.current?.querySelectorAll<HTMLInputElement>("input.line")[i]?.focus());
+  const wanted = useRef(-1);
+  const focus = (i: number) => (wanted.current = i);
+  useLayoutEffect(() => {
+    // at once, so that the next key finds its line
+    if (wanted.current >= 0) box.current?.querySelectorAll<HTMLInputElement>("input.line")[wanted.current]?.focus();
+    wanted.current = -1;
+  });
   const insert = (i: number) => {
     if (list.length >= most) return;
     set([...list.slice(0, i), fresh(), ...list.slice(i)]);
