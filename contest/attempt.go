@@ -1,6 +1,7 @@
 package contest
 
 import (
+	"slices"
 	"time"
 
 	"khoabang/questions"
@@ -111,13 +112,30 @@ type Contestant struct {
 	Name      string
 	UnitID    string
 	Contact   string
-	Consent   Consent
+	Consents  []Consent // at most one for each contest
 	CreatedAt time.Time
 }
 
-// Consent is what a contestant agreed to, and when.
+// Consent is what a contestant agreed to for one contest, and when.
 type Consent struct {
-	Notice string // version of the notice that was shown
-	At     time.Time
-	OnAir  bool // the name may be shown on public boards and on air
+	ContestID string
+	Notice    string // version of the notice that was shown
+	At        time.Time
+	OnAir     bool // the name may be shown on the contest's public boards and on air
+}
+
+// ConsentTo returns what p agreed to for the contest; nothing where p was not asked.
+func (p Contestant) ConsentTo(contestID string) Consent {
+	for _, c := range p.Consents {
+		if c.ContestID == contestID {
+			return c
+		}
+	}
+	return Consent{ContestID: contestID}
+}
+
+// agree returns p's consents with c in the place of what p agreed to for the same contest before.
+func (p Contestant) agree(c Consent) []Consent {
+	others := slices.DeleteFunc(slices.Clone(p.Consents), func(o Consent) bool { return o.ContestID == c.ContestID })
+	return append(others, c)
 }

@@ -112,9 +112,9 @@ func (s *Service) Attempt(ctx context.Context, attemptID, contestantID string) (
 // Label is how a contestant is shown in public.
 type Label struct{ Name, Unit string }
 
-// Labels returns how contestants are shown in public: by name where they agreed to it, else by a pseudonym. Those who
-// are not known any more are shown by pseudonym and without a unit.
-func (s *Service) Labels(ctx context.Context, contestantIDs []string) (map[string]Label, error) {
+// Labels returns how contestants are shown in public in a contest: by name where they agreed to it for this contest,
+// else by a pseudonym. Those who are not known any more are shown by pseudonym and without a unit.
+func (s *Service) Labels(ctx context.Context, contestID string, contestantIDs []string) (map[string]Label, error) {
 	labels := make(map[string]Label, len(contestantIDs))
 	for _, id := range contestantIDs {
 		labels[id] = Label{Name: Pseudonym(id)}
@@ -129,7 +129,7 @@ func (s *Service) Labels(ctx context.Context, contestantIDs []string) (map[strin
 	}
 	for _, p := range people {
 		l := Label{Name: p.Name, Unit: units[p.UnitID].Name}
-		if !p.Consent.OnAir {
+		if !p.ConsentTo(contestID).OnAir {
 			l.Name = Pseudonym(p.ID)
 		}
 		labels[p.ID] = l

@@ -749,7 +749,7 @@ func TestLabels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	labels, err := st.Labels(t.Context(), []string{shy, open.Attempt.ContestantID, "erased"})
+	labels, err := st.Labels(t.Context(), st.c.ID, []string{shy, open.Attempt.ContestantID, "erased"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -761,6 +761,50 @@ func TestLabels(t *testing.T) {
 	}
 	if l := labels["erased"]; l.Name != contest.Pseudonym("erased") || l.Unit != "" {
 		t.Errorf("label of one who was erased: %+v", l)
+	}
+}
+
+// Agreeing to be shown in one contest says nothing of another, whichever came first.
+func TestConsentIsForOneContest(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	ctx := t.Context()
+	who := st.start("Lý Thị Riêng").Attempt.ContestantID
+	shown := st.publish()
+	r := registration("Lý Thị Riêng")
+	r.OnAir = true
+	if _, err := st.Start(ctx, shown.ID, who, r); err != nil {
+		t.Fatal(err)
+	}
+	for contestID, want := range map[string]string{st.c.ID: contest.Pseudonym(who), shown.ID: r.Name, "another": contest.Pseudonym(who)} {
+		if labels, err := st.Labels(ctx, contestID, []string{who}); err != nil || labels[who].Name != want {
+			t.Errorf("in contest %s the label is %q, %v; want %q", contestID, labels[who].Name, err, want)
+		}
+	}
+	p, err := st.Contestant(ctx, who)
+	if err != nil || len(p.Consents) != 2 || p.ConsentTo(st.c.ID).OnAir || p.ConsentTo(st.c.ID).Notice != "1" || !p.ConsentTo(shown.ID).OnAir {
+		t.Errorf("the consents are %+v, %v", p.Consents, err)
+	}
+}
+
+// What is agreed to at a later start of the same contest takes the place of what was agreed before.
+func TestConsentIsReplacedWithinAContest(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	ctx := t.Context()
+	r := registration("Lý Văn Thôi")
+	r.OnAir = true
+	h, err := st.Start(ctx, st.c.ID, "", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.submit(h)
+	r.StartKey, r.OnAir = "another-start-key", false
+	if _, err := st.Start(ctx, st.c.ID, h.Attempt.ContestantID, r); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := st.Contestant(ctx, h.Attempt.ContestantID); err != nil || len(p.Consents) != 1 || p.Consents[0].OnAir {
+		t.Errorf("the consents are %+v, %v; want one, not to be shown", p.Consents, err)
 	}
 }
 

@@ -19,7 +19,7 @@ type Registration struct {
 	Contact  string // a telephone number or an e-mail address; several people may share one
 	Notice   string // version of the notice that was shown
 	Accepted bool
-	OnAir    bool // the name may be shown in public
+	OnAir    bool // the name may be shown in public, in this contest
 }
 
 var (
@@ -141,7 +141,7 @@ func (s *Service) enrol(ctx context.Context, c Contest, contestantID string, reg
 		}
 	}
 	p.Name, p.UnitID, p.Contact = reg.Name, reg.UnitID, reg.Contact
-	p.Consent = Consent{Notice: reg.Notice, At: s.now(), OnAir: reg.OnAir}
+	p.Consents = p.agree(Consent{ContestID: c.ID, Notice: reg.Notice, At: s.now(), OnAir: reg.OnAir})
 	return p, s.Store.PutContestant(ctx, p)
 }
 

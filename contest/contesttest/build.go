@@ -73,7 +73,10 @@ func Paper(id, contestID string) contest.Paper {
 func Contestant(id string) contest.Contestant {
 	return contest.Contestant{
 		ID: id, Name: "Nguyễn Thị Ánh", UnitID: "so-noi-vu", Contact: "+84912345678",
-		Consent:   contest.Consent{Notice: "2025-10", At: At.Add(-time.Minute), OnAir: true},
+		Consents: []contest.Consent{
+			{ContestID: "c1", Notice: "2025-10", At: At.Add(-time.Minute), OnAir: true},
+			{ContestID: "c2", Notice: "2025-11", At: At.Add(-time.Second)},
+		},
 		CreatedAt: At.Add(-time.Second),
 	}
 }

@@ -56,7 +56,10 @@ func contestantKept(t *testing.T, s contest.Store) {
 		got, err := s.Contestant(t.Context(), want.ID)
 		must(t, "Contestant", err)
 		same(t, "contestant", got, want)
-		inUTC(t, got.CreatedAt, got.Consent.At)
+		inUTC(t, got.CreatedAt)
+		for _, c := range got.Consents {
+			inUTC(t, c.At)
+		}
 	}
 }
 

@@ -102,8 +102,8 @@ func (s *Server) wire(ctx context.Context) (err error) {
 	}
 	s.live = live.New(live.Config{
 		Store: s.stores.Contests,
-		Names: func(ctx context.Context, ids []string) (map[string]contest.Label, error) {
-			return s.contests.Labels(ctx, ids)
+		Names: func(ctx context.Context, contestID string, ids []string) (map[string]contest.Label, error) {
+			return s.contests.Labels(ctx, contestID, ids)
 		},
 		Contest: func(ctx context.Context, id string) (contest.Contest, error) { return s.contests.Contest(ctx, id) },
 		Bus:     membus.New(busSize), Clock: s.Clock, Log: s.Log,

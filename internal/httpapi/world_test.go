@@ -446,6 +446,6 @@ func (p *someone) right() map[string]any {
 
 func (w *world) String() string { return fmt.Sprintf("world at %s", w.addr) }
 
-func (w *world) labels(ctx context.Context, ids []string) (map[string]contest.Label, error) {
-	return w.contests.Labels(ctx, ids)
+func (w *world) labels(ctx context.Context, contestID string, ids []string) (map[string]contest.Label, error) {
+	return w.contests.Labels(ctx, contestID, ids)
 }

@@ -65,7 +65,7 @@ type Board struct {
 // names, which is asked for the rows that are shown only.
 func NewBoard(c contest.Contest, names Names, clock func() time.Time) *Board {
 	b := &Board{contestID: c.ID, clock: clock}
-	b.labels.names = names
+	b.labels.names, b.labels.contest = names, c.ID
 	b.labels.known = map[string]contest.Label{}
 	b.feed.building = make(chan struct{}, 1)
 	b.feed.viewers = map[*Subscription]struct{}{}

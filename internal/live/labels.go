@@ -10,10 +10,10 @@ import (
 	"khoabang/contest"
 )
 
-// Names says how contestants are shown in public; contest.Service.Labels is one. Where a name may not be shown the
+// Names says how contestants are shown in public in a contest; contest.Service.Labels is one. Where a name may not be shown the
 // label holds a pseudonym: live decides nothing about that. Labels that come with an error are shown for want of better
 // ones, and not remembered.
-type Names func(ctx context.Context, contestantIDs []string) (map[string]contest.Label, error)
+type Names func(ctx context.Context, contestID string, contestantIDs []string) (map[string]contest.Label, error)
 
 // Limits on the labels of a board.
 const (
@@ -24,7 +24,8 @@ const (
 
 // labels remembers how the contestants on show are called.
 type labels struct {
-	names Names
+	names   Names
+	contest string
 
 	mu      sync.Mutex
 	known   map[string]contest.Label
@@ -42,7 +43,7 @@ func (l *labels) of(ctx context.Context, ids []string) (map[string]contest.Label
 	}
 	ctx, cancel := context.WithTimeout(ctx, labelTimeout)
 	defer cancel()
-	found, err := l.names(ctx, missing)
+	found, err := l.names(ctx, l.contest, missing)
 
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -61,15 +61,20 @@ type paperRecord struct {
 }
 
 type contestantRecord struct {
-	ID           string    `bson:"_id"`
-	Version      int       `bson:"v"`
-	Name         string    `bson:"name"`
-	UnitID       string    `bson:"unit"`
-	Contact      string    `bson:"contact"`
-	Notice       string    `bson:"consent_notice"`
-	ConsentAt    time.Time `bson:"consent_at,omitempty"`
-	ConsentOnAir bool      `bson:"consent_on_air"`
-	CreatedAt    time.Time `bson:"created_at,omitempty"`
+	ID        string          `bson:"_id"`
+	Version   int             `bson:"v"`
+	Name      string          `bson:"name"`
+	UnitID    string          `bson:"unit"`
+	Contact   string          `bson:"contact"`
+	Consents  []consentRecord `bson:"consents,omitempty"`
+	CreatedAt time.Time       `bson:"created_at,omitempty"`
+}
+
+type consentRecord struct {
+	ContestID string    `bson:"contest"`
+	Notice    string    `bson:"notice"`
+	At        time.Time `bson:"at,omitempty"`
+	OnAir     bool      `bson:"on_air"`
 }
 
 func recordOfContest(c contest.Contest) contestRecord {
@@ -154,15 +159,19 @@ func blueprint(rs []quotaRecord) questions.Blueprint {
 }
 
 func recordOfContestant(p contest.Contestant) contestantRecord {
-	return contestantRecord{
-		ID: p.ID, Version: formVersion, Name: p.Name, UnitID: p.UnitID, Contact: p.Contact, Notice: p.Consent.Notice,
-		ConsentAt: p.Consent.At, ConsentOnAir: p.Consent.OnAir, CreatedAt: p.CreatedAt,
+	r := contestantRecord{
+		ID: p.ID, Version: formVersion, Name: p.Name, UnitID: p.UnitID, Contact: p.Contact, CreatedAt: p.CreatedAt,
 	}
+	for _, c := range p.Consents {
+		r.Consents = append(r.Consents, consentRecord(c))
+	}
+	return r
 }
 
 func (r contestantRecord) contestant() contest.Contestant {
-	return contest.Contestant{
-		ID: r.ID, Name: r.Name, UnitID: r.UnitID, Contact: r.Contact, CreatedAt: r.CreatedAt,
-		Consent: contest.Consent{Notice: r.Notice, At: r.ConsentAt, OnAir: r.ConsentOnAir},
+	p := contest.Contestant{ID: r.ID, Name: r.Name, UnitID: r.UnitID, Contact: r.Contact, CreatedAt: r.CreatedAt}
+	for _, c := range r.Consents {
+		p.Consents = append(p.Consents, contest.Consent(c))
 	}
+	return p
 }

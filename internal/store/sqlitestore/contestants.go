@@ -3,14 +3,20 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"time"
 
 	"khoabang/contest"
 )
 
 // PutContestant stores a contestant; see contest.Store.
 func (s Contests) PutContestant(ctx context.Context, p contest.Contestant) error {
-	_, err := write(ctx, s.db, func(t *tx) (int64, error) {
-		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, p.Consent.Notice, ms(p.Consent.At), p.Consent.OnAir, ms(p.CreatedAt))
+	consents, err := encode(each(p.Consents, recordConsent))
+	if err != nil {
+		return s.fail("put contestant", p.ID, err)
+	}
+	_, err = write(ctx, s.db, func(t *tx) (int64, error) {
+		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, consents, ms(p.CreatedAt))
 	})
 	return s.fail("put contestant", p.ID, err)
 }
@@ -41,5 +47,33 @@ func (s Contests) ContestantsByID(ctx context.Context, ids []string) ([]contest.
 }
 
 func contestantFields(p *contest.Contestant) []any {
-	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, &p.Consent.Notice, stamp{&p.Consent.At}, &p.Consent.OnAir, stamp{&p.CreatedAt}}
+	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, agreed{&p.Consents}, stamp{&p.CreatedAt}}
+}
+
+type consentRecord struct {
+	ContestID string    `json:"contest"`
+	Notice    string    `json:"notice,omitempty"`
+	At        time.Time `json:"at,omitzero"`
+	OnAir     bool      `json:"on_air,omitempty"`
+}
+
+func recordConsent(c contest.Consent) consentRecord {
+	c.At = contest.Millis(c.At)
+	return consentRecord(c)
+}
+
+func (r consentRecord) domain() contest.Consent { return contest.Consent(r) }
+
+// agreed scans consents, which are stored as JSON.
+type agreed struct{ to *[]contest.Consent }
+
+// Scan reads a JSON array.
+func (a agreed) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("consents are stored as %T", v)
+	}
+	list, err := decode[[]consentRecord](text)
+	*a.to = each(list, consentRecord.domain)
+	return err
 }

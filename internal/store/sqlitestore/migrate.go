@@ -13,6 +13,7 @@ const applicationID = 0x6b626e67
 // one transaction. Only append: what was released has run.
 var migrations = []string{
 	schema1,
+	schema2,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -168,6 +168,26 @@ func TestReadOnlyRefusesOlder(t *testing.T) {
 	}
 }
 
+// A contestant's record from before consents were kept by contest still reads; it agrees to nothing.
+func TestConsentFromBeforeContests(t *testing.T) {
+	dir := t.TempDir()
+	db := openIn(t, dir)
+	must(t, db.Contests().PutContestant(t.Context(), contesttest.Contestant("a")))
+	closeDB(t, db)
+	for _, statement := range []string{
+		"ALTER TABLE contestants DROP COLUMN consents", "ALTER TABLE contestants ADD COLUMN notice TEXT NOT NULL DEFAULT '1'",
+		"ALTER TABLE contestants ADD COLUMN consent_at INTEGER", "ALTER TABLE contestants ADD COLUMN on_air INTEGER NOT NULL DEFAULT 1",
+		"PRAGMA user_version = 1",
+	} {
+		alter(t, filepath.Join(dir, sqlitestore.File), statement)
+	}
+	p, err := openIn(t, dir).Contests().Contestant(t.Context(), "a")
+	must(t, err)
+	if p.Name != contesttest.Contestant("a").Name || len(p.Consents) != 0 {
+		t.Errorf("the contestant is %+v; want the name kept and no consents", p)
+	}
+}
+
 // childDir tells a child process of a test where its database is.
 const childDir = "SQLITESTORE_TEST_DIR"
 

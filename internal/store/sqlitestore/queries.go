@@ -111,13 +111,12 @@ var queries = [queryCount]statement{
 
 	addPaper:  {sql: `INSERT INTO papers (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, writes: true},
 	paperByID: {sql: `SELECT body FROM papers WHERE id = ?`},
-	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, notice, consent_at, on_air, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
-		contact = excluded.contact, notice = excluded.notice, consent_at = excluded.consent_at,
-		on_air = excluded.on_air, created_at = excluded.created_at`, writes: true},
-	contestantByID: {sql: `SELECT id, name, unit_id, contact, notice, consent_at, on_air, created_at
+	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, consents, created_at)
+		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
+		contact = excluded.contact, consents = excluded.consents, created_at = excluded.created_at`, writes: true},
+	contestantByID: {sql: `SELECT id, name, unit_id, contact, consents, created_at
 		FROM contestants WHERE id = ?`},
-	contestantsByID: {sql: `SELECT id, name, unit_id, contact, notice, consent_at, on_air, created_at
+	contestantsByID: {sql: `SELECT id, name, unit_id, contact, consents, created_at
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)

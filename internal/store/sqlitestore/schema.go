@@ -142,6 +142,13 @@ CREATE TABLE secrets (
 	value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID`
 
+// schema2 keeps what a contestant agreed to by contest, as JSON. What was agreed before then was for no contest by name.
+const schema2 = `
+ALTER TABLE contestants ADD COLUMN consents TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE contestants DROP COLUMN notice;
+ALTER TABLE contestants DROP COLUMN consent_at;
+ALTER TABLE contestants DROP COLUMN on_air`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
