@@ -333,6 +333,25 @@ func TestReview(t *testing.T) {
 	}
 }
 
+func TestTrialSheet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.bankOf("kho", false)
+	author := w.token(auth.Author)
+	w.staff("POST", "/kho", author, edit(nil)).want(t, 201, "") // a draft, which is not drawn
+	get := func(query string) answer {
+		return w.do(call{method: "GET", path: "/api/v1/staff/banks/kho/sheet?" + query, bearer: author})
+	}
+	var sheet struct{ Questions []struct{ ID, Status string } }
+	get("count=5").want(t, 200, "").into(t, &sheet)
+	if len(sheet.Questions) != 5 {
+		t.Errorf("drew %+v, want the five that are approved", sheet.Questions)
+	}
+	get("count=6").want(t, 409, "blueprint_short")
+	get("count=0").want(t, 400, "query_invalid")
+	get("").want(t, 400, "query_invalid")
+}
+
 func TestCountsAndStatus(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -157,7 +157,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	writes := "administrator, organiser, author"
 	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
-		"bankCounts": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
+		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
 		"exportQuestions": exports, "exportLosses": exports, "moveQuestions": exports,
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,

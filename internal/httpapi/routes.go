@@ -62,6 +62,7 @@ func (s *Server) routes() []Route {
 		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
 		{get, "/api/v1/staff/banks", "banks", staff(seesQuestions), s.banks, nil},
 		{get, "/api/v1/staff/banks/:bank/counts", "bankCounts", staff(seesQuestions), s.bankCounts, nil},
+		{get, "/api/v1/staff/banks/:bank/sheet", "trialSheet", staff(seesQuestions), s.trialSheet, nil},
 		{post, "/api/v1/staff/banks/:bank/import", opImport, staff(writesQuestions), s.importQuestions, nil},
 		{get, "/api/v1/staff/banks/:bank/export", "exportQuestions", staff(exportsQuestions), s.exportQuestions, nil},
 		{get, "/api/v1/staff/banks/:bank/losses", "exportLosses", staff(exportsQuestions), s.exportLosses, nil},

@@ -149,6 +149,16 @@ describe("the question bank", { concurrency: false }, () => {
     await other.getByText(t("counts"), { exact: true }).click();
     await other.getByRole("button", { name: t("cell", { area: "2.4", level: t("difficulty.3"), n: 1, waiting: 0 }) }).click();
     await other.getByRole("link", { name: "Cơ quan nào phê duyệt kế hoạch T-2?" }).click();
+    const question = other.url();
+    await other.goto(`${server.url}/quan-tri/cau-hoi/rut-thu?bank=${bank.id}`);
+    await other.getByLabel(t("trial_count")).fill("2");
+    await other.getByRole("button", { name: t("trial_do"), exact: true }).click();
+    const sheet = other.getByRole("list", { name: t("trial") });
+    await sheet.getByRole("link").nth(1).waitFor();
+    assert.equal(await sheet.getByRole("link").count(), 2, "the two approved questions");
+    await picture(other, "bank-sheet");
+    await assertAccessible(other, "a sheet drawn on trial", { dark: true });
+    await other.goto(question);
     const compare = other.getByRole("button", { name: t("compare_with", { a: 3, b: 1 }) });
     await compare.click();
     await other.getByRole("table").getByText(t("status.approved")).waitFor();

@@ -16,6 +16,7 @@ import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import type { Session } from "./session";
+import { TrialSheet } from "./trial";
 import { Users } from "./users";
 
 /** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
@@ -29,7 +30,7 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":
-      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : undefined;
+      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : undefined;
     case "cau-hoi/3":
       return third === "sua" ? <Editor key={`${first}/${second}`} bank={first!} id={second!} /> : undefined;
     case "cau-hoi/2":

@@ -143,7 +143,7 @@ function Shown({ q }: { q: Question }) {
 }
 
 /** The options with the right ones marked by a sign and a word, or what else the key is. */
-function Key({ q }: { q: Question }) {
+export function Key({ q }: { q: Question }) {
   if (q.kind === "numeric") {
     return (
       <p class="key">

@@ -121,6 +121,9 @@ export function Questions() {
             {t("files")}
           </Link>
         )}
+        <Link class="button" to={pathTo("cau-hoi", "rut-thu") + (filters.bank && `?bank=${encodeURIComponent(filters.bank)}`)}>
+          {t("trial")}
+        </Link>
       </div>
       <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
         <div class="field grow">
