@@ -80,7 +80,9 @@ func (q Question) warnOfOptions(c *fault.Check) {
 		} else {
 			seen[text] = i
 		}
-		about := func(start string) bool { return text == start || strings.HasPrefix(text, start+" ") || strings.HasPrefix(text, start+",") }
+		about := func(start string) bool {
+			return text == start || strings.HasPrefix(text, start+" ") || strings.HasPrefix(text, start+",")
+		}
 		if q.Kind != Ordering && q.Kind != Matching && slices.ContainsFunc(sweeping, about) {
 			c.Add(indexed("options", i), "all_of_above", "n", letter(i))
 			c.Require(o.Locked || !q.Shuffle, indexed("options", i), "above_not_locked", "n", letter(i))

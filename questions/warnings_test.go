@@ -58,7 +58,9 @@ func TestWarnings(t *testing.T) {
 		}, []string{"options[2] all_of_above"}},
 		{"A and B", func(q *questions.Question) { q.Options = texts("Sở", "Xã", "Cả A và B") }, []string{"options[2] all_of_above"}},
 		{"an option that begins alike and says something else", func(q *questions.Question) { q.Options = texts("Cả âm nhạc", "Cả anh em", "Cán bộ") }, nil},
-		{"a negative stem", func(q *questions.Question) { q.Stem = "Nội dung nào sau đây KHÔNG thuộc thẩm quyền của xã?" }, []string{"stem_vi negative_stem"}},
+		{"a negative stem", func(q *questions.Question) {
+			q.Stem = "Nội dung nào sau đây KHÔNG thuộc thẩm quyền của xã?"
+		}, []string{"stem_vi negative_stem"}},
 		{"except", func(q *questions.Question) { q.Stem = "Các cơ quan sau đều thuộc tỉnh, trừ:" }, []string{"stem_vi negative_stem"}},
 		{"yes or no is not negative", func(q *questions.Question) { q.Stem = "Cấp xã có Hội đồng nhân dân hay không?" }, nil},
 	} {
