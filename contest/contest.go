@@ -31,6 +31,7 @@ var (
 	ErrEpochs          = fault.New(fault.TooMany, "epoch_limit", "the attempt was taken over too often")
 	ErrResume          = fault.New(fault.NotFound, "resume_code_unknown", "there is no running attempt with this code")
 	ErrRegistration    = fault.New(fault.Invalid, "registration_invalid", "the registration is not valid")
+	ErrNameDiffers     = fault.New(fault.Conflict, "name_differs", "this device took part under another name")
 	ErrNotDurable      = fault.New(fault.Unavailable, "not_durable", "the answer may or may not be stored; send it again")
 	ErrRevision        = fault.New(fault.Conflict, "revision_conflict", "somebody else changed it first")
 	ErrNoContestant    = fault.New(fault.NotFound, "contestant_not_found", "there is no such contestant")

@@ -380,12 +380,17 @@ func TestAttemptLimit(t *testing.T) {
 	first := st.start("Võ Văn Kiên")
 	who := first.Attempt.ContestantID
 	st.submit(first)
-	second, err := st.Start(t.Context(), st.c.ID, who, registration("second start"))
+	again := func(key string) contest.Registration {
+		r := registration("Võ Văn Kiên")
+		r.StartKey = registration(key).StartKey
+		return r
+	}
+	second, err := st.Start(t.Context(), st.c.ID, who, again("second start"))
 	if err != nil || second.Attempt.Ordinal != 2 || second.Attempt.ContestantID != who {
 		t.Fatalf("second start: ordinal %d of %s, %v", second.Attempt.Ordinal, second.Attempt.ContestantID, err)
 	}
 	st.submit(second)
-	_, err = st.Start(t.Context(), st.c.ID, who, registration("third start"))
+	_, err = st.Start(t.Context(), st.c.ID, who, again("third start"))
 	wantErr(t, "third start of two", err, contest.ErrLimit)
 	if _, left, err := st.AttemptsOf(t.Context(), st.c.ID, who); err != nil || left != 0 {
 		t.Errorf("AttemptsOf: %d left, %v; want 0", left, err)
@@ -405,7 +410,9 @@ func TestManyStartsAtOnceClaimTheLimit(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
-			_, err := st.Start(t.Context(), st.c.ID, who, registration(fmt.Sprintf("start-%d", i)))
+			r := registration(fmt.Sprintf("start-%d", i))
+			r.Name = "Đỗ Văn Nhanh"
+			_, err := st.Start(t.Context(), st.c.ID, who, r)
 			if err != nil && !errors.Is(err, contest.ErrLimit) {
 				t.Errorf("Start: %v", err)
 			}

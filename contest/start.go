@@ -20,6 +20,8 @@ type Registration struct {
 	Notice   string // version of the notice that was shown
 	Accepted bool
 	OnAir    bool // the name may be shown in public, in this contest
+
+	SomeoneElse bool // another person than the one who started on this device before
 }
 
 var (
@@ -33,8 +35,9 @@ var (
 const startTries = 5
 
 // Start begins an attempt at the contest's open round, or takes the one that this StartKey made or that the contestant
-// has running. contestantID is "" for somebody new. It returns ErrNotFound, ErrUnpublished, ErrNotOpen, ErrOver,
-// ErrLimit, or ErrRegistration with every field that is wrong.
+// has running. contestantID is "" for somebody new, and does not matter to someone else. Who took part keeps the
+// name. It returns ErrNotFound, ErrUnpublished, ErrNotOpen, ErrOver, ErrLimit, ErrNameDiffers, or ErrRegistration with
+// every field that is wrong.
 func (s *Service) Start(ctx context.Context, contest, contestantID string, reg Registration) (Held, error) {
 	c, err := s.Contest(ctx, contest)
 	if err != nil {
@@ -43,6 +46,9 @@ func (s *Service) Start(ctx context.Context, contest, contestantID string, reg R
 	reg.Name, reg.Contact = seen(reg.Name), seen(reg.Contact)
 	if err := s.checkRegistration(ctx, c, reg); err != nil {
 		return Held{}, err
+	}
+	if reg.SomeoneElse {
+		contestantID = ""
 	}
 	for range startTries {
 		h, err := s.start(ctx, c, contestantID, reg)
@@ -57,9 +63,16 @@ func (s *Service) Start(ctx context.Context, contest, contestantID string, reg R
 func (s *Service) start(ctx context.Context, c Contest, contestantID string, reg Registration) (Held, error) {
 	a, err := s.Store.AttemptByStartKey(ctx, c.ID, reg.StartKey)
 	if err == nil {
+		if _, err := s.participant(ctx, a.ContestantID, reg.Name); err != nil {
+			return Held{}, err
+		}
 		return s.take(ctx, a)
 	}
 	if !errors.Is(err, ErrAttemptNotFound) {
+		return Held{}, err
+	}
+	person, err := s.participant(ctx, contestantID, reg.Name)
+	if err != nil {
 		return Held{}, err
 	}
 	var earlier []Attempt
@@ -71,11 +84,11 @@ func (s *Service) start(ctx context.Context, c Contest, contestantID string, reg
 	if n := len(earlier); n > 0 && s.stillOn(c, earlier[n-1]) {
 		return s.take(ctx, earlier[n-1])
 	}
-	return s.startNew(ctx, c, contestantID, earlier, reg)
+	return s.startNew(ctx, c, person, earlier, reg)
 }
 
 // startNew draws a sheet and stores a new attempt.
-func (s *Service) startNew(ctx context.Context, c Contest, contestantID string, earlier []Attempt, reg Registration) (Held, error) {
+func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, earlier []Attempt, reg Registration) (Held, error) {
 	now := s.now()
 	r := c.Current(now)
 	if err := startable(r.State(now)); err != nil {
@@ -95,8 +108,7 @@ func (s *Service) startNew(ctx context.Context, c Contest, contestantID string, 
 	if err != nil {
 		return Held{}, err
 	}
-	person, err := s.enrol(ctx, c, contestantID, reg)
-	if err != nil {
+	if person, err = s.enrol(ctx, c, person, reg); err != nil {
 		return Held{}, err
 	}
 	a := Attempt{
@@ -127,20 +139,36 @@ func startable(state State) error {
 	return nil
 }
 
+// participant returns the record of somebody who took part before, or none where nobody did or it was erased. A phone is
+// shared in many a family: where the record has another name it returns ErrNameDiffers, so that nobody who picks it up
+// goes on with the attempts of the one before, or renames him on boards and in results.
+func (s *Service) participant(ctx context.Context, id, name string) (Contestant, error) {
+	if id == "" {
+		return Contestant{}, nil
+	}
+	p, err := s.Store.Contestant(ctx, id)
+	switch {
+	case errors.Is(err, ErrNoContestant):
+		return Contestant{}, nil
+	case err != nil:
+		return Contestant{}, err
+	case !sameName(p.Name, name):
+		return Contestant{}, ErrNameDiffers.At("name", "name_differs", "name", p.Name)
+	}
+	return p, nil
+}
+
+// sameName reports whether two names, as seen returns them, are one whatever the case of their letters. Both came in as
+// NFC.
+func sameName(a, b string) bool { return strings.EqualFold(a, b) }
+
 // enrol stores the contestant's record: a new one, or the one that exists brought up to date. A start that is sent twice
 // makes one record: none is left behind without an attempt, where nobody would find it to erase it.
-func (s *Service) enrol(ctx context.Context, c Contest, contestantID string, reg Registration) (Contestant, error) {
-	p := Contestant{ID: s.contestantID(c.ID, reg.StartKey), CreatedAt: s.now()}
-	if contestantID != "" {
-		known, err := s.Store.Contestant(ctx, contestantID)
-		switch {
-		case err == nil:
-			p = known
-		case !errors.Is(err, ErrNoContestant):
-			return Contestant{}, err
-		}
+func (s *Service) enrol(ctx context.Context, c Contest, p Contestant, reg Registration) (Contestant, error) {
+	if p.ID == "" {
+		p = Contestant{ID: s.contestantID(c.ID, reg.StartKey), Name: reg.Name, CreatedAt: s.now()}
 	}
-	p.Name, p.UnitID, p.Contact = reg.Name, reg.UnitID, reg.Contact
+	p.UnitID, p.Contact = reg.UnitID, reg.Contact
 	p.Consents = p.agree(Consent{ContestID: c.ID, Notice: reg.Notice, At: s.now(), OnAir: reg.OnAir})
 	return p, s.Store.PutContestant(ctx, p)
 }

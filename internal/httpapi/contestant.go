@@ -100,6 +100,7 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 		reg.Name = o.text("name", 2, 100)
 		reg.UnitID = o.text("unit_id", 1, 64)
 		reg.Contact = o.text("contact", 3, 100)
+		reg.SomeoneElse = o.optionalBoolean("someone_else")
 		o.object("consent", func(o *object) {
 			reg.Notice = o.text("notice", 0, 64)
 			reg.Accepted = o.boolean("accepted")

@@ -1,12 +1,14 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 
 	"khoabang/contest"
 	"khoabang/internal/auth"
@@ -135,6 +137,40 @@ func TestReviewOfPractice(t *testing.T) {
 	}
 	w.start("luyen", "b")
 	w.get("/api/v1/contests").want(t, 200, "")
+}
+
+// Two people share a phone: the second cannot rename the first, and takes part as somebody of their own.
+func TestSomeoneElseOnTheSamePhone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.open("thi", nil)
+	p := w.start("thi", "a")
+	start := func(key, name string, more map[string]any) answer {
+		body := startBody(key)
+		body["name"] = name
+		maps.Copy(body, more)
+		return w.do(call{method: "POST", path: "/api/v1/contests/thi/attempts", body: body, cookies: map[string]string{"kb_contestant": p.cookie}})
+	}
+	refused := start("b", "Trần Thị B", nil).want(t, 409, "name_differs")
+	if !strings.Contains(string(refused.body), "với tên Nguyễn Văn A") {
+		t.Errorf("the problem does not say who took part: %s", refused.body)
+	}
+	start("b", "Trần Thị B", map[string]any{"someone_else": false}).want(t, 409, "name_differs")
+	start("c", norm.NFD.String("NGUYỄN  văn a"), nil).want(t, 200, "") // as another keyboard writes it
+	q := &someone{w: w}
+	q.hold(start("d", "Trần Thị B", map[string]any{"someone_else": true}).want(t, 201, ""))
+	if q.attempt.ID == p.attempt.ID || q.cookie == p.cookie || q.cookie == "" {
+		t.Errorf("someone else holds %s, and so did the first; the cookie changed: %v", q.attempt.ID, q.cookie != p.cookie)
+	}
+	p.get("").want(t, 200, "")
+	q.get("").want(t, 200, "")
+	for who, name := range map[*someone]string{p: "Nguyễn Văn A", q: "Trần Thị B"} {
+		var door struct{ Mine struct{ Name string } }
+		w.do(call{method: "GET", path: "/api/v1/contests/thi", cookies: map[string]string{"kb_contestant": who.cookie}}).want(t, 200, "").into(t, &door)
+		if door.Mine.Name != name {
+			t.Errorf("the door knows %q, want %q", door.Mine.Name, name)
+		}
+	}
 }
 
 func TestContestantCookie(t *testing.T) {
