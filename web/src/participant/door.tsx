@@ -14,6 +14,8 @@ interface Props {
   busy: boolean;
   error: ApiError | undefined;
   onForm: () => void;
+  /** Another person than the one whom the door knows wants to start. */
+  onSomeoneElse: () => void;
   onTake: (attempt: string) => void;
   onResult: (attempt: string) => void;
   /** The contest has opened or closed by the clock: what the page knows is old. */
@@ -22,7 +24,7 @@ interface Props {
 
 const day = 86_400_000;
 
-export function DoorActions({ door, clock, busy, error, onForm, onTake, onResult, onTurn }: Props) {
+export function DoorActions({ door, clock, busy, error, onForm, onSomeoneElse, onTake, onResult, onTurn }: Props) {
   const state = stateNow(door, clock.now());
   useSeconds(state !== "closed");
   useEffect(() => {
@@ -66,6 +68,11 @@ export function DoorActions({ door, clock, busy, error, onForm, onTake, onResult
           </button>
         )}
         {left === 0 && !running && <p class="strong">{t("door.none_left")}</p>}
+        {door.mine?.name && state === "open" && (running || left === 0) && (
+          <button type="button" class="link" onClick={onSomeoneElse}>
+            {t("form.someone_else")}
+          </button>
+        )}
         <Problem error={error} />
       </div>
       {done.length > 0 && (

@@ -6,6 +6,7 @@ import { t } from "../lib/i18n";
 import { readJSON, type Shelf } from "../lib/storage";
 import { UnitField } from "./combobox";
 import { Heading, Problem } from "./parts";
+import { forgetStart, sameName, startKey } from "./person";
 import type { Door, Held, Unit } from "./types";
 
 interface Draft {
@@ -25,24 +26,30 @@ const messages: Record<Field, string> = {
   "consent.accepted": "form.accept.needed",
 };
 
+const nobody: Draft = { name: "", unit: "", contact: "" };
+
+/** What the door or the device knows of who starts. What another person has typed here before is nobody else's. */
+function drafted(door: Door, shelf: Shelf): Draft {
+  const kept = readJSON<Partial<Draft>>(shelf, "kb.draft");
+  const name = door.mine?.name ?? kept?.name ?? "";
+  const own = sameName(name, kept?.name ?? "");
+  return { name, unit: door.mine?.unit_id ?? kept?.unit ?? "", contact: (own && kept?.contact) || "" };
+}
+
 interface Props {
   door: Door;
   shelf: Shelf;
+  /** Another person than the one whom the door knows. */
+  someoneElse: boolean;
   onStarted: (held: Held) => void;
   onBack: () => void;
   /** The contest or its notice has changed since the page was loaded. */
   onStale: () => void;
 }
 
-export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
-  const [draft, setDraft] = useState<Draft>(() => {
-    const kept = readJSON<Partial<Draft>>(shelf, "kb.draft");
-    return {
-      name: door.mine?.name ?? kept?.name ?? "",
-      unit: door.mine?.unit_id ?? kept?.unit ?? "",
-      contact: kept?.contact ?? "",
-    };
-  });
+export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: Props) {
+  const [draft, setDraft] = useState<Draft>(() => (someoneElse ? nobody : drafted(door, shelf)));
+  const [switched, setSwitched] = useState(false);
   const [accepted, setAccepted] = useState(false);
   const [onAir, setOnAir] = useState(false);
   const [units, setUnits] = useState<Unit[]>();
@@ -50,6 +57,9 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
   const [problem, setProblem] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const other = someoneElse || switched;
+  const known = other ? undefined : door.mine?.name;
+  const running = other && door.mine?.name && door.mine.attempts.some((a) => a.state === "running");
 
   function loadUnits() {
     setProblem(undefined);
@@ -67,6 +77,19 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
     shelf.set("kb.draft", JSON.stringify(next));
   }
 
+  /** The fields are for another person now. Who has typed another name already keeps what was typed. */
+  function switchPerson() {
+    setSwitched(true);
+    setProblem(undefined);
+    setErrors({});
+    setAccepted(false);
+    setOnAir(false);
+    if (sameName(draft.name, door.mine?.name ?? "")) setDraft(nobody);
+  }
+  useEffect(() => {
+    if (switched) form.current?.querySelector<HTMLElement>("#name")?.focus();
+  }, [switched]);
+
   function show(found: Errors) {
     setErrors(found);
     const first = (Object.keys(ids) as Field[]).find((field) => found[field]);
@@ -75,7 +98,7 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
 
   function check(): Errors {
     return inWords({
-      name: draft.name.trim().length < 2,
+      name: (known ?? draft.name).trim().length < 2,
       unit_id: !draft.unit || (!!units && !units.some((u) => u.id === draft.unit)),
       contact: draft.contact.trim().length < 3,
       "consent.accepted": !accepted,
@@ -90,16 +113,17 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
     show(found);
     if (Object.keys(found).length) return;
     setBusy(true);
-    const startKey = keyFor(door.slug, shelf);
+    const name = known ?? draft.name;
     try {
       const held = await request<Held>("POST", `/api/v1/contests/${door.slug}/attempts`, {
-        start_key: startKey,
-        name: draft.name,
+        start_key: startKey(door.slug, name, other, shelf),
+        name,
         unit_id: draft.unit,
         contact: draft.contact,
+        someone_else: other,
         consent: { notice: door.notice.version, accepted, on_air: onAir },
       }, { timeout: 15_000 });
-      shelf.remove(`kb.start.${door.slug}`);
+      forgetStart(door.slug, shelf);
       onStarted(held);
     } catch (err) {
       setBusy(false);
@@ -109,7 +133,7 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
 
   function refused(err: ApiError) {
     const found = inWords({
-      name: !!err.field("name"),
+      name: !!err.field("name") && err.code !== "name_differs", // the door will say who took part
       unit_id: !!err.field("unit_id"),
       contact: !!err.field("contact"),
       "consent.accepted": !!err.field("consent.accepted"),
@@ -119,7 +143,7 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
       found["consent.accepted"] = t("form.notice_new");
       onStale();
     }
-    if (err.code === "attempt_closed") shelf.remove(`kb.start.${door.slug}`); // the attempt of that start is over
+    if (err.code === "attempt_closed") forgetStart(door.slug, shelf); // the attempt of that start is over
     if (!err.passing && err.code !== "registration_invalid") onStale();
     show(found);
     if (!Object.keys(found).length) setProblem(err);
@@ -130,21 +154,31 @@ export function Form({ door, shelf, onStarted, onBack, onStale }: Props) {
       <Heading>{t("form.title")}</Heading>
       <p class="soft">{t("form.why")}</p>
 
-      <Row id="name" label={t("form.name")} error={errors.name}>
-        <input
-          id="name"
-          class="input"
-          type="text"
-          autocomplete="name"
-          autocapitalize="words"
-          required
-          maxLength={100}
-          aria-invalid={!!errors.name}
-          aria-describedby="name-error"
-          value={draft.name}
-          onInput={(event) => change({ name: event.currentTarget.value }, "name")}
-        />
-      </Row>
+      {running && <p class="card">{t("form.someone_else.running", { name: door.mine!.name! })}</p>}
+      {known ? (
+        <div class="row">
+          <p class="strong">{t("form.as", { name: known })}</p>
+          <button type="button" class="link" onClick={switchPerson}>
+            {t("form.someone_else")}
+          </button>
+        </div>
+      ) : (
+        <Row id="name" label={t("form.name")} error={errors.name}>
+          <input
+            id="name"
+            class="input"
+            type="text"
+            autocomplete={other ? "off" : "name"}
+            autocapitalize="words"
+            required
+            maxLength={100}
+            aria-invalid={!!errors.name}
+            aria-describedby="name-error"
+            value={draft.name}
+            onInput={(event) => change({ name: event.currentTarget.value }, "name")}
+          />
+        </Row>
+      )}
 
       <Row id="unit" label={t("form.unit")} hint={t("form.unit.hint")} error={errors.unit_id}>
         <UnitField
@@ -253,14 +287,4 @@ function ErrorLine({ id, text }: { id: string; text?: string }) {
       {text ? `⚠ ${text}` : ""}
     </p>
   );
-}
-
-/** The random key of this start, the same until it succeeds: a start that is sent twice is one start. */
-function keyFor(slug: string, shelf: Shelf): string {
-  const kept = shelf.get(`kb.start.${slug}`);
-  if (kept) return kept;
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const key = Array.from(bytes, (b) => `0${b.toString(16)}`.slice(-2)).join("");
-  shelf.set(`kb.start.${slug}`, key);
-  return key;
 }

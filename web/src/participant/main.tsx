@@ -18,7 +18,8 @@ import { Session, type News } from "./session";
 import type { Door, Held } from "./types";
 
 type Screen =
-  | { name: "door" | "form" | "quiz" }
+  | { name: "door" | "quiz" }
+  | { name: "form"; someoneElse?: boolean }
   | { name: "resume"; code: string }
   | { name: "result"; attempt: string };
 
@@ -145,6 +146,13 @@ function App() {
   const again = !!door && stateNow(door, clock.now()) === "open" && door.mine?.left !== 0;
   const toForm = () => (doorParts.length ? setScreen({ name: "form" }) : toDoor());
 
+  // What the one before has not sent yet goes out while the cookie is still theirs.
+  const toOther = () => {
+    const running = door?.mine?.attempts.find((a) => a.state === "running");
+    if (running) void sendLeftovers(running.id);
+    setScreen({ name: "form", someoneElse: true });
+  };
+
   switch (screen.name) {
     case "door":
       return (
@@ -154,13 +162,23 @@ function App() {
           busy={busy}
           error={error}
           onForm={() => setScreen({ name: "form" })}
+          onSomeoneElse={toOther}
           onTake={(attempt) => void take(attempt)}
           onResult={(attempt) => setScreen({ name: "result", attempt })}
           onTurn={() => setTimeout(loadDoor, Math.random() * 3_000)}
         />
       );
     case "form":
-      return <Form door={door!} shelf={shelf} onStarted={begin} onBack={toDoor} onStale={() => void loadDoor()} />;
+      return (
+        <Form
+          door={door!}
+          shelf={shelf}
+          someoneElse={!!screen.someoneElse}
+          onStarted={begin}
+          onBack={toDoor}
+          onStale={() => void loadDoor()}
+        />
+      );
     case "resume":
       return <Resume code={screen.code} onHeld={begin} />;
     case "result":
