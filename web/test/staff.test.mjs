@@ -351,6 +351,11 @@ describe("a draft", () => {
     assert.deepEqual(truth.options.map((o) => o.id), ["true", "false"]);
     assert.deepEqual(staff.bodyOf({ ...truth, options: truth.options.map((o) => ({ ...o, right: o.id === "false" })) }).options.map((o) => o.right), [false, true]);
   });
+  it("keeps a lock that came with the question, and leaves it behind when the kind changes", () => {
+    const locked = staff.fromQuestion({ ...stored, options: stored.options.map((o) => ({ ...o, locked: o.id === "A" })) });
+    assert.deepEqual(staff.bodyOf(locked).options.map((o) => o.locked), [false, true]);
+    assert.deepEqual(staff.bodyOf(staff.withKind(locked, "matching")).options.map((o) => o.locked), [false, false]);
+  });
   it("moves a line, and not beyond the ends", () => {
     assert.deepEqual(staff.moved([1, 2, 3], 0, 1), [2, 1, 3]);
     assert.deepEqual(staff.moved([1, 2, 3], 0, -1), [1, 2, 3]);

@@ -108,7 +108,7 @@ export function bodyOf(d: Draft): Record<string, unknown> {
     ];
   } else if (hasOptions(d.kind)) {
     const marked = d.kind === "single" || d.kind === "multiple";
-    body.options = options.map((o) => ({ id: o.id, text: o.text.trim(), right: marked && o.right, locked: marked && o.locked }));
+    body.options = options.map((o) => ({ id: o.id, text: o.text.trim(), right: marked && o.right, locked: o.locked }));
     body.shuffle = d.shuffle;
   }
   if (d.kind === "ordering") body.order = options.map((o) => o.id);
@@ -130,6 +130,7 @@ export function withKind(d: Draft, kind: Kind): Draft {
       { id: "false", text: "Sai", right: false, locked: false },
     ];
   } else if (kind !== "true_false" && options.some((o) => o.id === "true")) options = blank(d.bank).options;
+  if (kind === "ordering" || kind === "matching") options = options.map((o) => ({ ...o, locked: false })); // not offered there
   if (kind === "single" || kind === "true_false") {
     const first = options.findIndex((o) => o.right);
     options = options.map((o, i) => ({ ...o, right: i === first }));

@@ -1,6 +1,6 @@
 // A file of questions into a bank: first what would happen, then all of it or nothing. And a bank out as a file.
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
@@ -64,6 +64,11 @@ function In({ banks, formats, changed }: { banks: Bank[]; formats: Format[]; cha
     setReport(undefined);
     setError(undefined);
   };
+  useEffect(() => {
+    if (!error && !report) return;
+    outcome.current?.focus({ preventScroll: true });
+    outcome.current?.scrollIntoView({ block: "start" });
+  }, [error, report]);
   const tooLarge = !!file && file.size > mostBytes;
 
   async function send(dry: boolean) {
@@ -89,7 +94,6 @@ function In({ banks, formats, changed }: { banks: Bank[]; formats: Format[]; cha
       if (!aborting.signal.aborted) setError(err instanceof ApiError ? err : new ApiError(0, "network"));
     } finally {
       setShare(undefined);
-      outcome.current?.focus();
     }
   }
 
