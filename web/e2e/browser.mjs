@@ -13,6 +13,8 @@ const documents = path.join(here, "..", "..", "docs", "pictures");
 
 /** The pictures that the documents show; with UPDATE_PICTURES=1 the journeys renew them. */
 const shown = [
+  "bank-editor",
+  "bank-import",
   "board-big",
   "door-phone",
   "offline-phone",
