@@ -181,7 +181,9 @@ func TestImportAndExport(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "1 new") || !strings.Contains(errs, "left out: questions[1]") || !strings.Contains(errs, "essay") {
 		t.Errorf("GIFT, found from the content: %d %q %q; want one new, the essay left out", code, out, errs)
 	}
-	code, exported, errs = try(t, noEnv, "questions", "export", "--data", data, "--format", "gift")
+	if code, exported, errs = try(t, noEnv, "questions", "export", "--data", data, "--format", "gift"); code != 0 {
+		t.Fatalf("export as GIFT: %d %q", code, errs)
+	}
 	again = write(t, "lai.gift", exported)
 	if code, out, errs = try(t, noEnv, "questions", "import", again, "--data", data); code != 0 || !strings.Contains(out, "41 the same") {
 		t.Errorf("importing the export as GIFT: %d %q %q", code, out, errs)

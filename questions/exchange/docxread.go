@@ -153,7 +153,6 @@ type paraReader struct {
 	base, run  emphasis
 	numID      string
 	level      int
-	inRun      bool
 	inParaMark bool
 }
 

@@ -46,9 +46,6 @@ func (t *qtiText) String() string {
 	return normal(s)
 }
 
-// reset begins another text of the same item.
-func (t *qtiText) reset() { t.lines, t.space, t.exact = nil, false, false }
-
 func (t *qtiText) kids(n *xmlNode) {
 	for _, k := range n.kids {
 		if k.name == "" {
