@@ -151,6 +151,9 @@ func TestImportAndExport(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	file := filepath.Join("..", "..", "internal", "demo", "data", "questions.yaml")
+	if code, out, errs := try(t, noEnv, "questions", "import", file, "--data", t.TempDir()); code != 0 || !strings.Contains(out, "40 new") {
+		t.Errorf("import into an empty store: %d %q %q", code, out, errs)
+	}
 	code, out, errs := try(t, noEnv, "questions", "import", file, "--data", data, "--bank", "cchc", "--dry-run")
 	if code != 0 || !strings.Contains(out, "40 new") {
 		t.Fatalf("dry run: %d %q %q", code, out, errs)

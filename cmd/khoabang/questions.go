@@ -26,7 +26,7 @@ type questionsCommands struct {
 type importCommand struct {
 	config.Store
 	File       string `arg:"" help:"File to read." type:"existingfile"`
-	Bank       string `help:"ID of the bank; the one that the file names, or else the only counted one, if not given." placeholder:"ID"`
+	Bank       string `help:"ID of the bank; if not given the one that the file names, or else the only counted one, or a new one in an empty store." placeholder:"ID"`
 	Format     string `help:"Format of the file; found from its content, or else its name, if not given."`
 	Area       string `help:"Content area of the questions of which the file gives none, such as 2.4." placeholder:"AREA"`
 	Difficulty int    `help:"Difficulty, 1 to 3, of the questions of which the file gives none." placeholder:"N"`
@@ -115,11 +115,14 @@ func listLosses(e *env, losses []exchange.Loss) {
 func (c importCommand) bank(ctx context.Context, service *questions.Service, file exchange.File) (questions.Bank, error) {
 	id := cmp.Or(c.Bank, file.Bank.ID)
 	if id == "" {
-		b, err := countedBank(ctx, service)
+		banks, err := service.Banks(ctx)
 		if err != nil {
 			return questions.Bank{}, err
 		}
-		return b, nil
+		if len(banks) == 0 {
+			return questions.Bank{ID: firstBank, Name: "Ngân hàng câu hỏi"}, nil
+		}
+		return countedBank(ctx, service)
 	}
 	b, err := service.Bank(ctx, id)
 	if errors.Is(err, questions.ErrNoBank) {
@@ -129,6 +132,9 @@ func (c importCommand) bank(ctx context.Context, service *questions.Service, fil
 	}
 	return b, err
 }
+
+// firstBank is the ID of the bank that an import into an empty store makes if neither the file nor --bank names one.
+const firstBank = "ngan-hang"
 
 // countedBank returns the store's only bank that is not for practice.
 func countedBank(ctx context.Context, service *questions.Service) (questions.Bank, error) {
