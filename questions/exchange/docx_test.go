@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -92,29 +91,7 @@ func docxOf(t testing.TB, lines ...string) []byte {
 
 func TestDOCXRoundTrip(t *testing.T) {
 	t.Parallel()
-	format := named(t, "docx")
-	for _, name := range []string{"questions.yaml", "practice.yaml", "every-kind.yaml"} {
-		f := decode(t, demonstration(t, name))
-		text, lost := written(t, format, f)
-		lost = slices.DeleteFunc(lost, func(p string) bool { return p == "notes" })
-		if len(lost) > 0 {
-			t.Errorf("%s: lost in docx: %v", name, lost)
-		}
-		back, err := format.Decode(strings.NewReader(text))
-		if err != nil {
-			t.Fatalf("%s: Decode: %v", name, err)
-		}
-		f.Notes = nil
-		if diff := cmp.Diff(f, back); diff != "" {
-			t.Errorf("%s there and back (-first +second):\n%s", name, diff)
-		}
-		if again, _ := written(t, format, f); again != text {
-			t.Errorf("%s: Encode wrote the same file in two ways", name)
-		}
-		if detected, err := exchange.Detect("", []byte(text)); err != nil || detected.Name != "docx" {
-			t.Errorf("Detect = %q, %v, want docx", detected.Name, err)
-		}
-	}
+	roundTrip(t, "docx", withoutNotes)
 }
 
 // A text that looks like a mark of the paper must not become one.

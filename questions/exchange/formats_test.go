@@ -139,3 +139,40 @@ func fuzzDecoder(f *testing.F, name string, seeds ...string) {
 func FuzzDecodeJSON(f *testing.F) {
 	fuzzDecoder(f, "json", `{"schema":"questions/v1","questions":[{"id":"Q","answer":null}]}`, `[[[[`, `{"a":"\ud800"}`)
 }
+
+// Whether a format keeps a file's notes.
+const (
+	withNotes    = true
+	withoutNotes = false
+)
+
+// roundTrip writes the demonstration's files in a format and reads them back. Nothing may be lost, but for the notes
+// where the format has no place for them.
+func roundTrip(t *testing.T, name string, notes bool) {
+	t.Helper()
+	format := named(t, name)
+	for _, file := range []string{"questions.yaml", "practice.yaml", "every-kind.yaml"} {
+		f := decode(t, demonstration(t, file))
+		text, lost := written(t, format, f)
+		if !notes {
+			f.Notes = nil
+			lost = slices.DeleteFunc(lost, func(p string) bool { return p == "notes" })
+		}
+		if len(lost) > 0 {
+			t.Errorf("%s: lost in %s: %v", file, name, lost)
+		}
+		back, err := format.Decode(strings.NewReader(text))
+		if err != nil {
+			t.Fatalf("%s: Decode: %v", file, err)
+		}
+		if diff := cmp.Diff(f, back); diff != "" {
+			t.Errorf("%s there and back (-first +second):\n%s", file, diff)
+		}
+		if again, _ := written(t, format, f); again != text {
+			t.Errorf("%s: Encode wrote the same file in two ways", file)
+		}
+		if detected, err := exchange.Detect("", []byte(text)); err != nil || detected.Name != name {
+			t.Errorf("Detect = %q, %v, want %s", detected.Name, err, name)
+		}
+	}
+}
