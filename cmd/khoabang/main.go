@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"khoabang/internal/app"
 	"khoabang/internal/config"
 )
 
@@ -67,6 +68,16 @@ type env struct {
 	ctx            context.Context
 	getenv         func(string) string
 	stdout, stderr io.Writer
+}
+
+// withStores opens the store that the settings name, hands it to f, and closes it.
+func withStores(e *env, cfg config.Store, access app.Access, f func(*app.Stores) error) (err error) {
+	stores, err := app.OpenStores(e.ctx, cfg, access)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
+	return f(stores)
 }
 
 // run is the program but for the process around it.

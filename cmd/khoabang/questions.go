@@ -35,17 +35,16 @@ type importCommand struct {
 }
 
 // Run imports the file, and says what happened.
-func (c importCommand) Run(e *env) (err error) {
+func (c importCommand) Run(e *env) error {
 	file, err := c.decode()
 	if err != nil {
 		return err
 	}
 	listLosses(e, file.Lost)
-	stores, err := app.OpenStores(e.ctx, c.Store, app.Writing)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
+	return withStores(e, c.Store, app.Writing, func(stores *app.Stores) error { return c.apply(e, stores, file) })
+}
+
+func (c importCommand) apply(e *env, stores *app.Stores, file exchange.File) error {
 	service := questions.NewService(stores.Questions, time.Now)
 	bank, err := c.bank(e.ctx, service, file)
 	if err != nil {
@@ -161,16 +160,15 @@ type exportCommand struct {
 }
 
 // Run writes the bank.
-func (c exportCommand) Run(e *env) (err error) {
+func (c exportCommand) Run(e *env) error {
 	format, err := exchange.Named(c.Format)
 	if err != nil {
 		return err
 	}
-	stores, err := app.OpenStores(e.ctx, c.Store, app.Reading)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
+	return withStores(e, c.Store, app.Reading, func(stores *app.Stores) error { return c.write(e, stores, format) })
+}
+
+func (c exportCommand) write(e *env, stores *app.Stores, format exchange.Format) (err error) {
 	service := questions.NewService(stores.Questions, time.Now)
 	var bank questions.Bank
 	if c.Bank == "" {

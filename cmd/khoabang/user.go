@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -66,17 +65,14 @@ func (c userLinkCommand) Run(e *env) error {
 }
 
 // withAccounts opens the store for writing beside a server, and hands f the accounts.
-func withAccounts(e *env, cfg config.Store, f func(*app.Stores, *auth.Service) error) (err error) {
-	stores, err := app.OpenStores(e.ctx, cfg, app.Writing)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
-	accounts, err := auth.NewService(e.ctx, stores.Auth, auth.Options{Units: stores.Units})
-	if err != nil {
-		return err
-	}
-	return f(stores, accounts)
+func withAccounts(e *env, cfg config.Store, f func(*app.Stores, *auth.Service) error) error {
+	return withStores(e, cfg, app.Writing, func(stores *app.Stores) error {
+		accounts, err := auth.NewService(e.ctx, stores.Auth, auth.Options{Units: stores.Units})
+		if err != nil {
+			return err
+		}
+		return f(stores, accounts)
+	})
 }
 
 // setupLink returns the address of a one-time link. The token is in the fragment, which browsers send to nobody.

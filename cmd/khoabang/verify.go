@@ -17,12 +17,11 @@ type verifyCommand struct {
 }
 
 // Run recomputes every score of the store, and prints each difference.
-func (c verifyCommand) Run(e *env) (err error) {
-	stores, err := app.OpenStores(e.ctx, c.Store, app.Reading)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, stores.Close(e.ctx)) }()
+func (c verifyCommand) Run(e *env) error {
+	return withStores(e, c.Store, app.Reading, func(stores *app.Stores) error { return c.verify(e, stores) })
+}
+
+func (c verifyCommand) verify(e *env, stores *app.Stores) error {
 	different := 0
 	v, err := contest.Verify(e.ctx, stores.Contests, func(d contest.Difference) error {
 		different++
