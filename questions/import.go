@@ -74,7 +74,7 @@ func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question) err
 		}
 		if f, ok := fault.As(q.Validate()); ok {
 			for _, field := range f.Fields {
-				addField(&c, path+"."+field.Path, field)
+				c.Add(path+"."+field.Path, field.Code, field.Pairs()...)
 				faults++
 			}
 		}
@@ -83,14 +83,6 @@ func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question) err
 		}
 	}
 	return c.Err(ErrImport)
-}
-
-func addField(c *fault.Check, path string, f fault.Field) {
-	args := make([]any, 0, 2*len(f.Args))
-	for k, v := range f.Args {
-		args = append(args, k, v)
-	}
-	c.Add(path, f.Code, args...)
 }
 
 // Validate returns ErrBank with every field that is wrong, or nil.

@@ -40,6 +40,15 @@ type Field struct {
 	Args map[string]any // values that the catalogue's text names in braces: {"max": 120}
 }
 
+// Pairs returns the field's values as At and Add take them: alternating names and values, in no order.
+func (f Field) Pairs() []any {
+	args := make([]any, 0, 2*len(f.Args))
+	for k, v := range f.Args {
+		args = append(args, k, v)
+	}
+	return args
+}
+
 // New returns a sentinel.
 func New(kind Kind, code, text string) *Error {
 	return &Error{Kind: kind, Code: code, Text: text}

@@ -60,11 +60,7 @@ func (c *collector) valid(q questions.Question, path string, line int) bool {
 		return true
 	}
 	for _, f := range e.Fields {
-		var args []any
-		for k, v := range f.Args {
-			args = append(args, k, v)
-		}
-		c.add(path+"."+f.Path, line, f.Code, args...)
+		c.add(path+"."+f.Path, line, f.Code, f.Pairs()...)
 	}
 	return false
 }

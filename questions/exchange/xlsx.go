@@ -318,11 +318,7 @@ func (r *xlsxRow) validate(q questions.Question) bool {
 		return true
 	}
 	for _, f := range e.Fields {
-		var args []any
-		for k, v := range f.Args {
-			args = append(args, k, v)
-		}
-		r.d.add(r.cellOf(f.Path), r.row, f.Code, args...)
+		r.d.add(r.cellOf(f.Path), r.row, f.Code, f.Pairs()...)
 	}
 	return false
 }

@@ -207,11 +207,7 @@ func (w *walker) invalid(err error, path string) {
 		if path != "" {
 			where = path + "." + f.Path
 		}
-		var args []any
-		for k, v := range f.Args {
-			args = append(args, k, v)
-		}
-		w.add(where, w.nearest(where), f.Code, args...)
+		w.add(where, w.nearest(where), f.Code, f.Pairs()...)
 	}
 }
 
