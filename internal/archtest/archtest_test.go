@@ -61,6 +61,8 @@ var rules = []rule{
 	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth"}, domain...), third: []string{"modernc.org/sqlite"}},
 	{folder: "internal/store/mongostore", own: append([]string{"internal/auth"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/report", own: append([]string{"internal/broadcast"}, domain...),
+		third: []string{"codeberg.org/go-pdf/fpdf", "github.com/xuri/excelize/v2", "rsc.io/qr", "golang.org/x/text"}, tests: []string{"web"}},
 	{folder: "internal/rehearse", third: []string{"github.com/fasthttp/websocket", "github.com/valyala/fasthttp"}, tests: []string{"internal/app", "internal/config"}},
 	{folder: "internal/i18n", third: []string{"golang.org/x/text"}},
 	{folder: "internal/demo", own: append([]string{"questions/exchange"}, domain...), third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}},
