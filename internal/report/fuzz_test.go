@@ -80,6 +80,26 @@ func anyDocument(a, b string, n int) report.Document {
 	return d
 }
 
+func FuzzCertificate(f *testing.F) {
+	for _, s := range []string{"", "Nguyễn", strings.Repeat("W", 300), "\u202E🎉\x00", "a\nb"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		loaded, err := report.LoadFonts(web.Dist())
+		if err != nil {
+			t.Skip("the front end was not built: run make build")
+		}
+		p, err := report.NewPrinter(loaded, report.CertificateTemplate{Superior: a, Organiser: b, Title: a, GivenTo: b, Contest: a, DateLine: b, Signer: report.Signer{Authority: []string{a}, Title: b, Name: a}})
+		c := report.Certificate{Name: a, Unit: b, Achievement: a, Serial: b}
+		if err != nil || c.Check() != nil {
+			return
+		}
+		if err := p.Write(io.Discard, c, made); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func FuzzFont(f *testing.F) {
 	f.Add([]byte{0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 'c', 'm', 'a', 'p', 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 30})
 	f.Fuzz(func(t *testing.T, data []byte) {
