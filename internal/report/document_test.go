@@ -29,6 +29,7 @@ func TestDocumentAsDOCX(t *testing.T) {
 		"ỦY BAN NHÂN DÂN\nTỈNH AN GIANG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "/BB-BTC", "BIÊN BẢN",
 		"I. THÀNH PHẦN THAM DỰ", "II. NỘI DUNG", "1. Số liệu dự thi", "2. Kết quả đề nghị khen thưởng", "a) Giải cá nhân", "b) Giải tập thể",
 		"- Thư ký: Bà Lê Thị Quỳnh Giao", "Néang Sóc Kha", "TM. BAN TỔ CHỨC", "Nơi nhận:", "- Lưu: VT, HS.", "Phụ lục II", "GIẢI TẬP THỂ",
+		"(Kèm theo Biên bản số\u00A0\u00A0",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q", want)

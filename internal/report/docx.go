@@ -98,7 +98,7 @@ func even(s string, most int) string {
 	}
 	var b strings.Builder
 	now, target := 0, runes(s)/n
-	for i, w := range strings.Fields(s) {
+	for i, w := range strings.FieldsFunc(s, isBlank) {
 		switch {
 		case i == 0:
 		case now > 0 && now+runes(w)/2 >= target:
@@ -117,7 +117,7 @@ func even(s string, most int) string {
 // that opens the file shows it, which cannot be said of drawn shapes.
 func (x *docx) rule(width, length, after float64) {
 	side := twips(max(0, (width-length)/2))
-	x.raw(fmt.Sprintf(`<w:p><w:pPr><w:pStyle w:val="Rule"/><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr><w:spacing w:before="40" w:after="%d"/><w:ind w:left="%d" w:right="%d"/></w:pPr></w:p>`,
+	x.raw(fmt.Sprintf(`<w:p><w:pPr><w:pStyle w:val="Rule"/><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr><w:spacing w:before="60" w:after="%d"/><w:ind w:left="%d" w:right="%d"/></w:pPr></w:p>`,
 		int(after*20), side, side))
 }
 

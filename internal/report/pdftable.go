@@ -10,7 +10,10 @@ func (l *pdfLayout) table(t Table) []box {
 		boxes[len(boxes)-1].height += 1
 	}
 	head := g.head()
-	head.gap, head.keep = 1, true
+	head.keep = true
+	if len(boxes) == 0 {
+		head.gap = bodyGap * perPoint
+	}
 	boxes = append(boxes, head)
 	repeated, most := &head, l.bottom()-marginTop-head.height
 	if most < l.bottom()/2 { // a head of many lines is drawn once, or it would leave no room for rows
@@ -19,7 +22,7 @@ func (l *pdfLayout) table(t Table) []box {
 	for _, r := range t.Rows {
 		boxes = append(boxes, g.rows(r, most, repeated)...)
 	}
-	return append(boxes, box{height: 3})
+	return append(boxes, box{height: 1.5})
 }
 
 // pdfGrid draws the cells of one table.
