@@ -64,6 +64,11 @@ const (
 	unitByID
 	allUnits
 	putUnit
+	unitStamp
+	raiseUnitStamp
+	moveUnitStamp
+	categories
+	putCategories
 
 	userByID
 	userByLogin
@@ -193,6 +198,11 @@ var queries = [queryCount]statement{
 	allUnits: {sql: `SELECT body FROM units ORDER BY id`, whole: "it returns all of them, in their order"},
 	putUnit: {sql: `INSERT INTO units (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
 		writes: true},
+	unitStamp:      {sql: `SELECT stamp FROM directory WHERE id = 1`},
+	raiseUnitStamp: {sql: `UPDATE directory SET stamp = stamp + 1 WHERE id = 1`, writes: true},
+	moveUnitStamp:  {sql: `UPDATE directory SET stamp = stamp + 1 WHERE id = 1 AND stamp = ?`, writes: true},
+	categories:     {sql: `SELECT categories FROM directory WHERE id = 1`},
+	putCategories:  {sql: `UPDATE directory SET categories = ? WHERE id = 1`, writes: true},
 
 	userByID:    {sql: `SELECT body FROM users WHERE id = ?`},
 	userByLogin: {sql: `SELECT body FROM users WHERE login = ?`},
