@@ -53,12 +53,12 @@ var rules = []rule{
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "questions/exchange", "web"}, domain...),
+		"internal/planning", "questions/exchange", "internal/org/orgfile", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",
 			"golang.org/x/text", "go.yaml.in/yaml/v3", "github.com/andybalholm/brotli", "github.com/klauspost/compress"},
-		tests: []string{"internal/bus/membus", "internal/demo"}},
+		tests: []string{"internal/bus/membus", "internal/demo", "github.com/xuri/excelize/v2"}},
 	{folder: "internal/live", own: []string{"contest", "internal/fault"}, tests: []string{"internal/bus/membus", "questions", "internal/org"}},
 	{folder: "internal/live/livetest", own: []string{"internal/live"}},
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},

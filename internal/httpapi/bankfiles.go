@@ -38,33 +38,41 @@ const (
 	fileBodySlop = 1 << 20
 )
 
-// isFileRoute reports whether a request brings a file: only by its address, before anything else is known.
-func isFileRoute(method, path []byte) bool {
-	return string(method) == http.MethodPost && bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) &&
-		bytes.HasSuffix(path, []byte("/import"))
+// fileRoles returns who may bring a file with a request, and whether it is such a request: only by its address, before
+// anything else is known.
+func fileRoles(method, path []byte) (auth.RoleSet, bool) {
+	switch {
+	case string(method) != http.MethodPost:
+	case string(path) == pathImportUnits:
+		return keepsUnits, true
+	case bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) && bytes.HasSuffix(path, []byte("/import")):
+		return writesQuestions, true
+	}
+	return nil, false
 }
 
 // roomFor gives a request room and time for a file if it brings one and comes from somebody who may import.
 func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
-	if !isFileRoute(h.Method(), path) {
+	roles, brings := fileRoles(h.Method(), path)
+	if !brings {
 		return fasthttp.RequestConfig{}
 	}
 	_, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
 	p, err := s.Auth.Verify(strings.TrimSpace(token))
-	if err != nil || !p.Roles.Any(writesQuestions...) {
+	if err != nil || !p.Roles.Any(roles...) {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: exchange.MaxBytes + fileBodySlop}
 }
 
 // takesFile reports whether the body of the route's requests is a file.
-func (r Route) takesFile() bool { return r.Operation == opImport }
+func (r Route) takesFile() bool { return r.Operation == opImport || r.Operation == opImportUnits }
 
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, "exportQuestions", "exportLosses":
+	case opImport, opImportUnits, "exportQuestions", "exportLosses":
 		return fileTime
 	}
 	return requestTime
