@@ -183,7 +183,7 @@ describe("places", () => {
 describe("menu", () => {
   const paths = (...roles) => staff.menuFor(roles).map((s) => s.path);
   it("shows what the roles may see, and nothing that leads nowhere", () => {
-    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "nguoi-dung"]);
+    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "don-vi", "nguoi-dung"]);
     assert.deepEqual(paths("author"), ["cau-hoi"]);
     assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi"]);
     assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi"]);

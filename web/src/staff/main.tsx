@@ -4,6 +4,7 @@ import { render, type ComponentChild } from "preact";
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
 import { openSession } from "./browser";
+import { Categories } from "./categories";
 import { Contest } from "./contest";
 import { Contests } from "./contests";
 import { Editor } from "./editor";
@@ -17,6 +18,9 @@ import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import type { Session } from "./session";
 import { TrialSheet } from "./trial";
+import { UnitEditor } from "./unit";
+import { UnitFiles } from "./unitfiles";
+import { Units } from "./units";
 import { Users } from "./users";
 
 /** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
@@ -35,6 +39,12 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return third === "sua" ? <Editor key={`${first}/${second}`} bank={first!} id={second!} /> : undefined;
     case "cau-hoi/2":
       return <QuestionPage key={`${first}/${second}`} bank={first!} id={second!} />;
+    case "don-vi/0":
+      return <Units />;
+    case "don-vi/1":
+      return first === "nhap" ? <UnitFiles /> : first === "moi" ? <UnitEditor key="moi" /> : first === "nhom" ? <Categories /> : undefined;
+    case "don-vi/2":
+      return first === "sua" ? <UnitEditor key={second} id={second!} /> : undefined;
     case "nguoi-dung/0":
       return <Users />;
   }

@@ -20,6 +20,7 @@ const seesQuestions: Role[] = ["administrator", "organiser", "author", "reviewer
 export const sections: Section[] = [
   { path: "cuoc-thi", name: "menu.contests", roles: seesContests },
   { path: "cau-hoi", name: "menu.questions", roles: seesQuestions },
+  { path: "don-vi", name: "menu.units", roles: runsContests },
   { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
 ];
 
