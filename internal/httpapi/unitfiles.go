@@ -34,6 +34,8 @@ type unitsReport struct {
 	Changes   []unitChange `json:"changes"`
 	NotInFile []staffUnit  `json:"not_in_file"`
 	Ignored   []finding    `json:"ignored"`
+	// Categories are those of the headcounts, with the ones that the file would bring.
+	Categories []category `json:"categories"`
 }
 
 // unitChange is a unit before and after an import.
@@ -97,8 +99,13 @@ func (s *Server) reportUnits(ctx context.Context, r *request, format orgfile.For
 	if err != nil {
 		return reply{}, err
 	}
+	categories, err := s.directory.Categories(ctx)
+	if err != nil {
+		return reply{}, err
+	}
 	v := unitsReport{
-		DryRun: r.query("dry_run") != "false", Format: format.Name, Units: len(file.Rows), New: len(report.New), Changed: len(report.Changed),
+		Categories: categoriesForStaff(append(categories, file.Categories...)),
+		DryRun:     r.query("dry_run") != "false", Format: format.Name, Units: len(file.Rows), New: len(report.New), Changed: len(report.Changed),
 		Same: report.Same, Absent: len(report.Absent), NewUnits: s.unitsShown(report.New, d), NotInFile: s.unitsShown(report.Absent, d),
 		Changes: []unitChange{}, Ignored: []finding{},
 	}

@@ -18,7 +18,7 @@ export function Categories() {
         <Link to={pathTo("don-vi")}>{t("menu.units")}</Link>
       </nav>
       <Title name={t("unit.categories")} />
-      <p>{t("unit.categories_hint")}</p>
+      <p class="found">{t("unit.categories_hint")}</p>
       <Problem error={error} again={again} />
       {!value && !error && <Loading />}
       {value && <Form start={value.categories} />}

@@ -59,6 +59,7 @@ export interface UnitsReport {
   changes: { before: Unit; after: Unit; fields: string[] }[];
   not_in_file: Unit[];
   ignored: { path: string; line?: number; detail: string }[];
+  categories: Category[];
 }
 
 /** A unit while it is edited: every field as it is typed. */

@@ -175,7 +175,7 @@ function Form({ start, next, categories, kinds, reload }: FormProps) {
               {t("cancel")}
             </Link>
           </div>
-          <p class="small soft">{t("editor_keys")}</p>
+          <p class="small soft">{t("unit.keys")}</p>
         </div>
       </div>
     </form>

@@ -5,7 +5,7 @@ import { ApiError } from "../lib/api";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp } from "./context";
-import { dayWords, fieldWords, placeWords, type Unit, type UnitsReport } from "./directory";
+import { dayWords, fieldWords, placeWords, type Category, type Unit, type UnitsReport } from "./directory";
 import { download, mostBytes, upload } from "./files";
 import { Link, Problem, Title } from "./parts";
 import { pathTo } from "./place";
@@ -223,7 +223,7 @@ function Changes({ report }: { report: UnitsReport }) {
   return (
     <>
       <div class="scroll">
-        <table class="table compare">
+        <table class="table changes">
           <caption>{t("unit.changes", { n: number(report.changed) })}</caption>
           <thead>
             <tr>
@@ -236,8 +236,8 @@ function Changes({ report }: { report: UnitsReport }) {
             {shown.map((c) => (
               <tr key={c.after.id}>
                 <th scope="row">{c.after.name}</th>
-                <td>{c.fields.map((f) => `${fieldWords(f)}: ${said(c.before, f)}`).join("\n")}</td>
-                <td>{c.fields.map((f) => `${fieldWords(f)}: ${said(c.after, f)}`).join("\n")}</td>
+                <td>{c.fields.map((f) => `${fieldWords(f)}: ${said(c.before, f, report.categories)}`).join("\n")}</td>
+                <td>{c.fields.map((f) => `${fieldWords(f)}: ${said(c.after, f, report.categories)}`).join("\n")}</td>
               </tr>
             ))}
           </tbody>
@@ -253,7 +253,7 @@ function Changes({ report }: { report: UnitsReport }) {
 }
 
 /** What a unit says in a field, in words. */
-function said(u: Unit, field: string): string {
+function said(u: Unit, field: string, categories: Category[]): string {
   switch (field) {
     case "kind":
       return t(`unit_kind.${u.kind}`);
@@ -267,7 +267,7 @@ function said(u: Unit, field: string): string {
     case "aliases":
       return (u.aliases ?? []).join("; ") || "–";
     case "headcounts":
-      return Object.entries(u.headcounts ?? {}).map(([code, n]) => `${code} ${number(n)}`).join(", ") || "–";
+      return Object.entries(u.headcounts ?? {}).map(([code, n]) => `${categories.find((k) => k.code === code)?.name ?? code} ${number(n)}`).join(", ") || "–";
   }
   return `${u[field as "name"] ?? "–"}`;
 }

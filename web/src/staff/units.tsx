@@ -110,7 +110,7 @@ export function Units() {
 function Sums({ list }: { list: UnitList }) {
   const counted = list.categories.filter((k) => list.headcounts[k.code] !== undefined);
   const all = Object.values(list.headcounts).reduce((sum, n) => sum + n, 0);
-  if (list.counted === 0) return <p class="small soft">{t("unit.not_counted")}</p>;
+  if (list.counted === 0) return <p class="found small soft">{t("unit.not_counted")}</p>;
   return (
     <section aria-label={t("unit.headcounts")}>
       <dl class="tally">
@@ -125,7 +125,7 @@ function Sums({ list }: { list: UnitList }) {
           </div>
         ))}
       </dl>
-      <p class="small soft">{t("unit.counted", { n: number(list.counted), total: number(list.total) })}</p>
+      <p class="found small soft">{t("unit.counted", { n: number(list.counted), total: number(list.total) })}</p>
     </section>
   );
 }
@@ -138,8 +138,8 @@ function UnitTable({ units }: { units: Unit[] }) {
         <thead>
           <tr>
             <th scope="col">{t("unit.name")}</th>
-            <th scope="col">{t("unit.kind")}</th>
-            <th scope="col">{t("unit.code")}</th>
+            <th scope="col" class="wide">{t("unit.kind")}</th>
+            <th scope="col" class="wide">{t("unit.code")}</th>
             <th scope="col" class="figure">
               {t("unit.people")}
             </th>
@@ -151,10 +151,11 @@ function UnitTable({ units }: { units: Unit[] }) {
             <tr key={u.id}>
               <th scope="row">
                 <Link to={pathTo("don-vi", "sua", u.id)}>{u.name}</Link>
+                <span class="below small soft narrow">{t(`unit_kind.${u.kind}`)}</span>
                 {u.aliases && <span class="below small soft">{u.aliases.join(", ")}</span>}
               </th>
-              <td>{t(`unit_kind.${u.kind}`)}</td>
-              <td class="figures">{u.code ?? "–"}</td>
+              <td class="wide">{t(`unit_kind.${u.kind}`)}</td>
+              <td class="figures wide">{u.code ?? "–"}</td>
               <td class="figure figures">{peopleOf(u) === undefined ? "–" : number(peopleOf(u)!)}</td>
               <td>
                 <Validity unit={u} />
