@@ -17,8 +17,8 @@ const (
 	officeDepth = 200       // nested elements
 )
 
-// Archive is an Office file: an archive of XML parts.
-type Archive struct {
+// archive is an Office file: an archive of XML parts.
+type archive struct {
 	parts map[string]*zip.File
 	left  int64 // bytes that may still be unpacked
 }
@@ -26,8 +26,8 @@ type Archive struct {
 // oleMagic begins Office files of before 2007, and newer ones under a password.
 var oleMagic = []byte{0xD0, 0xCF, 0x11, 0xE0}
 
-// OpenArchive looks at the directory of the archive and unpacks nothing. It returns ErrFile or ErrTooLarge.
-func OpenArchive(data []byte) (*Archive, error) {
+// openArchive looks at the directory of the archive and unpacks nothing. It returns ErrFile or ErrTooLarge.
+func openArchive(data []byte) (*archive, error) {
 	if bytes.HasPrefix(data, oleMagic) {
 		return nil, ErrFile.At("file", "office_old")
 	}
@@ -35,7 +35,7 @@ func OpenArchive(data []byte) (*Archive, error) {
 	if err != nil {
 		return nil, ErrFile.At("file", "zip_broken").Because(err)
 	}
-	o := &Archive{parts: map[string]*zip.File{}, left: maxUnzipped}
+	o := &archive{parts: map[string]*zip.File{}, left: maxUnzipped}
 	var total uint64
 	for _, f := range r.File {
 		if total += f.UncompressedSize64; total > maxUnzipped || f.UncompressedSize64 > maxUnzipped || len(r.File) > maxParts {
@@ -50,11 +50,11 @@ func OpenArchive(data []byte) (*Archive, error) {
 
 func partName(s string) string { return strings.ToLower(strings.TrimPrefix(path.Clean("/"+s), "/")) }
 
-// Has reports whether the archive has the part.
-func (o *Archive) Has(name string) bool { return o.parts[partName(name)] != nil }
+// has reports whether the archive has the part.
+func (o *archive) has(name string) bool { return o.parts[partName(name)] != nil }
 
-// Part returns the named part whole, or ErrFile if it is broken or not there.
-func (o *Archive) Part(name string) ([]byte, error) {
+// part returns the named part whole, or ErrFile if it is broken or not there.
+func (o *archive) part(name string) ([]byte, error) {
 	f := o.parts[partName(name)]
 	if f == nil {
 		return nil, ErrFile.At("file", "office_part_missing", "part", Clip(name))
@@ -74,51 +74,51 @@ func (o *Archive) Part(name string) ([]byte, error) {
 	return data, nil
 }
 
-// XML walks over the tokens of one part. Names are local, prefixes dropped. Entities other than the five of XML
+// xmlReader walks over the tokens of one part. Names are local, prefixes dropped. Entities other than the five of XML
 // are an error, and so is a document type: nothing outside the part is ever read.
-type XML struct {
-	Part  string // its name
-	Depth int    // of the element that the last token began or ended
+type xmlReader struct {
+	part  string // its name
+	depth int    // of the element that the last token began or ended
 	d     *xml.Decoder
 }
 
-// XML returns a walk over the named part, or what Part returns.
-func (o *Archive) XML(name string) (*XML, error) {
-	data, err := o.Part(name)
+// xml returns a walk over the named part, or what part returns.
+func (o *archive) xml(name string) (*xmlReader, error) {
+	data, err := o.part(name)
 	if err != nil {
 		return nil, err
 	}
-	return &XML{d: xml.NewDecoder(bytes.NewReader(data)), Part: name}, nil
+	return &xmlReader{d: xml.NewDecoder(bytes.NewReader(data)), part: name}, nil
 }
 
-// Next returns the next token, io.EOF at the proper end, or ErrFile.
-func (x *XML) Next() (xml.Token, error) {
+// next returns the next token, io.EOF at the proper end, or ErrFile.
+func (x *xmlReader) next() (xml.Token, error) {
 	tok, err := x.d.RawToken()
-	if errors.Is(err, io.EOF) && x.Depth == 0 {
+	if errors.Is(err, io.EOF) && x.depth == 0 {
 		return nil, io.EOF
 	}
 	if err != nil {
 		// Not wrapped: it may be io.EOF, which callers would take for the proper end.
-		return nil, ErrFile.At("file", "xml_broken", "part", x.Part).Because(errors.New(err.Error()))
+		return nil, ErrFile.At("file", "xml_broken", "part", x.part).Because(errors.New(err.Error()))
 	}
 	switch tok.(type) {
 	case xml.StartElement:
-		x.Depth++
+		x.depth++
 	case xml.EndElement:
-		x.Depth--
+		x.depth--
 	case xml.Directive:
-		return nil, ErrFile.At("file", "xml_doctype", "part", x.Part)
+		return nil, ErrFile.At("file", "xml_doctype", "part", x.part)
 	}
-	if x.Depth > officeDepth || x.Depth < 0 {
-		return nil, ErrFile.At("file", "xml_broken", "part", x.Part)
+	if x.depth > officeDepth || x.depth < 0 {
+		return nil, ErrFile.At("file", "xml_broken", "part", x.part)
 	}
 	return tok, nil
 }
 
-// Each calls f for every element of the part as it begins.
-func (x *XML) Each(f func(xml.StartElement) error) error {
+// each calls f for every element of the part as it begins.
+func (x *xmlReader) each(f func(xml.StartElement) error) error {
 	for {
-		tok, err := x.Next()
+		tok, err := x.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -133,8 +133,8 @@ func (x *XML) Each(f func(xml.StartElement) error) error {
 	}
 }
 
-// Attr returns an attribute by its local name, "" where there is none.
-func Attr(e xml.StartElement, name string) string {
+// attr returns an attribute by its local name, "" where there is none.
+func attr(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {
 			return a.Value
@@ -143,36 +143,28 @@ func Attr(e xml.StartElement, name string) string {
 	return ""
 }
 
-// Relations returns where the relations of a part lead, by their IDs; none where the part has none.
-func (o *Archive) Relations(name string) (map[string]string, error) {
+// relations returns where the relations of a part lead, by their IDs; none where the part has none.
+func (o *archive) relations(name string) (map[string]string, error) {
 	dir, base := path.Split(name)
 	rels := dir + "_rels/" + base + ".rels"
-	if !o.Has(rels) {
+	if !o.has(rels) {
 		return nil, nil
 	}
-	x, err := o.XML(rels)
+	x, err := o.xml(rels)
 	if err != nil {
 		return nil, err
 	}
 	targets := map[string]string{}
-	err = x.Each(func(e xml.StartElement) error {
-		if e.Name.Local != "Relationship" || Attr(e, "TargetMode") == "External" {
+	err = x.each(func(e xml.StartElement) error {
+		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
 			return nil
 		}
-		target := Attr(e, "Target")
+		target := attr(e, "Target")
 		if !strings.HasPrefix(target, "/") {
 			target = dir + target
 		}
-		targets[Attr(e, "Id")] = strings.TrimPrefix(path.Clean("/"+target), "/")
+		targets[attr(e, "Id")] = strings.TrimPrefix(path.Clean("/"+target), "/")
 		return nil
 	})
 	return targets, err
-}
-
-// Sniff reports whether data begins a ZIP archive that names the given part or has the name's extension.
-func Sniff(name string, data []byte, ext, folder string) bool {
-	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		return false
-	}
-	return strings.HasSuffix(strings.ToLower(name), ext) || bytes.Contains(data, []byte(folder))
 }

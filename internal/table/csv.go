@@ -36,7 +36,7 @@ func eachCSV(data []byte, f func(Row) error) error {
 		line, _ := r.FieldPos(0)
 		cells = cells[:0]
 		for _, s := range record[:min(len(record), maxColumns)] {
-			cells = append(cells, Cell{Text: Normal(s)})
+			cells = append(cells, Cell{Text: normal(s)})
 		}
 		if err := f(Row{Number: line, Cells: cells}); err != nil {
 			if errors.Is(err, SkipSheet) {
@@ -54,7 +54,7 @@ func csvText(data []byte) ([]byte, error) {
 	if err == nil {
 		return text, nil
 	}
-	if text, ok := FromWindows1258(data); ok {
+	if text, ok := fromWindows1258(data); ok {
 		return text, nil
 	}
 	return nil, err

@@ -31,9 +31,6 @@ func ToUTF8(data []byte) ([]byte, error) {
 	return data, nil
 }
 
-// IsText reports whether data looks like the beginning of a text in UTF-8 or something that is like ASCII.
-func IsText(data []byte) bool { return bytes.IndexByte(data[:min(len(data), 4096)], 0) < 0 }
-
 // badLine returns the first line that is not UTF-8.
 func badLine(data []byte) int {
 	line := 1
@@ -50,9 +47,9 @@ func badLine(data []byte) int {
 	return line
 }
 
-// FromWindows1258 returns data decoded as Windows-1258 in NFC. It reports false where that is not what the file is in:
+// fromWindows1258 returns data decoded as Windows-1258 in NFC. It reports false where that is not what the file is in:
 // the tone marks of that code page are characters of their own, and stand after a vowel in Vietnamese and nowhere else.
-func FromWindows1258(data []byte) ([]byte, bool) {
+func fromWindows1258(data []byte) ([]byte, bool) {
 	decoded, err := charmap.Windows1258.NewDecoder().Bytes(data)
 	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
 		return nil, false
@@ -70,7 +67,7 @@ func FromWindows1258(data []byte) ([]byte, bool) {
 	return norm.NFC.Bytes(decoded), true
 }
 
-// Normal returns s in NFC with plain line ends.
-func Normal(s string) string {
+// normal returns s in NFC with plain line ends.
+func normal(s string) string {
 	return norm.NFC.String(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
 }

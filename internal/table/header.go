@@ -126,7 +126,7 @@ func (r Record) Text(key string) string {
 		r.Fail(key, "cell_error", "value", Clip(c.Text))
 		return ""
 	}
-	return Unguard(strings.TrimSpace(Normal(c.Text)))
+	return Unguard(strings.TrimSpace(normal(c.Text)))
 }
 
 // Fail names a fault at the cell of a column.

@@ -39,9 +39,9 @@ type Row struct {
 // Place names a cell of the row as spreadsheets do, with columns from 0: "Đơn vị!C7", in CSV "C7".
 func (r Row) Place(column int) string {
 	if r.Sheet == "" {
-		return fmt.Sprintf("%s%d", ColumnName(column), r.Number)
+		return fmt.Sprintf("%s%d", columnName(column), r.Number)
 	}
-	return CellName(r.Sheet, column, r.Number)
+	return cellName(r.Sheet, column, r.Number)
 }
 
 // Cell returns a cell, the zero one where there is none.
@@ -66,12 +66,12 @@ func Each(data []byte, f func(Row) error) error {
 	if !IsXLSX(data) {
 		return eachCSV(data, f)
 	}
-	book, err := OpenWorkbook(data)
+	book, err := openWorkbook(data)
 	if err != nil {
 		return err
 	}
-	for _, s := range book.Sheets {
-		err := book.Rows(s, func(row int, cells []Cell) error { return f(Row{Sheet: s.Name, Number: row, Cells: cells}) })
+	for _, s := range book.sheets {
+		err := book.rows(s, func(row int, cells []Cell) error { return f(Row{Sheet: s.Name, Number: row, Cells: cells}) })
 		if err != nil && !errors.Is(err, SkipSheet) {
 			return err
 		}

@@ -41,25 +41,25 @@ const (
 	Broken // the error of a formula
 )
 
-// Workbook is an opened XLSX file.
-type Workbook struct {
-	Sheets  []Sheet
-	o       *Archive
+// workbook is an opened XLSX file.
+type workbook struct {
+	sheets  []sheetRef
+	o       *archive
 	strings []string
 	formats []string // number format by cell style
 	epoch   time.Time
 }
 
-// Sheet is a sheet of a workbook: its name, and where it is kept.
-type Sheet struct{ Name, part string }
+// sheetRef is a sheet of a workbook: its name, and where it is kept.
+type sheetRef struct{ Name, part string }
 
-// OpenWorkbook reads all of a workbook but its sheets.
-func OpenWorkbook(data []byte) (*Workbook, error) {
-	o, err := OpenArchive(data)
+// openWorkbook reads all of a workbook but its sheets.
+func openWorkbook(data []byte) (*workbook, error) {
+	o, err := openArchive(data)
 	if err != nil {
 		return nil, err
 	}
-	b := &Workbook{o: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
+	b := &workbook{o: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
 	if err := b.readIndex("xl/workbook.xml"); err != nil {
 		return nil, err
 	}
@@ -69,19 +69,19 @@ func OpenWorkbook(data []byte) (*Workbook, error) {
 	return b, b.readFormats("xl/styles.xml")
 }
 
-func (b *Workbook) readIndex(name string) error {
-	targets, err := b.o.Relations(name)
+func (b *workbook) readIndex(name string) error {
+	targets, err := b.o.relations(name)
 	if err != nil {
 		return err
 	}
-	x, err := b.o.XML(name)
+	x, err := b.o.xml(name)
 	if err != nil {
 		return err
 	}
-	return x.Each(func(e xml.StartElement) error {
+	return x.each(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
-			if v := Attr(e, "date1904"); v == "1" || v == "true" {
+			if v := attr(e, "date1904"); v == "1" || v == "true" {
 				b.epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 			}
 		case "sheet":
@@ -91,23 +91,23 @@ func (b *Workbook) readIndex(name string) error {
 					id = a.Value
 				}
 			}
-			if part := targets[id]; part != "" && len(b.Sheets) < maxSheets {
-				b.Sheets = append(b.Sheets, Sheet{norm.NFC.String(Attr(e, "name")), part})
+			if part := targets[id]; part != "" && len(b.sheets) < maxSheets {
+				b.sheets = append(b.sheets, sheetRef{norm.NFC.String(attr(e, "name")), part})
 			}
 		}
 		return nil
 	})
 }
 
-func (b *Workbook) readStrings(name string) error {
-	if !b.o.Has(name) {
+func (b *workbook) readStrings(name string) error {
+	if !b.o.has(name) {
 		return nil
 	}
-	x, err := b.o.XML(name)
+	x, err := b.o.xml(name)
 	if err != nil {
 		return err
 	}
-	return x.Each(func(e xml.StartElement) error {
+	return x.each(func(e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -121,22 +121,22 @@ func (b *Workbook) readStrings(name string) error {
 }
 
 // richText reads the text of the element just begun, up to its end, without the reading aids of East Asian scripts.
-func (x *XML) richText() (string, error) {
+func (x *xmlReader) richText() (string, error) {
 	var s strings.Builder
-	end, in, aid := x.Depth-1, false, 0
-	for x.Depth > end {
-		tok, err := x.Next()
+	end, in, aid := x.depth-1, false, 0
+	for x.depth > end {
+		tok, err := x.next()
 		if err != nil {
-			return "", UnexpectedEnd(err, x.Part)
+			return "", unexpectedEnd(err, x.part)
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
 			if t.Name.Local == "rPh" {
-				aid = x.Depth
+				aid = x.depth
 			}
 			in = t.Name.Local == "t" && aid == 0
 		case xml.EndElement:
-			if in = false; x.Depth < aid {
+			if in = false; x.depth < aid {
 				aid = 0
 			}
 		case xml.CharData:
@@ -148,8 +148,8 @@ func (x *XML) richText() (string, error) {
 	return unescapeX(s.String()), nil
 }
 
-// UnexpectedEnd turns the end of a part, where it may not end, into ErrFile.
-func UnexpectedEnd(err error, part string) error {
+// unexpectedEnd turns the end of a part, where it may not end, into ErrFile.
+func unexpectedEnd(err error, part string) error {
 	if errors.Is(err, io.EOF) {
 		return ErrFile.At("file", "xml_broken", "part", part)
 	}
@@ -173,25 +173,25 @@ func unescapeX(s string) string {
 	})
 }
 
-func (b *Workbook) readFormats(name string) error {
-	if !b.o.Has(name) {
+func (b *workbook) readFormats(name string) error {
+	if !b.o.has(name) {
 		return nil
 	}
-	x, err := b.o.XML(name)
+	x, err := b.o.xml(name)
 	if err != nil {
 		return err
 	}
 	custom, inCells := map[string]string{}, false
-	return x.Each(func(e xml.StartElement) error {
+	return x.each(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
-			custom[Attr(e, "numFmtId")] = Attr(e, "formatCode")
+			custom[attr(e, "numFmtId")] = attr(e, "formatCode")
 		case "cellXfs":
 			inCells = true
 		case "cellStyles", "dxfs":
 			inCells = false
 		case "xf":
-			if id := Attr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
+			if id := attr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
 				b.formats = append(b.formats, formatCode(id, custom))
 			}
 		}
@@ -213,17 +213,17 @@ func formatCode(id string, custom map[string]string) string {
 	return ""
 }
 
-// Rows calls f for each row of a sheet that has a cell with something in it, from the top. cells has gaps as zero
+// rows calls f for each row of a sheet that has a cell with something in it, from the top. cells has gaps as zero
 // values, and at most maxColumns. A reference that is not one, or rows out of order, is ErrFile.
-func (b *Workbook) Rows(s Sheet, f func(row int, cells []Cell) error) error {
-	x, err := b.o.XML(s.part)
+func (b *workbook) rows(s sheetRef, f func(row int, cells []Cell) error) error {
+	x, err := b.o.xml(s.part)
 	if err != nil {
 		return err
 	}
 	row, col := 0, 0
 	var cells []Cell
 	for {
-		tok, err := x.Next()
+		tok, err := x.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -235,7 +235,7 @@ func (b *Workbook) Rows(s Sheet, f func(row int, cells []Cell) error) error {
 			switch t.Name.Local {
 			case "row":
 				next := row + 1
-				if r := Attr(t, "r"); r != "" {
+				if r := attr(t, "r"); r != "" {
 					next, _ = strconv.Atoi(r)
 				}
 				if next <= row || next > 1<<20 {
@@ -243,7 +243,7 @@ func (b *Workbook) Rows(s Sheet, f func(row int, cells []Cell) error) error {
 				}
 				row, col, cells = next, 0, cells[:0]
 			case "c":
-				if r := Attr(t, "r"); r != "" {
+				if r := attr(t, "r"); r != "" {
 					col = columnIndex(r)
 				}
 				c, err := b.cell(x, t)
@@ -298,28 +298,28 @@ func columnIndex(ref string) int {
 	return n - 1
 }
 
-// ColumnName is the inverse of columnIndex.
-func ColumnName(i int) string {
+// columnName is the inverse of columnIndex.
+func columnName(i int) string {
 	if i < 26 {
 		return string(rune('A' + i))
 	}
-	return ColumnName(i/26-1) + string(rune('A'+i%26))
+	return columnName(i/26-1) + string(rune('A'+i%26))
 }
 
-// CellName names a cell as people do: "Câu hỏi!F14".
-func CellName(sheet string, col, row int) string {
-	return fmt.Sprintf("%s!%s%d", sheet, ColumnName(col), row)
+// cellName names a cell as people do: "Câu hỏi!F14".
+func cellName(sheet string, col, row int) string {
+	return fmt.Sprintf("%s!%s%d", sheet, columnName(col), row)
 }
 
 // cell reads the cell just begun.
-func (b *Workbook) cell(x *XML, start xml.StartElement) (Cell, error) {
-	kind, style := Attr(start, "t"), Attr(start, "s")
+func (b *workbook) cell(x *xmlReader, start xml.StartElement) (Cell, error) {
+	kind, style := attr(start, "t"), attr(start, "s")
 	var value, inline strings.Builder
-	end, in, formula := x.Depth-1, "", false
-	for x.Depth > end {
-		tok, err := x.Next()
+	end, in, formula := x.depth-1, "", false
+	for x.depth > end {
+		tok, err := x.next()
 		if err != nil {
-			return Cell{}, UnexpectedEnd(err, x.Part)
+			return Cell{}, unexpectedEnd(err, x.part)
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -342,7 +342,7 @@ func (b *Workbook) cell(x *XML, start xml.StartElement) (Cell, error) {
 	return b.shown(kind, style, value.String(), inline.String()), nil
 }
 
-func (b *Workbook) shown(kind, style, value, inline string) Cell {
+func (b *workbook) shown(kind, style, value, inline string) Cell {
 	switch kind {
 	case "s":
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(b.strings) {
@@ -378,7 +378,7 @@ var (
 
 // number returns a number as the sheet shows it: a date in its ISO form, others with the 15 digits that spreadsheets
 // keep.
-func (b *Workbook) number(v float64, format string) Cell {
+func (b *workbook) number(v float64, format string) Cell {
 	if m := fixedFormat.FindStringSubmatch(format); m != nil {
 		return Cell{strconv.FormatFloat(v, 'f', len(m[1]), 64), Number}
 	}

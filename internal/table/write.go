@@ -89,7 +89,7 @@ func writeSheet(f *excelize.File, sheet Written, s styles) error {
 		return err
 	}
 	for i, width := range sheet.Widths {
-		col := ColumnName(i)
+		col := columnName(i)
 		if err := errors.Join(f.SetColWidth(sheet.Name, col, col, width), f.SetColStyle(sheet.Name, col, s.text)); err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func writeSheet(f *excelize.File, sheet Written, s styles) error {
 			style = s.head
 		}
 		for i, text := range row {
-			at := fmt.Sprintf("%s%d", ColumnName(i), n+1)
+			at := fmt.Sprintf("%s%d", columnName(i), n+1)
 			if err := errors.Join(f.SetCellStr(sheet.Name, at, Guard(text)), f.SetCellStyle(sheet.Name, at, at, style)); err != nil {
 				return err
 			}
@@ -115,7 +115,7 @@ func writeSheet(f *excelize.File, sheet Written, s styles) error {
 func addLists(f *excelize.File, sheet Written) error {
 	for _, l := range sheet.Lists {
 		v := excelize.NewDataValidation(true)
-		v.SetSqref(fmt.Sprintf("%s2:%s%d", ColumnName(l.Column), ColumnName(l.Column), listRows))
+		v.SetSqref(fmt.Sprintf("%s2:%s%d", columnName(l.Column), columnName(l.Column), listRows))
 		v.SetSqrefDropList(l.From)
 		style := excelize.DataValidationErrorStyleWarning
 		if l.Strict {
