@@ -122,6 +122,7 @@ describe("the directory of units", { concurrency: false }, () => {
   test("a category of staff is added", async (ctx) => {
     const page = await open(ctx, "/quan-tri/don-vi/nhom");
     await page.getByRole("button", { name: t("unit.category_add") }).click();
+    await page.locator('[id^="name-"]:focus').waitFor(); // the new row has it
     await page.keyboard.type("Dân quân");
     await page.keyboard.press("Tab");
     await page.keyboard.type("dan_quan");

@@ -1,6 +1,6 @@
 // The categories of staff by which units count their people.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
@@ -34,7 +34,7 @@ function Form({ start }: { start: Category[] }) {
   const [busy, setBusy] = useState(false);
   const last = useRef<HTMLInputElement>(null);
   const added = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (added.current) last.current?.focus();
     added.current = false;
   }, [list.length]);
