@@ -130,7 +130,9 @@ func TestUnitsOfStaff(t *testing.T) {
 func TestCategoriesOfStaff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	put := func(list ...map[string]any) answer { return w.organiser("PUT", "categories", map[string]any{"categories": list}) }
+	put := func(list ...map[string]any) answer {
+		return w.organiser("PUT", "categories", map[string]any{"categories": list})
+	}
 	put(map[string]any{"code": "dan_quan", "name": "Dân quân"}).want(t, 200, "")
 	put(map[string]any{"code": "Dân quân", "name": "Dân quân"}).want(t, 400, "unit_invalid")
 	put().want(t, 400, "body_invalid")
