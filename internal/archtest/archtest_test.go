@@ -36,9 +36,11 @@ var rules = []rule{
 	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
 	{folder: "contest", own: []string{"questions", "internal/org", "internal/fault"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
-	{folder: "questions", own: []string{"internal/fault"}, third: []string{"golang.org/x/text"}},
+	{folder: "questions", own: []string{"questions/markdown", "internal/fault"}, third: []string{"golang.org/x/text"}},
+	{folder: "questions/markdown", third: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"}},
+	{folder: "questions/picture", own: []string{"questions", "internal/fault"}, third: []string{"golang.org/x/image"}},
 	{folder: "questions/analysis", own: []string{"questions"}},
-	{folder: "questions/exchange", own: []string{"questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/xuri/excelize/v2"}, tests: []string{"internal/demo"}},
+	{folder: "questions/exchange", own: []string{"questions", "questions/markdown", "questions/picture", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/xuri/excelize/v2"}, tests: []string{"internal/demo"}},
 	{folder: "questions/questionstest", own: []string{"questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "web"},
 	{folder: "internal/fault"},
@@ -49,7 +51,7 @@ var rules = []rule{
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "questions/exchange", "web"}, domain...),
+		"internal/planning", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",
