@@ -37,4 +37,11 @@ type Store interface {
 	Revisions(ctx context.Context, bankID, id string) ([]Question, error)
 	// Questions returns the latest revision of each question that f selects, ordered by bank ID, then ID.
 	Questions(ctx context.Context, f Filter) ([]Question, error)
+	// PutPicture stores a picture. One that is there already stays as it is; none ever vanishes.
+	PutPicture(ctx context.Context, p Picture) error
+	// Picture returns the picture with the given ID, or ErrNoPicture.
+	Picture(ctx context.Context, id string) (Picture, error)
+	// Sizes returns those of the pictures with the given IDs that there are, each once and without its Bytes, ordered by
+	// ID.
+	Sizes(ctx context.Context, ids []string) ([]Picture, error)
 }

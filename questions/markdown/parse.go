@@ -35,11 +35,27 @@ var grammar = parser.NewParser(
 // marks are the signs without which a text has no markup but lists.
 const marks = "*`[\\~^|#"
 
-var listMark = regexp.MustCompile(`(?m)^[ \t]*([-+]|[0-9]{1,9}[.)])([ \t]|$)`)
-
 // looksPlain reports whether a text has no markup for certain, which costs little. Most texts have none.
 func looksPlain(s string) bool {
-	return !strings.ContainsAny(s, marks) && !listMark.MatchString(s)
+	if strings.ContainsAny(s, marks) {
+		return false
+	}
+	for line := range strings.Lines(s) {
+		if isItem(strings.TrimLeft(line, " \t")) {
+			return false
+		}
+	}
+	return true
+}
+
+// isItem reports whether a line may begin an item of a list: with a hyphen, a plus, or a number and its sign.
+func isItem(line string) bool {
+	rest := strings.TrimLeft(line, "0123456789")
+	if rest == "" || len(rest) == len(line) && rest[0] != '-' && rest[0] != '+' ||
+		len(rest) < len(line) && rest[0] != '.' && rest[0] != ')' {
+		return false
+	}
+	return len(rest) == 1 || strings.ContainsRune(" \t\r\n", rune(rest[1]))
 }
 
 func parse(source []byte) ast.Node { return grammar.Parse(text.NewReader(source)) }

@@ -44,6 +44,10 @@ func TestStore(t *testing.T, open func(*testing.T) questions.Store) {
 		{"latest revision is what filters see", filterSeesLatest},
 		{"filter selects by every field", filterFields},
 		{"questions are ordered by bank, then ID", questionsOrdered},
+		{"picture is kept as given", pictureKept},
+		{"picture that is there stays as it is", pictureTwice},
+		{"unknown picture is ErrNoPicture", pictureUnknown},
+		{"sizes are of the pictures there are", pictureSizes},
 		{"what was given is not kept by reference", copied},
 		{"a cancelled context is told", cancelled},
 	} {

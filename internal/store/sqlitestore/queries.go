@@ -61,6 +61,10 @@ const (
 	questionsOfBank
 	allQuestions
 
+	putPicture
+	pictureByID
+	pictureSizes
+
 	unitByID
 	allUnits
 	putUnit
@@ -188,6 +192,12 @@ var queries = [queryCount]statement{
 		WHERE (?2 = '' OR area = ?2) AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
 		AND (?5 = '' OR status = ?5) AND ?1 = '' ORDER BY q.bank_id, q.id`,
 		whole: "no bank is named: it walks the keys of all in their order, and reads the questions that match"},
+
+	putPicture: {sql: `INSERT INTO pictures (id, type, width, height, bytes) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`, writes: true},
+	pictureByID: {sql: `SELECT id, type, width, height, bytes FROM pictures WHERE id = ?`},
+	pictureSizes: {sql: `SELECT id, type, width, height FROM pictures
+		WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`},
 
 	unitByID: {sql: `SELECT body FROM units WHERE id = ?`},
 	allUnits: {sql: `SELECT body FROM units ORDER BY id`, whole: "it returns all of them, in their order"},

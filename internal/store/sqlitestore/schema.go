@@ -149,6 +149,16 @@ ALTER TABLE contestants DROP COLUMN notice;
 ALTER TABLE contestants DROP COLUMN consent_at;
 ALTER TABLE contestants DROP COLUMN on_air`
 
+// schemaPictures keeps the pictures of questions. It has rowids, since SQLite keeps large rows badly without them.
+const schemaPictures = `
+CREATE TABLE pictures (
+	id     TEXT PRIMARY KEY,
+	type   TEXT NOT NULL,
+	width  INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	bytes  BLOB NOT NULL
+) STRICT`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
