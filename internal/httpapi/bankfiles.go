@@ -20,6 +20,7 @@ import (
 	"khoabang/internal/i18n"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
+	"khoabang/questions/picture"
 )
 
 // The errors of files of questions.
@@ -47,7 +48,11 @@ func isFileRoute(method, path []byte) bool {
 // roomFor gives a request room and time for a file if it brings one and comes from somebody who may import.
 func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
-	if !isFileRoute(h.Method(), path) {
+	room := exchange.MaxBytes
+	switch {
+	case isPictureRoute(h.Method(), path):
+		room = picture.MaxBytes
+	case !isFileRoute(h.Method(), path):
 		return fasthttp.RequestConfig{}
 	}
 	_, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
@@ -55,7 +60,7 @@ func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if err != nil || !p.Roles.Any(writesQuestions...) {
 		return fasthttp.RequestConfig{}
 	}
-	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: exchange.MaxBytes + fileBodySlop}
+	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: room + fileBodySlop}
 }
 
 // takesFile reports whether the body of the route's requests is a file.
@@ -64,7 +69,7 @@ func (r Route) takesFile() bool { return r.Operation == opImport }
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, "exportQuestions", "exportLosses":
+	case opImport, opPicture, "exportQuestions", "exportLosses":
 		return fileTime
 	}
 	return requestTime

@@ -141,7 +141,7 @@ func bodyFor(r httpapi.Route) any {
 }
 
 func contentTypeFor(r httpapi.Route) string {
-	if r.Operation == "importQuestions" {
+	if r.Operation == "importQuestions" || r.Operation == "addPicture" {
 		return "application/octet-stream"
 	}
 	return ""
@@ -159,6 +159,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	want := map[string]string{
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
 		"exportQuestions": exports, "exportLosses": exports, "moveQuestions": exports,
+		"renderQuestion": seesQuestions, "addPicture": writes,
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",

@@ -68,6 +68,8 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/banks/:bank/losses", "exportLosses", staff(exportsQuestions), s.exportLosses, nil},
 		{get, "/api/v1/staff/formats", "formats", staff(seesQuestions), s.formats, nil},
 		{get, "/api/v1/staff/import-template", "importTemplate", staff(writesQuestions), s.importTemplate, nil},
+		{post, picturesPath, opPicture, staff(writesQuestions), s.addPicture, nil},
+		{post, "/api/v1/staff/questions/render", "renderQuestion", staff(seesQuestions), s.renderQuestion, nil},
 		{post, "/api/v1/staff/questions/move", "moveQuestions", staff(movesAtAll), s.moveQuestions, nil},
 		{post, "/api/v1/staff/questions/check", "checkQuestion", staff(writesQuestions), s.checkQuestion, nil},
 		{post, "/api/v1/staff/questions/:bank", "createQuestion", staff(writesQuestions), s.createQuestion, nil},
@@ -95,6 +97,7 @@ func (s *Server) pages() []Route {
 		{get, "/quan-tri/*", "", public, s.staffPage, nil},
 		{get, "/thiet-lap", "", public, s.staffPage, nil},
 		{get, "/api", "", public, s.apiPage, nil},
+		{get, "/anh/:id", "", public, s.pictureFile, nil},
 		{get, "/assets/*", "", public, s.asset, nil},
 	}
 }

@@ -74,6 +74,10 @@ type Server struct {
 	turnout  *turnout
 	prepared preparedFrames
 	files    chan struct{} // held while a file is read
+	texts    richTexts
+	pictures pictureCache
+
+	readingPicture chan struct{} // held while a picture is read
 
 	base     context.Context // what requests work under
 	cancel   context.CancelFunc
@@ -85,7 +89,7 @@ type Server struct {
 
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs(), files: make(chan struct{}, 1)}
+	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs(), files: make(chan struct{}, 1), readingPicture: make(chan struct{}, 1)}
 	if s.BodyLimit == 0 {
 		s.BodyLimit = DefaultBodyLimit
 	}

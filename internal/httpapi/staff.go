@@ -11,6 +11,7 @@ import (
 	"khoabang/internal/auth"
 	"khoabang/internal/fault"
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // staffContest is StaffContest of the API.
@@ -167,6 +168,7 @@ type staffQuestion struct {
 	Topic       string           `json:"topic,omitempty"`
 	Tags        []string         `json:"tags,omitempty"`
 	Stem        string           `json:"stem"`
+	StemText    string           `json:"stem_text,omitempty"` // without markup, where it has any: for lists
 	Status      questions.Status `json:"status"`
 	Prompts     []staffPrompt    `json:"prompts,omitempty"`
 	Options     []staffOption    `json:"options,omitempty"`
@@ -204,6 +206,9 @@ func forStaff(q questions.Question) staffQuestion {
 		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, Texts: q.Key.Texts, NoMarks: q.Key.NoMarks, Status: q.Status, Number: string(q.Key.Number),
 		Tolerance: string(q.Key.Tolerance), Shuffle: q.Shuffle, Explanation: q.Explanation,
 		Source: sourceOf(q.Source), ReviewNote: q.ReviewNote, CreatedAt: stamp(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment,
+	}
+	if text := markdown.Text(q.Stem); text != q.Stem {
+		v.StemText = text
 	}
 	for i, p := range q.Prompts {
 		v.Prompts = append(v.Prompts, staffPrompt{ID: p.ID, Text: p.Text, Option: q.Key.Options[i]})

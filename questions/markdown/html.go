@@ -24,6 +24,10 @@ type Options struct {
 // PicturePath is where the pages find a picture: PicturePath + ID.
 const PicturePath = "/anh/"
 
+// Plain reports whether a text has no markup for certain: HTML returns "" for it, and Text returns it as it is. It costs
+// little, and holds for most texts.
+func Plain(text string) bool { return looksPlain(text) }
+
 // HTML returns a text as HTML for the inside of an element, or "" if the text is plain: it has no markup, and is to be shown
 // as it stands, line breaks kept. A text of one paragraph has no element around it, so that it may stand inside a label.
 // There is nothing in it but elements and attributes of a list, no address but of https links and of PicturePath, and no
