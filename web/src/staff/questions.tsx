@@ -339,7 +339,7 @@ function Table({ rows, names, filters, change, chosen, choose }: TableProps) {
               )}
               <td class="nowrap figures">{q.id}</td>
               <th scope="row">
-                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem}</Link>
+                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem_text ?? q.stem}</Link>
                 <span class="below small soft">
                   {names.get(q.bank) ?? q.bank}
                   {" · "}

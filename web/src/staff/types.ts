@@ -82,7 +82,10 @@ export interface Question {
   area: string;
   difficulty: number;
   topic?: string;
+  /** Markdown, as are the texts of options and prompts and the explanation. */
   stem: string;
+  /** The stem without markup, where it has any. */
+  stem_text?: string;
   status: Status;
   tags?: string[];
   options?: { id: string; text: string; right: boolean; locked?: boolean }[];
