@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -95,6 +96,22 @@ func (s *Service) Picture(ctx context.Context, id string) (Picture, error) {
 // Sizes returns those of the pictures with the given IDs that there are, without their bytes, ordered by ID.
 func (s *Service) Sizes(ctx context.Context, ids []string) ([]Picture, error) {
 	return s.store.Sizes(ctx, ids)
+}
+
+// PicturesOf returns the pictures that the questions show, as far as they are stored, ordered by ID.
+func (s *Service) PicturesOf(ctx context.Context, qs []Question) ([]Picture, error) {
+	var list []Picture
+	for _, id := range Pictures(qs...) {
+		p, err := s.store.Picture(ctx, id)
+		if errors.Is(err, ErrNoPicture) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("pictures of questions: %w", err)
+		}
+		list = append(list, p)
+	}
+	return list, nil
 }
 
 // unknownPictures names the texts that show a picture which is neither stored nor among those that come along. Paths

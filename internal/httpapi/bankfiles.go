@@ -146,6 +146,7 @@ type importReport struct {
 	New       int       `json:"new"`
 	Changed   int       `json:"changed"`
 	Same      int       `json:"same"`
+	Pictures  int       `json:"pictures"`
 	Lost      []finding `json:"lost"`
 	Warnings  []finding `json:"warnings"`
 	Alike     []alike   `json:"alike"`
@@ -221,9 +222,9 @@ func (s *Server) importQuestions(ctx context.Context, r *request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	v := importReport{DryRun: as.dryRun, Format: format.Name, Questions: len(file.Questions), Lost: []finding{}, Warnings: []finding{}, Alike: []alike{}}
+	v := importReport{DryRun: as.dryRun, Format: format.Name, Questions: len(file.Questions), Pictures: len(file.Pictures), Lost: []finding{}, Warnings: []finding{}, Alike: []alike{}}
 	s.ownWay(r, &file, bank, &v)
-	report, err := s.Questions.Import(ctx, bank, file.Questions, as.dryRun)
+	report, err := s.Questions.Import(ctx, bank, file.Questions, as.dryRun, file.Pictures...)
 	if err != nil {
 		return reply{}, err
 	}
@@ -350,7 +351,9 @@ func (s *Server) exported(ctx context.Context, r *request) (exchange.Format, exc
 	if err != nil {
 		return f, exchange.File{}, err
 	}
-	return f, exchange.Of(bank, qs), nil
+	file := exchange.Of(bank, qs)
+	file.Pictures, err = s.Questions.PicturesOf(ctx, qs)
+	return f, file, err
 }
 
 func (s *Server) exportQuestions(ctx context.Context, r *request) (reply, error) {

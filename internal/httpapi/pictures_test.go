@@ -197,3 +197,33 @@ func TestQuestionsWithoutTheirPicture(t *testing.T) {
 		t.Errorf("answered %s, want the stem named", a.body)
 	}
 }
+
+// TestPicturesMoveToAnotherServer exports a bank with a picture, and imports it where nothing of it is known.
+func TestPicturesMoveToAnotherServer(t *testing.T) {
+	t.Parallel()
+	from, to := newWorld(t), newWorld(t)
+	var p stored
+	from.addPicture(pngOf(t, 30, 20), "image/png", from.token(auth.Author)).want(t, 201, "").into(t, &p)
+	from.bankOf("kho", false)
+	q, err := from.questions.Question(t.Context(), "kho", "mot")
+	must(t, err)
+	q.Stem = "![biển](anh:" + p.ID + ")"
+	_, err = from.questions.Import(t.Context(), questions.Bank{ID: "kho", Name: "Ngân hàng kho"}, []questions.Question{q}, false)
+	must(t, err)
+	export := func(format string) answer {
+		return from.do(call{method: "GET", path: "/api/v1/staff/banks/kho/export?format=" + format, bearer: from.token(auth.Author)}).want(t, 200, "")
+	}
+	csv := string(export("csv").body)
+	to.importFile("kho", "dry_run=false&bank_name=Kho", csv, to.token(auth.Author)).want(t, 400, "import_invalid")
+	var done struct{ New, Pictures int }
+	to.importFile("kho", "dry_run=false&bank_name=Kho", string(export("json").body), to.token(auth.Author)).want(t, 200, "").into(t, &done)
+	if done.New != 5 || done.Pictures != 1 {
+		t.Errorf("imported %+v, want 5 questions and a picture", done)
+	}
+	to.get(p.Address).want(t, 200, "")
+	var losses struct{ Lost []struct{ Path, Code string } }
+	from.do(call{method: "GET", path: "/api/v1/staff/banks/kho/losses?format=csv", bearer: from.token(auth.Author)}).want(t, 200, "").into(t, &losses)
+	if !strings.Contains(fmt.Sprint(losses), "pictures_not_in_format") {
+		t.Errorf("lost in CSV: %+v, want the picture named", losses)
+	}
+}

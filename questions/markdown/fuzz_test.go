@@ -15,6 +15,9 @@ var safe = regexp.MustCompile(`^(?:[^<>]|</?(?:p|strong|em|code|pre|ul|ol|li|tab
 	`|<img src="/anh/[0-9a-f]{32}" alt="[^"<>]*" width="640" height="480"/?>` +
 	`|<a href="https://[^"<>]*" rel="noopener noreferrer" target="_blank">|</a>)*$`)
 
+// tag finds elements but the paragraphs that stand around lines that lists begin with elsewhere.
+var tag = regexp.MustCompile(`<[^p/]|</[^p]|<p[a-z]`)
+
 func FuzzMarkdown(f *testing.F) {
 	for _, seed := range []string{
 		"**a** *b* `c`\n\n- d\n- e\n\n1. f\n2. g", "| a |\n|:-:|\n| b |", "![a](anh:" + id + ")", "[a](https://b.vn \"c\")",
@@ -39,5 +42,8 @@ func FuzzMarkdown(f *testing.F) {
 			t.Errorf("Text(%q) = %q, which is no UTF-8", text, got)
 		}
 		markdown.References(text)
+		if got := markdown.HTML(markdown.Escape(text), all); utf8.ValidString(text) && tag.MatchString(strings.ReplaceAll(got, "<br>", "")) {
+			t.Errorf("HTML(Escape(%q)) = %q, which has markup", text, got)
+		}
 	})
 }

@@ -18,7 +18,7 @@ func isOurs(media string, size image.Point, data []byte) bool {
 	}
 	switch media {
 	case "image/png":
-		return barePNG(data)
+		return len(data) <= smallPNG && barePNG(data) // a larger one comes out of the encoder as it went in, or as a JPEG
 	case "image/jpeg":
 		return bareJPEG(data)
 	}

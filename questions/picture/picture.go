@@ -214,3 +214,12 @@ func onWhite(img *image.RGBA) *image.RGBA {
 	draw.Draw(dst, dst.Rect, img, img.Rect.Min, draw.Over)
 	return dst
 }
+
+// Size returns how large the picture in a file says it is, in pixels; 0 where New would read none.
+func Size(data []byte) (width, height int) {
+	_, size, err := inspect(data, "")
+	if err != nil {
+		return 0, 0
+	}
+	return size.X, size.Y
+}
