@@ -174,3 +174,8 @@ func TestMoodlePictures(t *testing.T) {
 		t.Errorf("%d pictures, want 2", len(f.Pictures))
 	}
 }
+
+func FuzzDecodePictures(f *testing.F) {
+	data := base64.StdEncoding.EncodeToString(pngOf(f, 3, 2, false))
+	fuzzDecoder(f, "moodlexml", fmt.Sprintf(moodlePage, data, data, data))
+}
