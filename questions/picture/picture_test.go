@@ -90,10 +90,11 @@ func TestNew(t *testing.T) {
 		size          image.Point
 	}{
 		{"drawing", "image/png", encoded(t, drawing(300, 200), "png"), "image/png", image.Pt(300, 200)},
-		{"large drawing", "", encoded(t, drawing(2560, 640), "png"), "image/png", image.Pt(1280, 320)},
+		{"large drawing", "", encoded(t, drawing(1600, 400), "png"), "image/png", image.Pt(1280, 320)},
 		{"photograph", "image/jpeg", encoded(t, drawing(300, 200), "jpeg"), "image/jpeg", image.Pt(300, 200)},
-		{"photograph in a PNG", "", encoded(t, noise(1500, 1000, false), "png"), "image/jpeg", image.Point{}},
-		{"photograph with transparency", "", encoded(t, noise(1500, 1000, true), "png"), "image/jpeg", image.Point{}},
+		{"photograph in a PNG", "", encoded(t, noise(300, 300, false), "png"), "image/jpeg", image.Pt(300, 300)},
+		{"photograph with transparency", "", encoded(t, noise(400, 400, true), "png"), "image/jpeg", image.Pt(400, 400)},
+		{"what no quality makes small enough", "", encoded(t, noise(900, 900, false), "jpeg"), "image/jpeg", image.Point{}},
 		{"GIF", "image/gif", encoded(t, drawing(20, 10), "gif"), "image/png", image.Pt(20, 10)},
 		{"lossy WebP", "image/webp", webP(t, lossyWebP), "image/png", image.Pt(1, 1)},
 		{"lossless WebP", "", webP(t, losslessWebP), "image/png", image.Pt(1, 1)},
