@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"khoabang/internal/fault"
@@ -86,21 +84,4 @@ func (s *Service) Counts(ctx context.Context, f Filter) ([]Cell, error) {
 		return cmp.Or(CompareAreas(a.Area, b.Area), a.Difficulty-b.Difficulty)
 	})
 	return cells, nil
-}
-
-// CompareAreas orders areas part by part, numbers by value: 2.2 before 2.10.
-func CompareAreas(a, b string) int {
-	as, bs := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range min(len(as), len(bs)) {
-		x, errX := strconv.Atoi(as[i])
-		y, errY := strconv.Atoi(bs[i])
-		c := strings.Compare(as[i], bs[i])
-		if errX == nil && errY == nil {
-			c = cmp.Or(cmp.Compare(x, y), c)
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return len(as) - len(bs)
 }

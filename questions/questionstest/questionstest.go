@@ -44,6 +44,13 @@ func TestStore(t *testing.T, open func(*testing.T) questions.Store) {
 		{"latest revision is what filters see", filterSeesLatest},
 		{"filter selects by every field", filterFields},
 		{"questions are ordered by bank, then ID", questionsOrdered},
+		{"changes of nothing are none", changesOfNothing},
+		{"changes are what changed since", changesOfSome},
+		{"changes of many come whole", changesOfMany},
+		{"who follows the changes misses nothing", changesMissNothing},
+		{"areas are kept as given", areasKept},
+		{"areas that somebody else changed are stale", areasStale},
+		{"one of several who set the areas wins", oneSetsAreas},
 		{"what was given is not kept by reference", copied},
 		{"a cancelled context is told", cancelled},
 	} {

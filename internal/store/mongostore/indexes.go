@@ -32,8 +32,8 @@ var indexes = []index{
 	{"attempts", "started", keys("contest", "started_min"), false, "Contests.Activity"},
 	{"attempts", "closed", keys("contest", "closed_min"), false, "Contests.Activity"},
 	{"revisions", "question", append(keys("bank", "id"), bson.E{Key: "rev", Value: -1}), false, "Questions.Question, Revisions, Questions, AddRevisions"},
-	{"revisions", "batch", keys("batch"), false, "Questions.AddRevisions: settle, take back"},
-	{"revisions", "leftover", keys("n", "added_at"), false, "Questions.AddRevisions: sweep"},
+	{"revisions", "batch", keys("batch"), false, "Questions.AddRevisions: settle, take back; Changes"},
+	{"revisions", "leftover", keys("n", "added_at"), false, "Questions.AddRevisions: sweep; Changes"},
 	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
 	{"sessions", "expiry", keys("expires_at"), false, "Auth.PruneSessions"},
 }
