@@ -156,9 +156,14 @@ func (s *Service) freeze(ctx context.Context, c Contest, r Round) (Paper, error)
 // Draw returns the sheet of an attempt: questions by the paper's blueprint and options in a random order. The same
 // paper and seed give the same sheet as long as the shuffles of math/rand/v2 stay what they are; what is stored is the
 // sheet.
-func (p Paper) Draw(seed Seed) (Sheet, error) {
+func (p Paper) Draw(seed Seed) (Sheet, error) { return drawFrom(p.pool(), seed) }
+
+// pool returns what sheets of p are drawn from. Preparing it reads every question of the paper; drawing from it does not.
+func (p Paper) pool() *questions.Pool { return questions.NewPool(p.Blueprint, p.Questions) }
+
+func drawFrom(pool *questions.Pool, seed Seed) (Sheet, error) {
 	r := rand.New(rand.NewPCG(seed[0], seed[1]))
-	drawn, err := p.Blueprint.Draw(p.Questions, r)
+	drawn, err := pool.Draw(r)
 	if err != nil {
 		return Sheet{}, err
 	}
