@@ -14,7 +14,7 @@ import (
 // many is how many questions the measurements are made with.
 const many = 50_000
 
-// generated returns n questions that look like Vietnamese ones to whatever counts words: some 6,000 syllables, a few of
+// generated returns n questions that look like Vietnamese ones to whatever counts words: a thousand syllables, a few of
 // which are everywhere, in ten areas, from four hundred documents. The same n gives the same questions.
 func generated(n int) []questions.Question {
 	g := &generator{r: rand.New(rand.NewPCG(50, 3)), words: syllables()}

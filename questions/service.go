@@ -1,10 +1,7 @@
 package questions
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"slices"
 	"time"
 
 	"khoabang/internal/fault"
@@ -27,13 +24,14 @@ const (
 
 // Service keeps the rules of the bank over a Store. It is a contest.QuestionSource.
 type Service struct {
-	store Store
-	now   func() time.Time
+	store     Store
+	now       func() time.Time
+	catalogue *catalogue
 }
 
 // NewService returns a Service that stamps what it stores by clock.
 func NewService(store Store, clock func() time.Time) *Service {
-	return &Service{store: store, now: clock}
+	return &Service{store: store, now: clock, catalogue: newCatalogue(store)}
 }
 
 // Bank returns the bank with the given ID, or ErrNoBank.
@@ -55,33 +53,4 @@ func (s *Service) Revisions(ctx context.Context, bankID, id string) ([]Question,
 // Questions returns the latest revision of each question that f selects, ordered by bank ID, then ID.
 func (s *Service) Questions(ctx context.Context, f Filter) ([]Question, error) {
 	return s.store.Questions(ctx, f)
-}
-
-// Cell counts the questions of one area and difficulty.
-type Cell struct {
-	Area       string
-	Difficulty int
-	Count      int
-}
-
-// Counts returns how many questions f selects by area and difficulty, in the order in which people number areas (2.2
-// before 2.10), then by difficulty. Empty cells are left out.
-func (s *Service) Counts(ctx context.Context, f Filter) ([]Cell, error) {
-	all, err := s.store.Questions(ctx, f)
-	if err != nil {
-		return nil, fmt.Errorf("count questions: %w", err)
-	}
-	count := map[Cell]int{}
-	for _, q := range all {
-		count[Cell{Area: q.Area, Difficulty: q.Difficulty}]++
-	}
-	cells := make([]Cell, 0, len(count))
-	for c, n := range count {
-		c.Count = n
-		cells = append(cells, c)
-	}
-	slices.SortFunc(cells, func(a, b Cell) int {
-		return cmp.Or(CompareAreas(a.Area, b.Area), a.Difficulty-b.Difficulty)
-	})
-	return cells, nil
 }
