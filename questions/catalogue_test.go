@@ -157,7 +157,7 @@ func TestSearchAfterChanges(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	pool := generated(4_000)
 	have := map[string]string{}
-	for step, size := range []int{0, 1, 300, 7, 1_500, 1, 40, 1, 1_200, 900, 900, 3} {
+	for step, size := range []int{0, 1, 300, 7, 1_300, 1, 40, 900, 900, 3} {
 		batch := map[string]questions.Question{}
 		for len(batch) < size {
 			q := pool[r.IntN(len(pool))]

@@ -16,7 +16,7 @@ func TestDrawIsUniform(t *testing.T) {
 	for i := range 60 {
 		pool = append(pool, questions.Question{ID: fmt.Sprint(i), Area: fmt.Sprintf("2.%d", 1+i/20), Difficulty: 1 + i%2})
 	}
-	const rounds = 6_000
+	const rounds = 3_000
 	tests := []struct {
 		name      string
 		blueprint questions.Blueprint
