@@ -157,6 +157,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	writes := "administrator, organiser, author"
 	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
+		"areas": seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
 		"exportQuestions": exports, "exportLosses": exports, "moveQuestions": exports,
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
