@@ -3,6 +3,7 @@
 import { render, type ComponentChild } from "preact";
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
+import { Areas } from "./areas";
 import { openSession } from "./browser";
 import { Contest } from "./contest";
 import { Contests } from "./contests";
@@ -30,7 +31,7 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":
-      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : undefined;
+      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : first === "noi-dung" ? <Areas /> : undefined;
     case "cau-hoi/3":
       return third === "sua" ? <Editor key={`${first}/${second}`} bank={first!} id={second!} /> : undefined;
     case "cau-hoi/2":
