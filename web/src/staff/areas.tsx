@@ -15,6 +15,7 @@ export function Areas() {
   const { user } = useApp();
   const tree = useLoad<AreaTree>("/api/v1/staff/areas");
   const values = useLoad<Values>("/api/v1/staff/question-values");
+  const [did, tell] = useState("");
   const error = tree.error ?? values.error;
   const used = new Map((values.value?.areas ?? []).map((v) => [v.value, v.count]));
   return (
@@ -29,7 +30,10 @@ export function Areas() {
       {tree.value && values.value && (
         <>
           <Shown areas={tree.value.areas} used={used} />
-          {mayRun(user.roles) && <Edit key={tree.value.revision} tree={tree.value} used={used} saved={tree.set} again={tree.again} />}
+          {mayRun(user.roles) && <Edit key={tree.value.revision} tree={tree.value} used={used} saved={tree.set} again={tree.again} tell={tell} />}
+          <p class="did" role="status">
+            {did}
+          </p>
         </>
       )}
     </>
@@ -77,15 +81,16 @@ interface EditProps {
   used: Used;
   saved: (tree: AreaTree) => void;
   again: () => void;
+  /** What was done stays to be read when the rows are those of the next revision. */
+  tell: (did: string) => void;
 }
 
 /** Each area that has a name or questions as a row of two fields; an empty row is left out. */
-function Edit({ tree, used, saved, again }: EditProps) {
+function Edit({ tree, used, saved, again, tell }: EditProps) {
   const { session } = useApp();
   const [rows, setRows] = useState<Area[]>(() => branches([...used.keys()], tree.areas).map(({ code, name }) => ({ code, name })));
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
-  const [did, tell] = useState("");
   const added = useRef<HTMLInputElement>(null);
   const length = useRef(rows.length);
   useEffect(() => {
@@ -156,9 +161,6 @@ function Edit({ tree, used, saved, again }: EditProps) {
           </button>
         </div>
       </form>
-      <p class="did" role="status">
-        {did}
-      </p>
       <Problem error={error} again={error?.code === "areas_stale" ? again : undefined} />
     </section>
   );

@@ -88,11 +88,13 @@ function Figure({ area, level, cells, choose }: FigureProps) {
   const sum = sumWithin(cells, area, level);
   const waiting = sum.draft + sum.in_review;
   if (sum.approved + waiting + sum.retired === 0) return <span class="soft">0</span>;
+  const said = t("cell", { area, level: t(`difficulty.${level}`), n: number(sum.approved), waiting: number(waiting) });
   return (
     <button
       type="button"
       class="link"
-      aria-label={t("cell", { area, level: t(`difficulty.${level}`), n: number(sum.approved), waiting: number(waiting) })}
+      // Who speaks to the computer says what is to be seen, so the name holds it.
+      aria-label={waiting > 0 ? `${number(sum.approved)} +${number(waiting)}. ${said}` : said}
       onClick={() => choose(area, level)}
     >
       {number(sum.approved)}
