@@ -16,10 +16,10 @@ var (
 	ErrSelection = fault.New(fault.Invalid, "selection_invalid", "the questions chosen are not valid")
 )
 
-// MaxSelection is how many questions one bulk step may move.
+// MaxSelection is how many questions may be dealt with at once: taken a step, tagged, moved.
 const MaxSelection = 1000
 
-// steps says from which states a question may be moved to another. An edit makes a draft whatever the state was.
+// steps says from which states a step to another may be taken. An edit of the content makes a draft whatever the state was.
 var steps = map[Status][]Status{
 	InReview: {Draft},
 	Approved: {InReview},
@@ -53,29 +53,29 @@ func (s *Service) Save(ctx context.Context, q Question, author string) (Question
 	return q, s.store.AddRevisions(ctx, []Question{q})
 }
 
-// Move takes a step of review with all the questions named, or with none: each becomes a new revision with the same
+// Step takes a step of review with all the questions named, or with none: each becomes a new revision with the same
 // content, by the person and with the comment given. A question may go from draft to in review, from there to approved,
 // from any of them to retired, and back to draft with a comment that says why. Nobody approves a question that they
 // wrote or edited since it was last approved. Refs name the revisions that the person saw.
 //
 // It returns ErrSelection, ErrNoComment, or ErrNotFound, ErrStale, ErrStep or ErrOwnWork with a field "questions[i]".
-func (s *Service) Move(ctx context.Context, refs []Ref, to Status, person, comment string) ([]Question, error) {
-	if err := checkMove(refs, to, comment); err != nil {
+func (s *Service) Step(ctx context.Context, refs []Ref, to Status, person, comment string) ([]Question, error) {
+	if err := checkStep(refs, to, comment); err != nil {
 		return nil, err
 	}
-	moved := make([]Question, 0, len(refs))
+	taken := make([]Question, 0, len(refs))
 	for i, ref := range refs {
-		q, err := s.step(ctx, ref, to, person)
+		q, err := s.ready(ctx, ref, to, person)
 		if err != nil {
 			return nil, named(err, fmt.Sprintf("questions[%d]", i), ref)
 		}
 		q.Revision, q.Status, q.CreatedAt, q.CreatedBy, q.Comment = q.Revision+1, to, s.now(), person, comment
-		moved = append(moved, q)
+		taken = append(taken, q)
 	}
-	return moved, s.store.AddRevisions(ctx, moved)
+	return taken, s.store.AddRevisions(ctx, taken)
 }
 
-func checkMove(refs []Ref, to Status, comment string) error {
+func checkStep(refs []Ref, to Status, comment string) error {
 	var c fault.Check
 	c.Require(len(refs) >= 1 && len(refs) <= MaxSelection, "questions", "count", "min", 1, "max", MaxSelection)
 	c.Require(len(steps[to]) > 0, "status", "one_of", "allowed", "draft, in_review, approved, retired")
@@ -95,8 +95,8 @@ func checkMove(refs []Ref, to Status, comment string) error {
 	return nil
 }
 
-// step returns the latest revision of a question if the person may move it to the state.
-func (s *Service) step(ctx context.Context, ref Ref, to Status, person string) (Question, error) {
+// ready returns the latest revision of a question if the person may take it to the state.
+func (s *Service) ready(ctx context.Context, ref Ref, to Status, person string) (Question, error) {
 	revisions, err := s.store.Revisions(ctx, ref.BankID, ref.ID)
 	if err != nil {
 		return Question{}, err

@@ -158,7 +158,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
-		"exportQuestions": exports, "exportLosses": exports, "moveQuestions": exports,
+		"exportQuestions": exports, "exportLosses": exports, "stepQuestions": exports,
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",

@@ -196,14 +196,14 @@ func (s *Server) checkQuestion(ctx context.Context, r *request) (reply, error) {
 var (
 	sendsToReview = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author)
 	reviews       = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Reviewer)
-	movesAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
+	stepsAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
 )
 
-type movedList struct {
+type steppedList struct {
 	Questions []staffQuestion `json:"questions"`
 }
 
-func (s *Server) moveQuestions(ctx context.Context, r *request) (reply, error) {
+func (s *Server) stepQuestions(ctx context.Context, r *request) (reply, error) {
 	var refs []questions.Ref
 	var to questions.Status
 	var comment string
@@ -224,13 +224,13 @@ func (s *Server) moveQuestions(ctx context.Context, r *request) (reply, error) {
 	if !r.principal.Roles.Any(allowed...) {
 		return reply{}, errRoleForbidden
 	}
-	moved, err := s.Questions.Move(ctx, refs, to, r.principal.UserID, comment)
+	taken, err := s.Questions.Step(ctx, refs, to, r.principal.UserID, comment)
 	if err != nil {
 		return reply{}, err
 	}
-	s.Log.Info("questions moved", "user", r.principal.UserID, "status", string(to), "questions", len(moved))
-	v := movedList{Questions: []staffQuestion{}}
-	for _, q := range moved {
+	s.Log.Info("review step taken", "user", r.principal.UserID, "status", string(to), "questions", len(taken))
+	v := steppedList{Questions: []staffQuestion{}}
+	for _, q := range taken {
 		v.Questions = append(v.Questions, forStaff(q))
 	}
 	return ok(v)

@@ -68,7 +68,7 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/banks/:bank/losses", "exportLosses", staff(exportsQuestions), s.exportLosses, nil},
 		{get, "/api/v1/staff/formats", "formats", staff(seesQuestions), s.formats, nil},
 		{get, "/api/v1/staff/import-template", "importTemplate", staff(writesQuestions), s.importTemplate, nil},
-		{post, "/api/v1/staff/questions/move", "moveQuestions", staff(movesAtAll), s.moveQuestions, nil},
+		{post, "/api/v1/staff/questions/step", "stepQuestions", staff(stepsAtAll), s.stepQuestions, nil},
 		{post, "/api/v1/staff/questions/check", "checkQuestion", staff(writesQuestions), s.checkQuestion, nil},
 		{post, "/api/v1/staff/questions/:bank", "createQuestion", staff(writesQuestions), s.createQuestion, nil},
 		{put, "/api/v1/staff/questions/:bank/:question", "saveQuestion", staff(writesQuestions), s.saveQuestion, nil},

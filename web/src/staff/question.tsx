@@ -25,7 +25,7 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   const q = revisions.find((r) => r.revision === chosen) ?? revisions[0];
   const beside = revisions.find((r) => r.revision === other);
   const latest = q === revisions[0];
-  const moved = (list: Question[]) => {
+  const stepped = (list: Question[]) => {
     tell(t("step_did", { status: t(`status.${list[0]!.status}`) }));
     choose(undefined);
     again();
@@ -72,7 +72,7 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
               <section class="card" aria-labelledby="review">
                 <h2 id="review">{t("review")}</h2>
                 <p class="small soft">{t(`review.${q.status}`)}</p>
-                <Steps questions={[q]} done={moved} />
+                <Steps questions={[q]} done={stepped} />
               </section>
             )}
             <Facts q={q} bank={banks.value?.banks.find((b) => b.id === q.bank)?.name ?? q.bank} />

@@ -102,7 +102,7 @@ export function Questions() {
   const selects = mayWrite(user.roles) || mayReview(user.roles);
   const selected = rows.filter((q) => chosen.has(keyOf(q)));
   const counted = filters.bank || (names.size === 1 ? [...names.keys()][0]! : "");
-  const moved = (list: Question[]) => {
+  const stepped = (list: Question[]) => {
     choose(new Set());
     tell(t("steps_did", { n: number(list.length), status: t(`status.${list[0]!.status}`) }));
     again();
@@ -192,7 +192,7 @@ export function Questions() {
               {t("select_none")}
             </button>
           </p>
-          {selected.length > mostSelected ? <p class="wrong">{t("select_less", { n: number(mostSelected) })}</p> : <Steps questions={selected} done={moved} />}
+          {selected.length > mostSelected ? <p class="wrong">{t("select_less", { n: number(mostSelected) })}</p> : <Steps questions={selected} done={stepped} />}
         </section>
       )}
       {rows.length > 0 && (
