@@ -166,7 +166,7 @@ func (q Question) Validate() error {
 	checkOptional(&c, "source.quote_vi", q.Source.Quote, MaxNote)
 	c.Require(q.Status == "" || slices.Contains(Statuses(), q.Status), "status", "one_of", "allowed", "draft, in_review, approved, retired")
 	q.checkSource(&c)
-	q.checkTags(&c)
+	checkTags(&c, "tags", q.Tags)
 	checkChoices(&c, "prompts", q.Prompts, q.Kind.promptCount())
 	checkChoices(&c, "options", q.Options, q.Kind.optionCount())
 	if q.Kind == TrueFalse && (len(q.Options) != 2 || q.Options[0].ID != OptionTrue || q.Options[1].ID != OptionFalse) {
@@ -209,12 +209,13 @@ func (q Question) checkSource(c *fault.Check) {
 	c.Require(q.Source.To.IsZero() || q.Source.From.Before(q.Source.To), "source.to", "must_be_later")
 }
 
-func (q Question) checkTags(c *fault.Check) {
-	c.Require(len(q.Tags) <= MaxTags, "tags", "count", "min", 0, "max", MaxTags)
-	for i, tag := range q.Tags {
-		path := fmt.Sprintf("tags[%d]", i)
+// checkTags checks tags, which the input calls name.
+func checkTags(c *fault.Check, name string, tags []string) {
+	c.Require(len(tags) <= MaxTags, name, "count", "min", 0, "max", MaxTags)
+	for i, tag := range tags {
+		path := fmt.Sprintf("%s[%d]", name, i)
 		checkText(c, path, tag, MaxLabel)
-		c.Require(!slices.Contains(q.Tags[:i], tag), path, "duplicate")
+		c.Require(!slices.Contains(tags[:i], tag), path, "duplicate")
 	}
 }
 

@@ -15,8 +15,6 @@ import (
 	"khoabang/questions"
 )
 
-var errQuestionExists = fault.New(fault.Conflict, "question_exists", "the bank has a question with this ID")
-
 // decodeQuestion reads a question as the API writes it, with the revision that was edited; that of a new one is 0.
 func (s *Server) decodeQuestion(r *request, bank, id string) (questions.Question, error) {
 	q := questions.Question{BankID: bank, ID: id}
@@ -140,7 +138,7 @@ func (s *Server) createQuestion(ctx context.Context, r *request) (reply, error) 
 	q.Revision = 0
 	q, err = s.Questions.Save(ctx, q, r.principal.UserID)
 	if errors.Is(err, questions.ErrStale) {
-		return reply{}, errQuestionExists.At("id", "duplicate")
+		return reply{}, questions.ErrExists.At("id", "duplicate")
 	}
 	if err != nil {
 		return reply{}, inAPI(err)

@@ -34,6 +34,8 @@ var indexes = []index{
 	{"revisions", "question", append(keys("bank", "id"), bson.E{Key: "rev", Value: -1}), false, "Questions.Question, Revisions, Questions, AddRevisions"},
 	{"revisions", "batch", keys("batch"), false, "Questions.AddRevisions: settle, take back"},
 	{"revisions", "leftover", keys("n", "added_at"), false, "Questions.AddRevisions: sweep"},
+	{"opinions", "number", keys("bank", "question", "number"), true, "Questions.Opinions, SettleOpinion; AddOpinion: ErrOpinionTaken"},
+	{"opinions", "open", keys("open", "bank", "question"), false, "Questions.OpenOpinions"},
 	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
 	{"sessions", "expiry", keys("expires_at"), false, "Auth.PruneSessions"},
 }

@@ -18,12 +18,13 @@ type Questions struct {
 	banks     *mongo.Collection
 	revisions *mongo.Collection
 	head      *mongo.Collection
+	opinions  *mongo.Collection
 }
 
 var _ questions.Store = Questions{}
 
 func newQuestions(db *mongo.Database) Questions {
-	return Questions{db.Collection("banks"), db.Collection("revisions"), db.Collection("bank_head")}
+	return Questions{db.Collection("banks"), db.Collection("revisions"), db.Collection("bank_head"), db.Collection("opinions")}
 }
 
 type bankRecord struct {

@@ -14,6 +14,7 @@ const applicationID = 0x6b626e67
 var migrations = []string{
 	schema1,
 	schema2,
+	schemaOpinions,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -177,6 +177,7 @@ func TestConsentFromBeforeContests(t *testing.T) {
 	for _, statement := range []string{
 		"ALTER TABLE contestants DROP COLUMN consents", "ALTER TABLE contestants ADD COLUMN notice TEXT NOT NULL DEFAULT '1'",
 		"ALTER TABLE contestants ADD COLUMN consent_at INTEGER", "ALTER TABLE contestants ADD COLUMN on_air INTEGER NOT NULL DEFAULT 1",
+		"DROP TABLE opinions", // of a later version
 		"PRAGMA user_version = 1",
 	} {
 		alter(t, filepath.Join(dir, sqlitestore.File), statement)

@@ -60,6 +60,11 @@ const (
 	revisionsOf
 	questionsOfBank
 	allQuestions
+	addOpinion
+	opinionsOf
+	openOpinions
+	settleOpinion
+	opinionAt
 
 	unitByID
 	allUnits
@@ -93,6 +98,8 @@ const attemptColumns = `id, state, epoch, revision, contest_id, round_id, paper_
 
 const resultColumns = `n, id, contest_id, contestant_id, unit_id, ordinal, correct, points, started_at, limit_ns, closed_at,
 	revision, changed_at`
+
+const opinionColumns = `bank_id, question_id, number, revision, reply_to, author, text, at, settled_at, settled_by`
 
 // queries holds the text of every query. Nothing else in the package is given to SQLite but the schema and pragmas, so
 // that one test can see that none of them reads more than it must.
@@ -188,6 +195,16 @@ var queries = [queryCount]statement{
 		WHERE (?2 = '' OR area = ?2) AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
 		AND (?5 = '' OR status = ?5) AND ?1 = '' ORDER BY q.bank_id, q.id`,
 		whole: "no bank is named: it walks the keys of all in their order, and reads the questions that match"},
+	addOpinion: {sql: `INSERT INTO opinions (` + opinionColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, writes: true},
+	opinionsOf: {sql: `SELECT ` + opinionColumns + ` FROM opinions WHERE bank_id = ? AND question_id = ? ORDER BY number`},
+	openOpinions: {sql: `SELECT bank_id, question_id, count(*) FROM opinions
+		WHERE reply_to = 0 AND settled_at IS NULL GROUP BY bank_id, question_id`,
+		whole: "it counts all that are open, and its index holds no others"},
+	settleOpinion: {sql: `UPDATE opinions SET settled_at = ?, settled_by = ?
+		WHERE bank_id = ? AND question_id = ? AND number = ? AND reply_to = 0 AND settled_at IS NULL`, writes: true},
+	opinionAt: {sql: `SELECT ` + opinionColumns + ` FROM opinions
+		WHERE bank_id = ? AND question_id = ? AND number = ? AND reply_to = 0`},
 
 	unitByID: {sql: `SELECT body FROM units WHERE id = ?`},
 	allUnits: {sql: `SELECT body FROM units ORDER BY id`, whole: "it returns all of them, in their order"},

@@ -165,6 +165,7 @@ var indexes = []index{
 	{"attempts_stuck", "attempts", "DueAttempts: closing ones by the time of their change"},
 	{"attempts_running", "attempts", "RunningAttempts of a round"},
 	{"attempts_results", "attempts", "ResultsSince a time, oldest change first"},
+	{"opinions_open", "opinions", "OpenOpinions"},
 	{"users_login", "users", "UserByLogin; no login twice"},
 	{"sessions_expiry", "sessions", "PruneSessions"},
 }
