@@ -1,9 +1,6 @@
 package contest
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"time"
 
 	"khoabang/internal/fault"
@@ -157,11 +154,9 @@ type Paper struct {
 
 // Question returns the paper's copy of a question.
 func (p Paper) Question(ref questions.Ref) (questions.Question, bool) {
-	i, found := slices.BinarySearchFunc(p.Questions, ref, func(q questions.Question, ref questions.Ref) int {
-		return cmp.Or(strings.Compare(q.BankID, ref.BankID), strings.Compare(q.ID, ref.ID))
-	})
-	if !found || p.Questions[i].Revision != ref.Revision {
+	q, found := p.find(ref.BankID, ref.ID)
+	if !found || q.Revision != ref.Revision {
 		return questions.Question{}, false
 	}
-	return p.Questions[i], true
+	return q, true
 }
