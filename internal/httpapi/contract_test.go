@@ -159,6 +159,8 @@ func TestRolesOfRoutes(t *testing.T) {
 	want := map[string]string{
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
 		"exportQuestions": exports, "exportLosses": exports, "stepQuestions": exports,
+		"tagQuestions": exports, "moveQuestions": exports, "addOpinion": exports, "settleOpinion": exports,
+		"opinions": seesQuestions, "openOpinions": seesQuestions, "questionUses": "administrator, organiser, inspector",
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",

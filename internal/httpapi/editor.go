@@ -197,18 +197,12 @@ var (
 	stepsAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
 )
 
-type steppedList struct {
-	Questions []staffQuestion `json:"questions"`
-}
-
 func (s *Server) stepQuestions(ctx context.Context, r *request) (reply, error) {
 	var refs []questions.Ref
 	var to questions.Status
 	var comment string
 	err := s.decodeBody(r, func(o *object) {
-		o.objects("questions", 1, questions.MaxSelection, func(o *object) {
-			refs = append(refs, questions.Ref{BankID: o.text("bank", 1, questions.MaxID), ID: o.text("id", 1, questions.MaxID), Revision: o.integer("revision", 1, 1_000_000_000)})
-		})
+		refs = readSelection(o)
 		to = questions.Status(o.text("status", 1, 20))
 		comment = strings.TrimSpace(o.optionalText("comment", questions.MaxNote))
 	})
@@ -227,11 +221,7 @@ func (s *Server) stepQuestions(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	s.Log.Info("review step taken", "user", r.principal.UserID, "status", string(to), "questions", len(taken))
-	v := steppedList{Questions: []staffQuestion{}}
-	for _, q := range taken {
-		v.Questions = append(v.Questions, forStaff(q))
-	}
-	return ok(v)
+	return ok(selection(taken))
 }
 
 type cellList struct {
