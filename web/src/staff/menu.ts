@@ -54,3 +54,8 @@ export function mayReview(roles: Role[]): boolean {
 export function maySeeTurnout(roles: Role[]): boolean {
   return has(roles, seesTurnout);
 }
+
+/** Whether these roles may see which contests use a question. */
+export function maySeeUses(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "inspector"]);
+}
