@@ -74,10 +74,10 @@ function Tags({ questions, done }: RefileProps) {
     <form onSubmit={submit}>
       <label for="file-tags">{t("file_tags_which")}</label>
       <input id="file-tags" autocomplete="off" maxLength={1_000} value={typed} aria-describedby="file-tags-have" onInput={(e) => setTyped(e.currentTarget.value)} />
-      <p id="file-tags-have" class="small soft">
-        {have.length > 0 && `${t("file_tags_have", { tags: have.slice(0, 20).join(", ") })} `}
-        {t("file_keeps")}
-      </p>
+      <div id="file-tags-have" class="small soft">
+        {have.length > 0 && <p>{t("file_tags_have", { tags: have.slice(0, 20).join(", ") })}</p>}
+        <p>{t("file_keeps")}</p>
+      </div>
       <div class="buttons">
         <button type="submit" class="button" disabled={busy || !tags.length}>
           {t("file_tags_add", { n })}
@@ -166,14 +166,16 @@ export function Did({ said, undo, undone }: DidProps) {
   }
   return (
     <>
-      <p class="did" role="status">
-        {said}
-      </p>
-      {undo.length > 0 && (
-        <button type="button" class="button undo" disabled={busy} onClick={() => void back()}>
-          {t("undo")}
-        </button>
-      )}
+      <div class="did-row">
+        <p class="did" role="status">
+          {said}
+        </p>
+        {undo.length > 0 && (
+          <button type="button" class="button" disabled={busy} onClick={() => void back()}>
+            {t("undo")}
+          </button>
+        )}
+      </div>
       <Problem error={error} />
     </>
   );
