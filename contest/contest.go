@@ -1,6 +1,9 @@
 package contest
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"khoabang/internal/fault"
@@ -154,9 +157,11 @@ type Paper struct {
 
 // Question returns the paper's copy of a question.
 func (p Paper) Question(ref questions.Ref) (questions.Question, bool) {
-	q, found := p.find(ref.BankID, ref.ID)
-	if !found || q.Revision != ref.Revision {
+	i, found := slices.BinarySearchFunc(p.Questions, ref, func(q questions.Question, ref questions.Ref) int {
+		return cmp.Or(strings.Compare(q.BankID, ref.BankID), strings.Compare(q.ID, ref.ID))
+	})
+	if !found || p.Questions[i].Revision != ref.Revision {
 		return questions.Question{}, false
 	}
-	return q, true
+	return p.Questions[i], true
 }

@@ -1,11 +1,9 @@
 package contest
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"khoabang/questions"
 )
@@ -17,12 +15,13 @@ type Use struct {
 	Revision int // of the question
 }
 
-// Uses returns the rounds whose published papers hold any revision of a question, those of the newest contest first. A
-// paper holds a copy, so what becomes of the question in its bank changes nothing here.
-func (s *Service) Uses(ctx context.Context, bankID, questionID string) ([]Use, error) {
+// Uses returns the rounds whose published papers hold the question with the given root, in any revision and from whatever
+// bank, those of the newest contest first. A paper holds a copy, so what becomes of the question in its bank changes
+// nothing here.
+func (s *Service) Uses(ctx context.Context, root questions.Ref) ([]Use, error) {
 	all, err := s.Store.Contests(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("uses of question %s of %s: %w", questionID, bankID, err)
+		return nil, fmt.Errorf("uses of question %s of %s: %w", root.ID, root.BankID, err)
 	}
 	var uses []Use
 	for _, c := range all {
@@ -34,21 +33,11 @@ func (s *Service) Uses(ctx context.Context, bankID, questionID string) ([]Use, e
 			if err != nil {
 				return nil, fmt.Errorf("paper of round %s of %s: %w", r.ID, c.ID, err)
 			}
-			if q, held := p.find(bankID, questionID); held {
-				uses = append(uses, Use{Contest: c, Round: r, Revision: q.Revision})
+			i := slices.IndexFunc(p.Questions, func(q questions.Question) bool { return q.Root() == root })
+			if i >= 0 {
+				uses = append(uses, Use{Contest: c, Round: r, Revision: p.Questions[i].Revision})
 			}
 		}
 	}
 	return uses, nil
-}
-
-// find returns the paper's copy of a question, whatever its revision.
-func (p Paper) find(bankID, questionID string) (questions.Question, bool) {
-	i, found := slices.BinarySearchFunc(p.Questions, bankID, func(q questions.Question, _ string) int {
-		return cmp.Or(strings.Compare(q.BankID, bankID), strings.Compare(q.ID, questionID))
-	})
-	if !found {
-		return questions.Question{}, false
-	}
-	return p.Questions[i], true
 }

@@ -67,7 +67,7 @@ func retagged(tags, add, remove []string) []string {
 // Move puts all the questions named in another area, another bank or both, or none of them. Within its bank a question
 // becomes a new revision by the person, in the status it has. In another bank it gets all its revisions, so that who
 // wrote and who approved it stays known, and one more by the person, in the status it had; where it was it is retired.
-// Both say in their comments from where it went to where. If the other bank has a retired question with its ID and
+// Origin tells that it is the same question, and both say in their comments from where it went to where. If the other bank has a retired question with its ID and
 // content, the question came from there, and the revision is that one's next.
 //
 // A retired question stays in its bank. A practice bank's question goes only to practice banks: it was shown with its
@@ -178,8 +178,12 @@ func (s *Service) moveOne(ctx context.Context, b *batch, i int, ref Ref, from, t
 	return b.next(i, inBank(there, to.ID), before.Revision, said), nil
 }
 
+// inBank returns q in another bank, with its origin.
 func inBank(q Question, bankID string) Question {
-	q.BankID = bankID
+	q.Origin, q.BankID = q.Root().BankID, bankID
+	if q.Origin == bankID {
+		q.Origin = ""
+	}
 	return q
 }
 

@@ -152,6 +152,15 @@ func TestMoveToABank(t *testing.T) {
 	if err != nil || len(history) != 4 || history[0].CreatedBy != "lan" || history[2].CreatedBy != "binh" {
 		t.Errorf("the history is %+v, %v; want it carried along", history, err)
 	}
+	if root := moved[0].Root(); root != (questions.Ref{BankID: "b", ID: "Q1"}) {
+		t.Errorf("its root is %v, want b/Q1", root)
+	}
+	// An edit and an import leave the origin as it was.
+	tagged, err := s.Tag(t.Context(), refs(moved[1]), []string{"mới"}, nil, "hoa")
+	if err != nil || tagged[0].Origin != "b" {
+		t.Errorf("tagged, it is from %q, %v", tagged[0].Origin, err)
+	}
+	moved[1] = tagged[0]
 	left, err := s.Question(t.Context(), "b", "Q1")
 	if err != nil || left.Status != questions.Retired || left.CreatedBy != "hoa" || left.Area != "2.4" {
 		t.Errorf("what stayed is %+v, %v; want it retired", left, err)
@@ -168,7 +177,7 @@ func TestMoveToABank(t *testing.T) {
 
 	// And back: the retired one is taken up again where it stopped.
 	back, err := s.Move(t.Context(), refs(moved[0]), questions.Place{BankID: "b"}, "hoa", "")
-	if err != nil || back[0].Revision != left.Revision+1 || back[0].Status != questions.Approved {
+	if err != nil || back[0].Revision != left.Revision+1 || back[0].Status != questions.Approved || back[0].Origin != "" {
 		t.Errorf("moved back: %+v, %v; want the next revision of b/Q1, approved", back, err)
 	}
 }

@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,6 +105,7 @@ type Question struct {
 	CreatedAt   time.Time // of this revision
 	CreatedBy   string    // user ID; "" for an import on the command line
 	Comment     string    // what whoever made this revision said of it
+	Origin      string    // the bank where the question was first, if it was moved here; "" otherwise
 }
 
 // Option is one of the answers offered.
@@ -148,6 +150,10 @@ type Ref struct {
 
 // Ref returns the name of q.
 func (q Question) Ref() Ref { return Ref{q.BankID, q.ID, q.Revision} }
+
+// Root names the question whatever bank it was moved to: what was known of it there is known of it here. Its Revision
+// is 0.
+func (q Question) Root() Ref { return Ref{BankID: cmp.Or(q.Origin, q.BankID), ID: q.ID} }
 
 // Validate returns ErrInvalid with every field that is wrong, or nil. Paths are relative to the question.
 func (q Question) Validate() error {

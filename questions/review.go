@@ -39,6 +39,7 @@ func (s *Service) Save(ctx context.Context, q Question, author string) (Question
 		return Question{}, err
 	}
 	status := Draft
+	q.Origin = ""
 	if q.Revision > 0 {
 		stored, err := s.store.Question(ctx, q.BankID, q.ID)
 		if err != nil {
@@ -47,6 +48,7 @@ func (s *Service) Save(ctx context.Context, q Question, author string) (Question
 		if stored.Revision != q.Revision {
 			return Question{}, ErrStale
 		}
+		q.Origin = stored.Origin
 		if q.Status = stored.Status; q.SameAs(stored) {
 			return stored, nil
 		}

@@ -87,7 +87,11 @@ type use struct {
 }
 
 func (s *Server) questionUses(ctx context.Context, r *request) (reply, error) {
-	uses, err := s.Contests.Uses(ctx, r.param("bank"), r.param("question"))
+	q, err := s.Questions.Question(ctx, r.param("bank"), r.param("question"))
+	if err != nil {
+		return reply{}, err
+	}
+	uses, err := s.Contests.Uses(ctx, q.Root())
 	if err != nil {
 		return reply{}, err
 	}

@@ -170,8 +170,10 @@ func TestUsesOfAQuestion(t *testing.T) {
 	if got := uses(bank); got != want {
 		t.Errorf("retired, its uses are %s, want %s", got, want)
 	}
-	if got := uses("/nganhang-thi/khong-co"); got != "[]" {
-		t.Errorf("the uses of no question are %s", got)
+	w.bankOf("kho", false)
+	if got := uses("/kho/mot"); got != "[]" {
+		t.Errorf("the uses of a question in no paper are %s", got)
 	}
+	w.staff("GET", "/nganhang-thi/khong-co/uses", organiser, nil).want(t, 404, "question_not_found")
 	w.staff("GET", bank+"/uses", w.named("usr_a", auth.Author), nil).want(t, 403, "role_forbidden")
 }

@@ -115,3 +115,13 @@ func TestIndexesAreThoseListed(t *testing.T) {
 		t.Errorf("indexes (-listed +in the file):\n%s", d)
 	}
 }
+
+// TestTheBankOnlyGrows looks for queries that would let vanish what was once stored of questions and papers.
+func TestTheBankOnlyGrows(t *testing.T) {
+	goes := regexp.MustCompile(`(?i)(DELETE FROM|REPLACE INTO) (banks|questions|question_revisions|opinions|papers)\b|UPDATE (question_revisions|papers)\b`)
+	for i, q := range sqlitestore.Queries() {
+		if goes.MatchString(q.SQL) {
+			t.Errorf("query %d takes away what must stay:\n%s", i, q.SQL)
+		}
+	}
+}

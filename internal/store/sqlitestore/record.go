@@ -138,6 +138,7 @@ type questionRecord struct {
 	CreatedAt   time.Time        `json:"created_at,omitzero"`
 	CreatedBy   string           `json:"created_by,omitempty"`
 	Comment     string           `json:"comment,omitempty"`
+	Origin      string           `json:"origin,omitempty"`
 }
 
 type optionRecord struct {
@@ -168,7 +169,7 @@ func recordQuestion(q questions.Question) questionRecord {
 		BankID: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
 		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, Prompts: each(q.Prompts, recordOption), Options: each(q.Options, recordOption), Key: keyRecord(q.Key), Shuffle: q.Shuffle,
 		Explanation: q.Explanation, Source: sourceRecord(q.Source), ReviewNote: q.ReviewNote, Status: q.Status,
-		CreatedAt: contest.Millis(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment,
+		CreatedAt: contest.Millis(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment, Origin: q.Origin,
 	}
 }
 
@@ -177,7 +178,7 @@ func (r questionRecord) domain() questions.Question {
 		BankID: r.BankID, ID: r.ID, Revision: r.Revision, Kind: r.Kind, Area: r.Area, Difficulty: r.Difficulty,
 		Topic: r.Topic, Tags: r.Tags, Stem: r.Stem, Prompts: each(r.Prompts, optionRecord.domain), Options: each(r.Options, optionRecord.domain), Key: questions.Key(r.Key),
 		Shuffle: r.Shuffle, Explanation: r.Explanation, Source: questions.Source(r.Source), ReviewNote: r.ReviewNote,
-		Status: r.Status, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment,
+		Status: r.Status, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment, Origin: r.Origin,
 	}
 }
 
