@@ -80,6 +80,10 @@ type Store interface {
 	// ResultsSince calls yield with the result of every Done attempt of a contest whose ChangedAt is at or after
 	// since, oldest change first, until it returns an error, which is passed on. A zero since means all.
 	ResultsSince(ctx context.Context, contestID string, since time.Time, yield func(Result) error) error
+	// DoneAttempts calls yield with every attempt of a round that was Done before the call, once, with its journal ordered
+	// by (Epoch, Seq), in any order, until it returns an error, which is passed on. Attempts that become Done meanwhile
+	// may be missed. It keeps a few attempts in memory, however many there are, and holds up no write.
+	DoneAttempts(ctx context.Context, contestID, roundID string, yield func(Attempt, []Entry) error) error
 	// AttemptIDs calls yield with the ID of every attempt in ascending order, until it returns an error, which is
 	// passed on. It is for verify, and may be slow.
 	AttemptIDs(ctx context.Context, yield func(id string) error) error

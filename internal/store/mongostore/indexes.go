@@ -27,7 +27,7 @@ var indexes = []index{
 	{"attempts", "contestant", keys("contest", "contestant", "started_at", "_id"), false, "Contests.AttemptsOf, Tally"},
 	{"attempts", "deadline", keys("state", "deadline"), false, "Contests.DueAttempts: running"},
 	{"attempts", "stuck", keys("state", "changed_at"), false, "Contests.DueAttempts: closing"},
-	{"attempts", "round", keys("contest", "round", "state"), false, "Contests.RunningAttempts"},
+	{"attempts", "round", keys("contest", "round", "state"), false, "Contests.RunningAttempts, DoneAttempts"},
 	{"attempts", "result", keys("contest", "state", "changed_at", "_id"), false, "Contests.ResultsSince, Tally"},
 	{"attempts", "started", keys("contest", "started_min"), false, "Contests.Activity"},
 	{"attempts", "closed", keys("contest", "closed_min"), false, "Contests.Activity"},

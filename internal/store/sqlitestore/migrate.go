@@ -15,6 +15,7 @@ var migrations = []string{
 	schema1,
 	schema2,
 	schemaOpinions,
+	schemaDone,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -45,7 +45,8 @@ func TestPlansUseTheirIndex(t *testing.T) {
 	for _, want := range []struct{ query, step string }{
 		{"state = 'running' AND deadline <", "attempts_due (deadline<?)"},
 		{"state = 'closing' AND changed_at <", "attempts_stuck (changed_at<?)"},
-		{"AND round_id = ? AND n >", "attempts_running (contest_id=? AND round_id=? AND rowid>?)"},
+		{"state = 'closed' AND contest_id = ? AND round_id = ? AND n >", "attempts_done (contest_id=? AND round_id=? AND rowid>?)"},
+		{"state = 'running' AND contest_id = ? AND round_id = ? AND n >", "attempts_running (contest_id=? AND round_id=? AND rowid>?)"},
 		{"AND changed_at > ?", "attempts_results (contest_id=? AND changed_at>?)"},
 		{"AND changed_at = ? AND n >", "attempts_results (contest_id=? AND changed_at=? AND rowid>?)"},
 		{"SELECT id FROM attempts WHERE id >", "COVERING INDEX attempts_id (id>?)"},

@@ -38,6 +38,7 @@ const (
 	dueRunning
 	dueClosing
 	runningPage
+	donePage
 	resultsPage
 	resultsTies
 	attemptIDsPage
@@ -49,6 +50,7 @@ const (
 	entryAt
 	putEntry
 	entriesOf
+	entriesOfMany
 
 	putBank
 	bankByID
@@ -155,6 +157,8 @@ var queries = [queryCount]statement{
 		ORDER BY changed_at LIMIT ?`},
 	runningPage: {sql: `SELECT n, ` + attemptColumns + ` FROM attempts
 		WHERE state = 'running' AND contest_id = ? AND round_id = ? AND n > ? ORDER BY n LIMIT ?`},
+	donePage: {sql: `SELECT n, ` + attemptColumns + ` FROM attempts
+		WHERE state = 'closed' AND contest_id = ? AND round_id = ? AND n > ? ORDER BY n LIMIT ?`},
 	resultsPage: {sql: `SELECT ` + resultColumns + ` FROM attempts
 		WHERE state = 'closed' AND contest_id = ? AND changed_at > ? ORDER BY changed_at, n LIMIT ?`},
 	resultsTies: {sql: `SELECT ` + resultColumns + ` FROM attempts
@@ -173,6 +177,8 @@ var queries = [queryCount]statement{
 		VALUES (?, ?, ?, ?, ?, ?, ?)`, writes: true},
 	entriesOf: {sql: `SELECT epoch, seq, item, answer, received_at, late FROM entries
 		WHERE attempt = (SELECT n FROM attempts WHERE id = ?) ORDER BY epoch, seq`},
+	entriesOfMany: {sql: `SELECT attempt, epoch, seq, item, answer, received_at, late FROM entries
+		WHERE attempt IN (SELECT value FROM json_each(?))`},
 
 	putBank: {sql: `INSERT INTO banks (id, name, practice) VALUES (?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, practice = excluded.practice`, writes: true},

@@ -149,6 +149,9 @@ ALTER TABLE contestants DROP COLUMN notice;
 ALTER TABLE contestants DROP COLUMN consent_at;
 ALTER TABLE contestants DROP COLUMN on_air`
 
+// schemaDone lets the closed attempts of one round be walked.
+const schemaDone = `CREATE INDEX IF NOT EXISTS attempts_done ON attempts (contest_id, round_id) WHERE state = 'closed'`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
@@ -164,6 +167,7 @@ var indexes = []index{
 	{"attempts_due", "attempts", "DueAttempts: running ones by deadline"},
 	{"attempts_stuck", "attempts", "DueAttempts: closing ones by the time of their change"},
 	{"attempts_running", "attempts", "RunningAttempts of a round"},
+	{"attempts_done", "attempts", "DoneAttempts of a round"},
 	{"attempts_results", "attempts", "ResultsSince a time, oldest change first"},
 	{"opinions_open", "opinions", "OpenOpinions"},
 	{"users_login", "users", "UserByLogin; no login twice"},
