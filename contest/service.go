@@ -38,6 +38,9 @@ type Service struct {
 	attempts *cache[Attempt] // running ones; only what never changes, and Epoch as a hint, is taken from here
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
+
+	analyses  *cache[*Analysis]
+	analysing chan struct{} // held by whoever walks a round's attempts
 }
 
 // New returns a Service. Run makes it close attempts whose time is up.
@@ -50,6 +53,9 @@ func New(cfg Config) *Service {
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
+
+		analyses:  newCache[*Analysis](20),
+		analysing: make(chan struct{}, 1),
 	}
 }
 

@@ -34,7 +34,7 @@ var (
 // rules is the import table.
 var rules = []rule{
 	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
-	{folder: "contest", own: []string{"questions", "internal/org", "internal/fault"}},
+	{folder: "contest", own: []string{"questions", "questions/analysis", "internal/org", "internal/fault"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "questions", own: []string{"internal/fault"}, third: []string{"golang.org/x/text"}},
 	{folder: "questions/analysis", own: []string{"questions"}},
@@ -49,7 +49,7 @@ var rules = []rule{
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "questions/exchange", "web"}, domain...),
+		"internal/planning", "questions/analysis", "questions/exchange", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",
