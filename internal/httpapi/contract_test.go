@@ -154,6 +154,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	seesContests := "administrator, organiser, jury, unit_coordinator, broadcaster, inspector, leadership"
 	seesQuestions := "administrator, organiser, author, reviewer, inspector"
 	seesTurnout := "administrator, organiser, jury, inspector, leadership"
+	seesAnalyses := "administrator, organiser, author, reviewer, jury, inspector"
 	writes := "administrator, organiser, author"
 	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
@@ -165,6 +166,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,
+		"listAnalyses": seesAnalyses, "roundAnalysis": seesAnalyses, "roundAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,
 		"users": "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}

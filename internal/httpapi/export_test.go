@@ -36,3 +36,6 @@ func (s *Server) BreakSockets() {
 		}
 	}
 }
+
+// PlainCell is what a text becomes in a file for a spreadsheet.
+func PlainCell(s string) string { return plainCell(s) }
