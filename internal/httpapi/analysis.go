@@ -81,6 +81,7 @@ type analysisReply struct {
 	Unfit       int                `json:"unfit"`
 	MinShown    int                `json:"min_shown"`
 	Items       int                `json:"items"`
+	PartMarks   bool               `json:"part_marks"`
 	Mean        *float64           `json:"mean"`
 	Median      *float64           `json:"median"`
 	SD          *float64           `json:"sd"`
@@ -166,7 +167,7 @@ func (s *Server) roundAnalysis(ctx context.Context, r *request) (reply, error) {
 	v := analysisReply{
 		analysedRound: s.analysedRound(a.Contest, a.Round), Attempts: string(a.Sample), MadeAt: stamp(a.MadeAt),
 		Counted: p.Attempts, Repeats: a.Repeats, Blank: a.Blank, Unfit: a.Unfit, MinShown: analysis.MinShown,
-		Items: a.Paper.Blueprint.Size(), Mean: figure(p.Mean), Median: figure(p.Median), SD: figure(p.SD),
+		Items: a.Paper.Blueprint.Size(), PartMarks: a.Paper.Marking == questions.Partial, Mean: figure(p.Mean), Median: figure(p.Median), SD: figure(p.SD),
 		Reliability: reliability{p.Reliability.Method, figure(p.Reliability.Coefficient),
 			figure(p.Reliability.ErrorRatio), figure(p.Reliability.StandardError)},
 		Histogram: []bin{}, Questions: []analysedQuestion{},
