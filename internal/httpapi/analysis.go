@@ -206,14 +206,22 @@ func analysed(a *contest.Analysis, q analysis.Question, lang i18n.Lang) analysed
 
 // flagInWords says why a question is worth a look. Discrimination is an index; all other figures are shares.
 func flagInWords(q questions.Question, f analysis.Flag, lang i18n.Lang) string {
-	say := func(v float64) string { return i18n.Decimal(lang, 100*v, 0) + "%" }
+	scale, places, unit := 100.0, 0, "%"
 	if f.Reason == analysis.Negative || f.Reason == analysis.Weak {
-		say = func(v float64) string { return i18n.Decimal(lang, v, 2) }
+		scale, places, unit = 1, 2, ""
+	}
+	write := func(v float64) string { return i18n.Decimal(lang, scale*v, places) }
+	limit := write(f.Limit)
+	for f.Figure != f.Limit && write(f.Figure) == write(f.Limit) && places < mostPlaces {
+		places++ // "0,10 is below 0,10" would be nonsense
 	}
 	return i18n.Text(lang, "flag."+string(f.Reason), map[string]any{
-		"option": optionName(q, f.Option), "figure": say(f.Figure), "limit": say(f.Limit),
+		"option": optionName(q, f.Option), "figure": write(f.Figure) + unit, "limit": limit + unit,
 	})
 }
+
+// mostPlaces is how many places a figure gets to tell it from its limit.
+const mostPlaces = 4
 
 // optionName is what an option is called: its ID, but for true and false.
 func optionName(q questions.Question, id string) string {

@@ -11,6 +11,8 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/auth"
 	"khoabang/internal/httpapi"
+	"khoabang/questions"
+	"khoabang/questions/analysis"
 )
 
 type analysed struct {
@@ -134,6 +136,27 @@ func TestAnalysisTableHoldsNoFormula(t *testing.T) {
 	} {
 		if got := httpapi.PlainCell(text); got != want {
 			t.Errorf("PlainCell(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A figure is written so that it differs from what it is held against.
+func TestFlagInWords(t *testing.T) {
+	t.Parallel()
+	q := questions.Question{Kind: questions.TrueFalse, Options: []questions.Option{{ID: "true", Text: "Đúng"}}}
+	for _, tt := range []struct {
+		flag analysis.Flag
+		want string
+	}{
+		{analysis.Flag{Reason: analysis.Weak, Figure: 0.0962, Limit: 0.1}, "(0,096, dưới 0,10)"},
+		{analysis.Flag{Reason: analysis.Weak, Figure: 0.04, Limit: 0.1}, "(0,04, dưới 0,10)"},
+		{analysis.Flag{Reason: analysis.TooHard, Figure: 0.1999, Limit: 0.2}, "chỉ 19,99%, dưới 20%"},
+		{analysis.Flag{Reason: analysis.TooEasy, Figure: 1, Limit: 0.95}, "tới 100%, trên 95%"},
+		{analysis.Flag{Reason: analysis.Negative, Figure: -0.25}, "âm (-0,25)"},
+		{analysis.Flag{Reason: analysis.Miskeyed, Option: "true", Figure: 0.6, Limit: 0.4}, "phương án Đúng được chọn 60%, còn đáp án 40%"},
+	} {
+		if got := httpapi.FlagInWords(q, tt.flag); !strings.Contains(got, tt.want) {
+			t.Errorf("%+v in words is %q, want %q in it", tt.flag, got, tt.want)
 		}
 	}
 }

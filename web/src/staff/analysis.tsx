@@ -1,6 +1,7 @@
 // What the answers of a closed round teach: the paper's figures in words, two charts, and a table of the questions.
 
 import { useRef, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Histogram, Scatter } from "./analysischarts";
@@ -12,7 +13,6 @@ import { useApp, useLoad } from "./context";
 import { download } from "./files";
 import { Link, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import { ApiError } from "../lib/api";
 
 /** A round of a million attempts takes the server more than a minute the first time. */
 const patience = 180_000;
@@ -90,10 +90,9 @@ function Basis({ a }: { a: Analysis }) {
   }
   return (
     <>
-      <p>
-        {t("analysis.basis", { n: number(a.counted) })}
+      <p class="basis">
+        {t(`analysis.basis.${a.attempts}`, { n: number(a.counted) })}
         {left.map((what) => ` ${t(`analysis.left.${what}`, { n: number(a[what]) })}`)}
-        {a.attempts === "all" && ` ${t("analysis.basis_all")}`}
       </p>
       {a.counted < a.min_shown && <p class="warn">{t("analysis.few", { n: number(a.counted), min: number(a.min_shown) })}</p>}
     </>
@@ -119,7 +118,7 @@ function Figures({ a }: { a: Analysis }) {
         <Histogram a={a} />
         <Scatter questions={a.questions} chosen={chosen} choose={open} />
       </div>
-      {q && <QuestionFigures key={chosen} q={q} close={close} />}
+      {q && <QuestionFigures key={chosen} q={q} least={a.min_shown} close={close} />}
       <QuestionTable a={a} chosen={chosen} choose={open} />
     </>
   );

@@ -10,8 +10,8 @@ import { menuFor } from "./menu";
 import { Link } from "./parts";
 import { pathTo } from "./place";
 
-/** The card takes the focus when it opens. */
-export function QuestionFigures({ q, close }: { q: AnalysedQuestion; close: () => void }) {
+/** The card takes the focus when it opens. least is from how many sheets on figures can be relied on. */
+export function QuestionFigures({ q, least, close }: { q: AnalysedQuestion; least: number; close: () => void }) {
   const { user } = useApp();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -44,6 +44,7 @@ export function QuestionFigures({ q, close }: { q: AnalysedQuestion; close: () =
         )}
       </p>
       <p class="stem">{q.stem}</p>
+      {q.shown < least && <p class="warn">{t("analysis.few_of_question", { n: number(q.shown), min: number(least) })}</p>}
       {q.flags.length > 0 && (
         <>
           <h3>{t("analysis.why")}</h3>
@@ -54,7 +55,7 @@ export function QuestionFigures({ q, close }: { q: AnalysedQuestion; close: () =
           </ul>
         </>
       )}
-      <dl class="facts">
+      <dl class="question-facts">
         {facts.map(([name, figure]) => (
           <div key={name}>
             <dt>{t(`analysis.${name}`)}</dt>
@@ -92,11 +93,11 @@ function Option({ o, letter }: { o: AnalysedOption; letter: boolean }) {
           <div key={name}>
             <dt class="small soft">{t(`analysis.of.${name}`)}</dt>
             <dd class="figures">
-              <svg class={`share ${name}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+              <svg class={`share-bar ${name}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="share-all" width="100" height="10" />
                 <rect class="share-part" width={Math.round(1000 * (share ?? 0)) / 10} height="10" />
               </svg>
-              {percent(share)}
+              <span class="percent">{percent(share)}</span>
             </dd>
           </div>
         ))}

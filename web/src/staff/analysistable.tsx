@@ -22,6 +22,7 @@ export function QuestionTable({ a, chosen, choose }: Props) {
   const [falling, fall] = useState(true);
   const [flaggedOnly, only] = useState(false);
   const flagged = a.questions.filter((q) => q.flags.length > 0);
+  const seldom = a.questions.filter((q) => q.shown < a.min_shown).length;
   const sort = (column: Column) => {
     fall(column === by ? !falling : fallsFirst.includes(column));
     sortBy(column);
@@ -32,6 +33,7 @@ export function QuestionTable({ a, chosen, choose }: Props) {
       <h2 id="items">{t("analysis.items")}</h2>
       <p class="found">
         {t("analysis.flagged", { n: number(flagged.length), of: number(a.questions.length) })}
+        {seldom > 0 && ` ${t("analysis.seldom", { n: number(seldom), min: number(a.min_shown) })}`}
       </p>
       {flagged.length > 0 && (
         <label class="check">
@@ -40,7 +42,7 @@ export function QuestionTable({ a, chosen, choose }: Props) {
         </label>
       )}
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="items">
-        <table class="table questions">
+        <table class="table">
           <thead>
             <tr>
               {columns.map((column) => (
@@ -60,7 +62,7 @@ export function QuestionTable({ a, chosen, choose }: Props) {
           </thead>
           <tbody>
             {shown.map((q) => (
-              <Row key={keyOf(q)} q={q} chosen={keyOf(q) === chosen} choose={() => choose(keyOf(q))} />
+              <Row key={keyOf(q)} q={q} least={a.min_shown} chosen={keyOf(q) === chosen} choose={() => choose(keyOf(q))} />
             ))}
           </tbody>
         </table>
@@ -69,7 +71,14 @@ export function QuestionTable({ a, chosen, choose }: Props) {
   );
 }
 
-function Row({ q, chosen, choose }: { q: AnalysedQuestion; chosen: boolean; choose: () => void }) {
+interface RowProps {
+  q: AnalysedQuestion;
+  least: number;
+  chosen: boolean;
+  choose: () => void;
+}
+
+function Row({ q, least, chosen, choose }: RowProps) {
   return (
     <tr>
       <th scope="row">
@@ -81,6 +90,7 @@ function Row({ q, chosen, choose }: { q: AnalysedQuestion; chosen: boolean; choo
       <td class="figure figures">{percent(q.facility)}</td>
       <td class="figure figures">{fixed(q.discrimination)}</td>
       <td>
+        {q.shown < least && <span class="small soft">{t("analysis.too_few")}</span>}
         {reasons(q.flags).map((reason) => (
           <span key={reason} class="tag flag">
             {t(`analysis.flag.${reason}`)}
