@@ -13,7 +13,7 @@ import (
 
 // The errors of analyses.
 var (
-	ErrNoRound       = fault.New(fault.NotFound, "round_not_found", "the contest has no such round")
+	ErrNoPaper       = fault.New(fault.NotFound, "paper_not_found", "the contest has no such paper")
 	ErrAnalysisEarly = fault.New(fault.Conflict, "analysis_early", "the round's attempts are not all marked yet")
 )
 
@@ -36,7 +36,7 @@ const (
 // Samples returns the samples there are, the default first.
 func Samples() []Sample { return []Sample{FirstAttempts, AllAttempts} }
 
-// Analysis is what the answers of a round teach about its questions. It is shared: callers do not change it.
+// Analysis is what the answers of a round teach about the questions of a paper. It is shared: callers do not change it.
 type Analysis struct {
 	Contest Contest
 	Round   Round
@@ -49,21 +49,21 @@ type Analysis struct {
 	Unfit   int             // ditto, because they do not fit the paper: damage, which Verify names
 }
 
-// Analysis returns the analysis of a round, at most ten minutes old. It returns ErrNotFound, ErrNoRound, or
-// ErrAnalysisEarly until the round has closed and all its attempts are marked.
-func (s *Service) Analysis(ctx context.Context, contestID, roundID string, of Sample) (*Analysis, error) {
+// Analysis returns the analysis of a paper, at most ten minutes old. It returns ErrNotFound, ErrNoPaper, or
+// ErrAnalysisEarly until the paper's round has closed and all its attempts are marked.
+func (s *Service) Analysis(ctx context.Context, contestID, paperID string, of Sample) (*Analysis, error) {
 	c, err := s.Contest(ctx, contestID)
 	if err != nil {
 		return nil, err
 	}
-	r, ok := c.Round(roundID)
+	r, ok := c.roundOfPaper(paperID)
 	switch {
 	case !ok:
-		return nil, ErrNoRound
+		return nil, ErrNoPaper
 	case !r.Marked(s.now()):
 		return nil, ErrAnalysisEarly
 	}
-	key := fmt.Sprintf("%s/%s/%d/%s", c.ID, r.ID, c.Revision, of)
+	key := fmt.Sprintf("%s/%s/%d/%s", c.ID, paperID, c.Revision, of)
 	get := func(load func() (*Analysis, error)) (*Analysis, error) {
 		return s.analyses.get(key, s.now(), analysisAge, load)
 	}
@@ -75,26 +75,40 @@ func (s *Service) Analysis(ctx context.Context, contestID, roundID string, of Sa
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		return get(func() (*Analysis, error) { return s.analyse(ctx, c, r, of) })
+		return get(func() (*Analysis, error) { return s.analyse(ctx, c, r, paperID, of) })
 	})
 }
 
 // Marked reports whether the round has closed and the time has passed in which its last attempts are marked.
 func (r Round) Marked(now time.Time) bool { return r.State(now.Add(-2*Grace)) == Closed }
 
-// analyse walks the round's attempts.
-func (s *Service) analyse(ctx context.Context, c Contest, r Round, of Sample) (*Analysis, error) {
+// roundOfPaper returns the round that a published paper is of.
+func (c Contest) roundOfPaper(paperID string) (Round, bool) {
+	i := slices.IndexFunc(c.Rounds, func(r Round) bool {
+		return slices.ContainsFunc(r.Papers, func(p RoundPaper) bool { return paperID != "" && p.PaperID == paperID })
+	})
+	if i < 0 {
+		return Round{}, false
+	}
+	return c.Rounds[i], true
+}
+
+// analyse walks the round's attempts at the paper.
+func (s *Service) analyse(ctx context.Context, c Contest, r Round, paperID string, of Sample) (*Analysis, error) {
 	err := s.Store.RunningAttempts(ctx, c.ID, r.ID, func(Attempt) error { return ErrAnalysisEarly })
 	if err != nil {
 		return nil, err // the sweeper is behind
 	}
-	p, err := s.paper(ctx, r.PaperID)
+	p, err := s.paper(ctx, paperID)
 	if err != nil {
 		return nil, err
 	}
 	a := &Analysis{Contest: c, Round: r, Paper: p, Sample: of, MadeAt: s.now()}
 	tally := analysis.New(analysis.Paper{Questions: p.marked(), Blueprint: p.Blueprint})
 	err = s.Store.DoneAttempts(ctx, c.ID, r.ID, func(at Attempt, entries []Entry) error {
+		if at.PaperID != paperID {
+			return nil
+		}
 		if of == FirstAttempts {
 			if first, err := s.isFirst(ctx, c, at); err != nil || !first {
 				a.Repeats++

@@ -26,10 +26,10 @@ func byKind(t *testing.T, a *contest.Analysis, kind questions.Kind) analysis.Que
 	return analysis.Question{}
 }
 
-// analyse returns the analysis of the only round.
+// analyse returns the analysis of the only paper.
 func (st *stage) analyse(of contest.Sample) *contest.Analysis {
 	st.t.Helper()
-	a, err := st.Analysis(st.t.Context(), st.c.ID, st.c.Rounds[0].ID, of)
+	a, err := st.Analysis(st.t.Context(), st.c.ID, st.c.Rounds[0].Papers[0].PaperID, of)
 	if err != nil {
 		st.t.Fatalf("Analysis: %v", err)
 	}
@@ -133,19 +133,19 @@ func TestAnalysisWaitsForTheLastMark(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
 	st.start("Lê Văn Chậm")
-	ask := func(round string) error {
-		_, err := st.Analysis(t.Context(), st.c.ID, round, contest.FirstAttempts)
+	ask := func(paper string) error {
+		_, err := st.Analysis(t.Context(), st.c.ID, paper, contest.FirstAttempts)
 		return err
 	}
-	round := st.c.Rounds[0].ID
-	_, err := st.Analysis(t.Context(), "none", round, contest.FirstAttempts)
+	paper := st.c.Rounds[0].Papers[0].PaperID
+	_, err := st.Analysis(t.Context(), "none", paper, contest.FirstAttempts)
 	wantErr(t, "of no contest", err, contest.ErrNotFound)
-	wantErr(t, "of no round", ask("none"), contest.ErrNoRound)
-	wantErr(t, "of an open round", ask(round), contest.ErrAnalysisEarly)
+	wantErr(t, "of no paper", ask("none"), contest.ErrNoPaper)
+	wantErr(t, "of an open round", ask(paper), contest.ErrAnalysisEarly)
 	st.clock.advance(time.Hour)
-	wantErr(t, "at the close", ask(round), contest.ErrAnalysisEarly)
+	wantErr(t, "at the close", ask(paper), contest.ErrAnalysisEarly)
 	st.clock.advance(2 * contest.Grace)
-	wantErr(t, "while an attempt is not marked", ask(round), contest.ErrAnalysisEarly)
+	wantErr(t, "while an attempt is not marked", ask(paper), contest.ErrAnalysisEarly)
 	st.sweep()
 	if a := st.analyse(contest.FirstAttempts); a.Report.Attempts != 0 || a.Blank != 1 {
 		t.Errorf("%d attempts and %d blank ones, want 0 and 1", a.Report.Attempts, a.Blank)
@@ -207,7 +207,7 @@ func TestAnalysisCountsFirstAttemptsOfItsRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := st.Analysis(t.Context(), c.ID, c.Rounds[1].ID, contest.FirstAttempts)
+	a, err := st.Analysis(t.Context(), c.ID, c.Rounds[1].Papers[0].PaperID, contest.FirstAttempts)
 	if err != nil || a.Report.Attempts != 1 || a.Repeats != 1 {
 		t.Errorf("of the second round: %+v, %v; want one attempt and one repeat", a, err)
 	}

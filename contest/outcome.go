@@ -83,14 +83,11 @@ func (s *Service) reviewFrom(ctx context.Context, a Attempt) (time.Time, bool, e
 	from := a.Closing.At
 	for _, c := range contests {
 		for _, r := range c.Rounds {
-			if c.Practice || r.PaperID == "" {
-				continue
-			}
-			p, err := s.paper(ctx, r.PaperID)
+			held, err := s.holdsAny(ctx, r, roots)
 			if err != nil {
 				return time.Time{}, false, err
 			}
-			if !p.holdsAny(roots) {
+			if c.Practice || !held {
 				continue
 			}
 			if r.ClosesAt.IsZero() {
@@ -119,9 +116,18 @@ func (s *Service) rootsOf(ctx context.Context, a Attempt) (map[questions.Ref]boo
 	return roots, nil
 }
 
-// holdsAny reports whether the paper holds one of the questions, in whatever revision.
-func (p Paper) holdsAny(roots map[questions.Ref]bool) bool {
-	return slices.ContainsFunc(p.Questions, func(q questions.Question) bool { return roots[q.Root()] })
+// holdsAny reports whether a published paper of the round holds one of the questions, in whatever revision.
+func (s *Service) holdsAny(ctx context.Context, r Round, roots map[questions.Ref]bool) (bool, error) {
+	papers, err := s.papersOf(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range papers {
+		if slices.ContainsFunc(p.Questions, func(q questions.Question) bool { return roots[q.Root()] }) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // review returns an attempt's questions with their keys.
@@ -139,7 +145,7 @@ func (s *Service) review(ctx context.Context, a Attempt) ([]Reviewed, error) {
 	for i, it := range a.Sheet.Items {
 		q, _ := p.Question(it.Ref)
 		list[i] = Reviewed{
-			Shown: it.show(i, q), Yours: it.give(i, answers[i]), Right: it.key(i, q), Points: a.Score.Marks[i],
+			Shown: it.show(i, q, p), Yours: it.give(i, answers[i]), Right: it.key(i, q), Points: a.Score.Marks[i],
 			Explanation: q.Explanation, Source: q.Source,
 		}
 	}

@@ -71,6 +71,10 @@ type Store interface {
 	// none is ErrAttemptNotFound.
 	FinishClose(ctx context.Context, id string, score Score, at time.Time) (Attempt, error)
 
+	// Rescore sets the score and ChangedAt of Done attempts and raises their Revision by one. An attempt that is not Done
+	// is left as it is. Each is one step; a call that returned an error may have done some.
+	Rescore(ctx context.Context, scores []Rescored, at time.Time) error
+
 	// DueAttempts returns up to limit attempts, soonest first, that are Running with a non-zero Deadline before due,
 	// or Closing since before stuck.
 	DueAttempts(ctx context.Context, due, stuck time.Time, limit int) ([]Attempt, error)

@@ -26,16 +26,15 @@ func (s *Service) Uses(ctx context.Context, root questions.Ref) ([]Use, error) {
 	var uses []Use
 	for _, c := range all {
 		for _, r := range c.Rounds {
-			if r.PaperID == "" {
-				continue
-			}
-			p, err := s.paper(ctx, r.PaperID)
+			papers, err := s.papersOf(ctx, r)
 			if err != nil {
-				return nil, fmt.Errorf("paper of round %s of %s: %w", r.ID, c.ID, err)
+				return nil, err
 			}
-			i := slices.IndexFunc(p.Questions, func(q questions.Question) bool { return q.Root() == root })
-			if i >= 0 {
-				uses = append(uses, Use{Contest: c, Round: r, Revision: p.Questions[i].Revision})
+			for _, p := range papers {
+				i := slices.IndexFunc(p.Questions, func(q questions.Question) bool { return q.Root() == root })
+				if i >= 0 {
+					uses = append(uses, Use{Contest: c, Round: r, Revision: p.Questions[i].Revision})
+				}
 			}
 		}
 	}

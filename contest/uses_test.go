@@ -61,7 +61,7 @@ func TestReviewWaitsForAMovedQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := st.publish(func(c *contest.Contest) {
-		c.Rounds[0].Draft.Banks = []string{"moi"}
+		c.Rounds[0].Papers[0].Plan.Banks = []string{"moi"}
 		c.Rounds[0].ClosesAt = st.clock.now().Add(3 * time.Hour)
 	})
 	moved, err := bank.Question(t.Context(), "moi", all[0].ID)

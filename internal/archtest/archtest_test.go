@@ -25,7 +25,7 @@ type rule struct {
 }
 
 var (
-	domain = []string{"contest", "questions", "internal/org", "internal/fault"}
+	domain = []string{"contest", "contest/ruleset", "questions", "internal/org", "internal/fault"}
 	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/auth/authtest"}
 	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
 	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
@@ -36,6 +36,7 @@ var rules = []rule{
 	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
 	{folder: "contest", own: []string{"questions", "questions/analysis", "internal/org", "internal/fault"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "contest/ruleset", own: []string{"contest", "questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}, tests: []string{"internal/org"}},
 	{folder: "questions", own: []string{"internal/fault"}, third: []string{"golang.org/x/text"}},
 	{folder: "questions/analysis", own: []string{"questions"}},
 	{folder: "questions/exchange", own: []string{"questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/xuri/excelize/v2"}, tests: []string{"internal/demo"}},
@@ -55,7 +56,7 @@ var rules = []rule{
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",
 			"golang.org/x/text", "go.yaml.in/yaml/v3", "github.com/andybalholm/brotli", "github.com/klauspost/compress"},
 		tests: []string{"internal/bus/membus", "internal/demo"}},
-	{folder: "internal/live", own: []string{"contest", "internal/fault"}, tests: []string{"internal/bus/membus", "questions", "internal/org"}},
+	{folder: "internal/live", own: []string{"contest", "questions", "internal/fault"}, tests: []string{"internal/bus/membus", "internal/org"}},
 	{folder: "internal/live/livetest", own: []string{"internal/live"}},
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
 	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth"}, domain...), third: []string{"modernc.org/sqlite"}},

@@ -18,42 +18,45 @@ var seesAnalyses = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Auth
 
 // The first to ask for an analysis waits while the whole round is read: a million attempts take more than a minute.
 const (
-	opAnalysis      = "roundAnalysis"
-	opAnalysisTable = "roundAnalysisTable"
+	opAnalysis      = "paperAnalysis"
+	opAnalysisTable = "paperAnalysisTable"
 	analysisTime    = 3 * time.Minute
 )
 
-type roundList struct {
-	Rounds []analysedRound `json:"rounds"`
+type paperList struct {
+	Papers []analysedPaper `json:"papers"`
 }
 
-// analysedRound is AnalysedRound of the API.
-type analysedRound struct {
+// analysedPaper is AnalysedPaper of the API.
+type analysedPaper struct {
 	Contest  string        `json:"contest"` // slug
 	Title    string        `json:"title"`
 	Practice bool          `json:"practice"`
-	Round    string        `json:"round"` // ID
-	Name     string        `json:"name"`
+	Paper    string        `json:"paper"`           // ID
+	Name     string        `json:"name"`            // of the round
+	Block    string        `json:"block,omitempty"` // name
 	State    contest.State `json:"state"`
 	ClosesAt stamp         `json:"closes_at,omitzero"`
 	Ready    bool          `json:"ready"`
 }
 
-// listAnalyses lists the rounds that have a paper, those first that can be analysed, and of them the last to close.
+// listAnalyses lists the published papers, those first that can be analysed, and of them the last to close.
 func (s *Server) listAnalyses(ctx context.Context, _ *request) (reply, error) {
 	all, err := s.Contests.Contests(ctx)
 	if err != nil {
 		return reply{}, err
 	}
-	list := roundList{Rounds: []analysedRound{}}
+	list := paperList{Papers: []analysedPaper{}}
 	for _, c := range all {
 		for _, r := range c.Rounds {
-			if r.PaperID != "" {
-				list.Rounds = append(list.Rounds, s.analysedRound(c, r))
+			for _, p := range r.Papers {
+				if p.PaperID != "" {
+					list.Papers = append(list.Papers, s.analysedPaper(c, r, p.PaperID))
+				}
 			}
 		}
 	}
-	slices.SortStableFunc(list.Rounds, func(a, b analysedRound) int {
+	slices.SortStableFunc(list.Papers, func(a, b analysedPaper) int {
 		if a.Ready != b.Ready {
 			return map[bool]int{true: -1, false: 1}[a.Ready]
 		}
@@ -62,17 +65,23 @@ func (s *Server) listAnalyses(ctx context.Context, _ *request) (reply, error) {
 	return ok(list)
 }
 
-func (s *Server) analysedRound(c contest.Contest, r contest.Round) analysedRound {
+func (s *Server) analysedPaper(c contest.Contest, r contest.Round, paperID string) analysedPaper {
 	now := s.Clock()
-	return analysedRound{
-		Contest: c.Slug, Title: c.Title, Practice: c.Practice, Round: r.ID, Name: r.Name, State: r.State(now),
+	v := analysedPaper{
+		Contest: c.Slug, Title: c.Title, Practice: c.Practice, Paper: paperID, Name: r.Name, State: r.State(now),
 		ClosesAt: stamp(r.ClosesAt), Ready: r.Marked(now),
 	}
+	for _, p := range r.Papers {
+		if b, ok := c.Block(p.BlockID); ok && p.PaperID == paperID {
+			v.Block = b.Name
+		}
+	}
+	return v
 }
 
 // analysisReply is Analysis of the API. A figure that is not defined is null.
 type analysisReply struct {
-	analysedRound
+	analysedPaper
 	Attempts    string             `json:"attempts"` // which count
 	MadeAt      stamp              `json:"made_at"`
 	Counted     int                `json:"counted"`
@@ -155,17 +164,17 @@ func (s *Server) analysisOf(ctx context.Context, r *request) (*contest.Analysis,
 	if err := c.Err(errQueryInvalid); err != nil {
 		return nil, err
 	}
-	return s.Contests.Analysis(ctx, r.param("contest"), r.param("round"), of)
+	return s.Contests.Analysis(ctx, r.param("contest"), r.param("paper"), of)
 }
 
-func (s *Server) roundAnalysis(ctx context.Context, r *request) (reply, error) {
+func (s *Server) paperAnalysis(ctx context.Context, r *request) (reply, error) {
 	a, err := s.analysisOf(ctx, r)
 	if err != nil {
 		return reply{}, err
 	}
 	p := a.Report
 	v := analysisReply{
-		analysedRound: s.analysedRound(a.Contest, a.Round), Attempts: string(a.Sample), MadeAt: stamp(a.MadeAt),
+		analysedPaper: s.analysedPaper(a.Contest, a.Round, a.Paper.ID), Attempts: string(a.Sample), MadeAt: stamp(a.MadeAt),
 		Counted: p.Attempts, Repeats: a.Repeats, Blank: a.Blank, Unfit: a.Unfit, MinShown: analysis.MinShown,
 		Items: a.Paper.Blueprint.Size(), PartMarks: a.Paper.Marking == questions.Partial, Mean: figure(p.Mean), Median: figure(p.Median), SD: figure(p.SD),
 		Reliability: reliability{p.Reliability.Method, figure(p.Reliability.Coefficient),

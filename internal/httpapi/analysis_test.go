@@ -48,7 +48,7 @@ func (p *someone) trueOrFalse(right bool) map[string]any {
 // analyse asks for the analysis of a contest's only round.
 func (w *world) analyse(c contest.Contest, rest, who string) answer {
 	w.t.Helper()
-	path := fmt.Sprintf("/api/v1/staff/contests/%s/rounds/%s/analysis%s", c.Slug, c.Rounds[0].ID, rest)
+	path := fmt.Sprintf("/api/v1/staff/contests/%s/papers/%s/analysis%s", c.Slug, c.Rounds[0].Papers[0].PaperID, rest)
 	return w.do(call{method: http.MethodGet, path: path, bearer: who})
 }
 
@@ -69,8 +69,8 @@ func TestAnalysis(t *testing.T) {
 	w.advance(2 * time.Hour)
 	author = w.token(auth.Author)
 	none := c
-	none.Rounds = []contest.Round{{ID: "khong-co"}}
-	w.analyse(none, "", author).want(t, 404, "round_not_found")
+	none.Rounds = []contest.Round{{Papers: []contest.RoundPaper{{PaperID: "khong-co"}}}}
+	w.analyse(none, "", author).want(t, 404, "paper_not_found")
 
 	var a analysed
 	w.analyse(c, "", author).want(t, 200, "").into(t, &a)
@@ -117,14 +117,14 @@ func TestListOfAnalyses(t *testing.T) {
 	must(t, err)
 	w.advance(time.Minute)
 	var list struct {
-		Rounds []struct {
+		Papers []struct {
 			Contest, Round, State string
 			Ready                 bool
 		}
 	}
 	w.do(call{method: http.MethodGet, path: "/api/v1/staff/analyses", bearer: w.token(auth.Reviewer)}).want(t, 200, "").into(t, &list)
-	if len(list.Rounds) != 2 || list.Rounds[0].Contest != "dong" || !list.Rounds[0].Ready || list.Rounds[1].Ready {
-		t.Errorf("rounds %+v; want the closed one, then the open one, and no draft", list.Rounds)
+	if len(list.Papers) != 2 || list.Papers[0].Contest != "dong" || !list.Papers[0].Ready || list.Papers[1].Ready {
+		t.Errorf("papers %+v; want the closed one, then the open one, and no draft", list.Papers)
 	}
 }
 

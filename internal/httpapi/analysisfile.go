@@ -20,9 +20,9 @@ var analysisColumns = []string{
 	"efficiency", "upper_lower", "median", "key", "options", "flags",
 }
 
-// roundAnalysisTable returns the figures of the questions as a file for a spreadsheet. It is written as spreadsheets in
+// paperAnalysisTable returns the figures of the questions as a file for a spreadsheet. It is written as spreadsheets in
 // the reader's language expect it: in Vietnamese with commas in numbers, and therefore semicolons between cells.
-func (s *Server) roundAnalysisTable(ctx context.Context, r *request) (reply, error) {
+func (s *Server) paperAnalysisTable(ctx context.Context, r *request) (reply, error) {
 	a, err := s.analysisOf(ctx, r)
 	if err != nil {
 		return reply{}, err

@@ -166,7 +166,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,
-		"listAnalyses": seesAnalyses, "roundAnalysis": seesAnalyses, "roundAnalysisTable": seesAnalyses,
+		"listAnalyses": seesAnalyses, "paperAnalysis": seesAnalyses, "paperAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,
 		"users": "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}

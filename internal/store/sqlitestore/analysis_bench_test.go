@@ -52,7 +52,7 @@ func BenchmarkAnalysis(b *testing.B) {
 			Clock: func() time.Time { return contesttest.At.Add(2 * time.Hour) },
 		})
 		peak, stop := watchHeap()
-		a, err := service.Analysis(ctx, "c1", "r1", contest.FirstAttempts)
+		a, err := service.Analysis(ctx, "c1", "p1", contest.FirstAttempts)
 		stop()
 		if err != nil || a.Report.Attempts != n {
 			b.Fatalf("Analysis = %+v, %v", a, err)

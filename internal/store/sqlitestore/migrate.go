@@ -16,6 +16,7 @@ var migrations = []string{
 	schema2,
 	schemaOpinions,
 	schemaDone,
+	schemaRules,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

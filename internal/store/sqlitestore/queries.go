@@ -35,6 +35,7 @@ const (
 	setDeadline
 	beginClose
 	finishClose
+	rescore
 	dueRunning
 	dueClosing
 	runningPage
@@ -95,11 +96,12 @@ type statement struct {
 	whole  string // why it may read a whole table; "" if it may not
 }
 
-const attemptColumns = `id, state, epoch, revision, contest_id, round_id, paper_id, contestant_id, unit_id, period, ordinal,
-	start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason, closed_at, correct, points, marks, body`
+const attemptColumns = `id, state, epoch, revision, contest_id, round_id, block_id, paper_id, contestant_id, unit_id, category,
+	registered_at, period, ordinal, start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason,
+	closed_at, correct, scored, points, failed, predicted, amended, marks, body`
 
-const resultColumns = `n, id, contest_id, contestant_id, unit_id, ordinal, correct, points, started_at, limit_ns, closed_at,
-	revision, changed_at`
+const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, unit_id, category, registered_at, ordinal, correct,
+	scored, points, failed, predicted, started_at, limit_ns, closed_at, revision, changed_at`
 
 const opinionColumns = `bank_id, question_id, number, revision, reply_to, author, text, at, settled_at, settled_by`
 
@@ -120,16 +122,16 @@ var queries = [queryCount]statement{
 
 	addPaper:  {sql: `INSERT INTO papers (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, writes: true},
 	paperByID: {sql: `SELECT body FROM papers WHERE id = ?`},
-	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, consents, created_at)
-		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
-		contact = excluded.contact, consents = excluded.consents, created_at = excluded.created_at`, writes: true},
-	contestantByID: {sql: `SELECT id, name, unit_id, contact, consents, created_at
+	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, born_on, consents, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
+		contact = excluded.contact, born_on = excluded.born_on, consents = excluded.consents, created_at = excluded.created_at`, writes: true},
+	contestantByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at
 		FROM contestants WHERE id = ?`},
-	contestantsByID: {sql: `SELECT id, name, unit_id, contact, consents, created_at
+	contestantsByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
 	personKnown: {sql: `SELECT 1 FROM attempts WHERE contest_id = ? AND contestant_id = ? LIMIT 1`},
 	countStart: {sql: `INSERT INTO tallies (contest_id, people, started, done) VALUES (?, ?, 1, 0)
 		ON CONFLICT (contest_id) DO UPDATE SET people = people + excluded.people, started = started + 1`, writes: true},
@@ -149,8 +151,11 @@ var queries = [queryCount]statement{
 		WHERE id = ? AND state = 'running'`, writes: true},
 	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'running'`, writes: true},
-	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, points = ?, marks = ?, revision = revision + 1,
+	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, scored = ?, points = ?, failed = ?,
+		predicted = ?, amended = ?, marks = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'closing' RETURNING contest_id, closed_at`, writes: true},
+	rescore: {sql: `UPDATE attempts SET correct = ?1, scored = ?2, points = ?3, failed = ?4, predicted = ?5, amended = ?6, marks = ?7,
+		revision = revision + 1, changed_at = ?8 WHERE id = ?9 AND state = 'closed'`, writes: true},
 	dueRunning: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE state = 'running' AND deadline < ?
 		ORDER BY deadline LIMIT ?`},
 	dueClosing: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE state = 'closing' AND changed_at < ?

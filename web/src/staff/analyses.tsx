@@ -3,7 +3,7 @@
 import { dateTime } from "../lib/format";
 import { t } from "../lib/i18n";
 import { AnalysisPage } from "./analysis";
-import type { AnalysedRound } from "./analysistypes";
+import type { AnalysedPaper } from "./analysistypes";
 import { useEvery, useLoad } from "./context";
 import { Link, Loading, Problem, State, Title } from "./parts";
 import { pathTo } from "./place";
@@ -12,11 +12,11 @@ const refreshEvery = 15_000;
 
 /** The rounds of all contests, or, with a slug, of one; the only round of a contest is shown at once. */
 export function Analyses({ contest }: { contest?: string }) {
-  const { value, error, again } = useLoad<{ rounds: AnalysedRound[] }>("/api/v1/staff/analyses");
+  const { value, error, again } = useLoad<{ papers: AnalysedPaper[] }>("/api/v1/staff/analyses");
   useEvery(refreshEvery, again);
-  const rounds = (value?.rounds ?? []).filter((r) => contest === undefined || r.contest === contest);
+  const rounds = (value?.papers ?? []).filter((r) => contest === undefined || r.contest === contest);
   const only = contest !== undefined && rounds.length === 1 ? rounds[0]! : undefined;
-  if (only?.ready) return <AnalysisPage contest={only.contest} round={only.round} />;
+  if (only?.ready) return <AnalysisPage contest={only.contest} paper={only.paper} />;
   return (
     <>
       <Title name={t("analysis")} />
@@ -42,7 +42,7 @@ export function Analyses({ contest }: { contest?: string }) {
             </thead>
             <tbody>
               {rounds.map((r) => (
-                <Row key={`${r.contest}/${r.round}`} round={r} />
+                <Row key={`${r.contest}/${r.paper}`} round={r} />
               ))}
             </tbody>
           </table>
@@ -52,13 +52,13 @@ export function Analyses({ contest }: { contest?: string }) {
   );
 }
 
-function Row({ round: r }: { round: AnalysedRound }) {
+function Row({ round: r }: { round: AnalysedPaper }) {
   return (
     <tr>
       <th scope="row">
-        {r.ready ? <Link to={pathTo("phan-tich", r.contest, r.round)}>{r.title}</Link> : r.title}
+        {r.ready ? <Link to={pathTo("phan-tich", r.contest, r.paper)}>{r.title}</Link> : r.title}
         <span class="below small soft">
-          {r.name}
+          {r.block ? `${r.name} · ${r.block}` : r.name}
           {r.practice && ` · ${t("practice")}`}
         </span>
       </th>

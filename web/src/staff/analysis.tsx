@@ -17,9 +17,9 @@ import { pathTo } from "./place";
 /** A round of a million attempts takes the server more than a minute the first time. */
 const patience = 180_000;
 
-export function AnalysisPage({ contest, round }: { contest: string; round: string }) {
+export function AnalysisPage({ contest, paper }: { contest: string; paper: string }) {
   const [attempts, setAttempts] = useState<Attempts>("first");
-  const base = `/api/v1/staff/contests/${encodeURIComponent(contest)}/rounds/${encodeURIComponent(round)}/analysis`;
+  const base = `/api/v1/staff/contests/${encodeURIComponent(contest)}/papers/${encodeURIComponent(paper)}/analysis`;
   const { value: a, error, busy, again } = useLoad<Analysis>(`${base}?attempts=${attempts}`, patience);
   return (
     <>

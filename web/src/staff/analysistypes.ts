@@ -6,12 +6,13 @@ import type { Kind } from "./types";
 /** A figure; null where the attempts do not define it. */
 export type Figure = number | null;
 
-export interface AnalysedRound {
+export interface AnalysedPaper {
   /** Slug of the contest. */
   contest: string;
   title: string;
   practice: boolean;
-  round: string;
+  paper: string;
+  block?: string;
   name: string;
   state: ContestState;
   closes_at?: Time;
@@ -67,7 +68,7 @@ export interface AnalysedQuestion {
   flags: Flag[];
 }
 
-export interface Analysis extends AnalysedRound {
+export interface Analysis extends AnalysedPaper {
   attempts: Attempts;
   made_at: Time;
   counted: number;

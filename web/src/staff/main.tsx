@@ -42,7 +42,7 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
     case "phan-tich/1":
       return <Analyses key={first} contest={first!} />;
     case "phan-tich/2":
-      return <AnalysisPage key={`${first}/${second}`} contest={first!} round={second!} />;
+      return <AnalysisPage key={`${first}/${second}`} contest={first!} paper={second!} />;
     case "nguoi-dung/0":
       return <Users />;
   }
