@@ -34,6 +34,9 @@ func NewService(store Store, clock func() time.Time) *Service {
 	return &Service{store: store, now: clock, catalogue: newCatalogue(store)}
 }
 
+// stamp returns the time as stores keep it.
+func (s *Service) stamp() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
+
 // Bank returns the bank with the given ID, or ErrNoBank.
 func (s *Service) Bank(ctx context.Context, id string) (Bank, error) { return s.store.Bank(ctx, id) }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 )
 
 // Filter selects questions. Zero fields select everything.
@@ -41,6 +42,18 @@ type Store interface {
 	Revisions(ctx context.Context, bankID, id string) ([]Question, error)
 	// Questions returns the latest revision of each question that f selects, ordered by bank ID, then ID.
 	Questions(ctx context.Context, f Filter) ([]Question, error)
+
+	// AddOpinion stores an opinion, or returns ErrOpinionTaken if the question has one with its number.
+	AddOpinion(ctx context.Context, o Opinion) error
+	// Opinions returns the opinions on a question, ordered by number; none is no error.
+	Opinions(ctx context.Context, bankID, questionID string) ([]Opinion, error)
+	// OpenOpinions returns how many opinions on each question are open; questions without one are left out, and the
+	// revision in a key is 0.
+	OpenOpinions(ctx context.Context) (map[Ref]int, error)
+	// SettleOpinion marks an opinion as settled, unless it is already, and returns it as it is then. It returns
+	// ErrNoOpinion if there is none with that number that begins a thread.
+	SettleOpinion(ctx context.Context, bankID, questionID string, number int, person string, at time.Time) (Opinion, error)
+
 	// Changes returns what the bank came to after mark; mark 0 stands for the beginning. A caller that applies it and
 	// asks again from its Mark misses nothing: a call of AddRevisions that ended before Changes began is in it, or was
 	// in an earlier one. Asking where nothing changed costs one look-up, and returns no questions and the same mark.

@@ -122,7 +122,7 @@ func publish(ctx context.Context, s ContestService, c contest.Contest) error {
 }
 
 func isPublished(c contest.Contest) bool {
-	return !slices.ContainsFunc(c.Rounds, func(r contest.Round) bool { return r.PaperID == "" })
+	return !slices.ContainsFunc(c.Rounds, func(r contest.Round) bool { return !r.Published() })
 }
 
 // demonstration is all of it, decoded.

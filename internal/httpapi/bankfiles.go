@@ -66,6 +66,8 @@ func (r Route) time() time.Duration {
 	switch r.Operation {
 	case opImport, "exportQuestions", "exportLosses":
 		return fileTime
+	case opAnalysis, opAnalysisTable:
+		return analysisTime
 	}
 	return requestTime
 }

@@ -14,8 +14,6 @@ import (
 	"khoabang/questions"
 )
 
-var errQuestionExists = fault.New(fault.Conflict, "question_exists", "the bank has a question with this ID")
-
 // decodeQuestion reads a question as the API writes it, with the revision that was edited; that of a new one is 0.
 func (s *Server) decodeQuestion(r *request, bank, id string) (questions.Question, error) {
 	q := questions.Question{BankID: bank, ID: id}
@@ -139,7 +137,7 @@ func (s *Server) createQuestion(ctx context.Context, r *request) (reply, error) 
 	q.Revision = 0
 	q, err = s.Questions.Save(ctx, q, r.principal.UserID)
 	if errors.Is(err, questions.ErrStale) {
-		return reply{}, errQuestionExists.At("id", "duplicate")
+		return reply{}, questions.ErrExists.At("id", "duplicate")
 	}
 	if err != nil {
 		return reply{}, inAPI(err)
@@ -195,21 +193,15 @@ func (s *Server) checkQuestion(ctx context.Context, r *request) (reply, error) {
 var (
 	sendsToReview = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author)
 	reviews       = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Reviewer)
-	movesAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
+	stepsAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
 )
 
-type movedList struct {
-	Questions []staffQuestion `json:"questions"`
-}
-
-func (s *Server) moveQuestions(ctx context.Context, r *request) (reply, error) {
+func (s *Server) stepQuestions(ctx context.Context, r *request) (reply, error) {
 	var refs []questions.Ref
 	var to questions.Status
 	var comment string
 	err := s.decodeBody(r, func(o *object) {
-		o.objects("questions", 1, questions.MaxSelection, func(o *object) {
-			refs = append(refs, questions.Ref{BankID: o.text("bank", 1, questions.MaxID), ID: o.text("id", 1, questions.MaxID), Revision: o.integer("revision", 1, 1_000_000_000)})
-		})
+		refs = readSelection(o)
 		to = questions.Status(o.text("status", 1, 20))
 		comment = strings.TrimSpace(o.optionalText("comment", questions.MaxNote))
 	})
@@ -223,16 +215,12 @@ func (s *Server) moveQuestions(ctx context.Context, r *request) (reply, error) {
 	if !r.principal.Roles.Any(allowed...) {
 		return reply{}, errRoleForbidden
 	}
-	moved, err := s.Questions.Move(ctx, refs, to, r.principal.UserID, comment)
+	taken, err := s.Questions.Step(ctx, refs, to, r.principal.UserID, comment)
 	if err != nil {
 		return reply{}, err
 	}
-	s.Log.Info("questions moved", "user", r.principal.UserID, "status", string(to), "questions", len(moved))
-	v := movedList{Questions: []staffQuestion{}}
-	for _, q := range moved {
-		v.Questions = append(v.Questions, forStaff(q))
-	}
-	return ok(v)
+	s.Log.Info("review step taken", "user", r.principal.UserID, "status", string(to), "questions", len(taken))
+	return ok(selection(taken))
 }
 
 type cellList struct {

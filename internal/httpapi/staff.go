@@ -45,7 +45,7 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 		Rules: rulesInWords(c, r.lang()), Terms: c.Terms, Blueprint: []quota{},
 		Started: tally.Started, Running: tally.Started - tally.Done, Done: tally.Done, People: tally.People,
 	}
-	for _, q := range c.Current(s.Clock()).Draft.Blueprint {
+	for _, q := range c.Current(s.Clock()).Papers[0].Plan.Blueprint {
 		v.Blueprint = append(v.Blueprint, quota(q))
 	}
 	return v, nil

@@ -52,6 +52,11 @@ func TestStore(t *testing.T, open func(*testing.T) questions.Store) {
 		{"areas that somebody else changed are stale", areasStale},
 		{"one of several who set the areas wins", oneSetsAreas},
 		{"what was given is not kept by reference", copied},
+		{"opinions are kept, in the order of their numbers", opinionsKept},
+		{"an opinion's number is given once", opinionNumbersOnce},
+		{"one of many writers of an opinion's number wins", oneOpinionWins},
+		{"an opinion is settled once, and a reply never", opinionSettledOnce},
+		{"open opinions are counted", openOpinionsCounted},
 		{"a cancelled context is told", cancelled},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })

@@ -184,10 +184,10 @@ describe("places", () => {
 describe("menu", () => {
   const paths = (...roles) => staff.menuFor(roles).map((s) => s.path);
   it("shows what the roles may see, and nothing that leads nowhere", () => {
-    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "nguoi-dung"]);
-    assert.deepEqual(paths("author"), ["cau-hoi"]);
+    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "nguoi-dung"]);
+    assert.deepEqual(paths("author"), ["cau-hoi", "phan-tich"]);
     assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi"]);
-    assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi"]);
+    assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi", "phan-tich"]);
     assert.deepEqual(paths("unit_reporter"), []);
   });
   it("tells who runs contests from who watches", () => {

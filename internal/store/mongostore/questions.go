@@ -19,12 +19,13 @@ type Questions struct {
 	revisions *mongo.Collection
 	head      *mongo.Collection
 	areas     *mongo.Collection
+	opinions  *mongo.Collection
 }
 
 var _ questions.Store = Questions{}
 
 func newQuestions(db *mongo.Database) Questions {
-	return Questions{db.Collection("banks"), db.Collection("revisions"), db.Collection("bank_head"), db.Collection("areas")}
+	return Questions{db.Collection("banks"), db.Collection("revisions"), db.Collection("bank_head"), db.Collection("areas"), db.Collection("opinions")}
 }
 
 type bankRecord struct {

@@ -188,3 +188,27 @@ export interface User extends Me {
   password_set: boolean;
   created_at?: Time;
 }
+
+/** What somebody said of a question. */
+export interface Opinion {
+  number: number;
+  /** Of the question, that it speaks of. */
+  revision: number;
+  /** The number of the opinion that it answers; absent for one that begins a thread. */
+  reply_to?: number;
+  text: string;
+  created_at?: Time;
+  created_by?: string;
+  author?: string;
+  settled_at?: Time;
+  settler?: string;
+}
+
+/** A round whose paper holds a question. */
+export interface Use {
+  contest: string;
+  slug: string;
+  title: string;
+  round: string;
+  revision: number;
+}
