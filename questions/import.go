@@ -134,7 +134,7 @@ func (s *Service) plan(ctx context.Context, bank Bank, qs []Question) (Report, [
 		default:
 			report.Changed++
 		}
-		q.Revision, q.CreatedAt = was.Revision+1, now
+		q.Revision, q.CreatedAt, q.Origin = was.Revision+1, now, was.Origin
 		q.Status = cmp.Or(q.Status, Draft)
 		fresh = append(fresh, q)
 	}
@@ -152,11 +152,11 @@ func (s *Service) apply(ctx context.Context, bank Bank, fresh []Question) error 
 	return s.store.AddRevisions(ctx, fresh)
 }
 
-// SameAs reports whether q says the same as stored: whatever its revision, and whoever made it when and why. A q without a
-// status has no opinion about it.
+// SameAs reports whether q says the same as stored: whatever its revision, whoever made it when and why, and wherever it
+// was before. A q without a status has no opinion about it.
 func (q Question) SameAs(stored Question) bool {
 	q.Revision, q.CreatedAt, q.CreatedBy, q.Comment = stored.Revision, stored.CreatedAt, stored.CreatedBy, stored.Comment
-	q.Status = cmp.Or(q.Status, stored.Status)
+	q.Status, q.Origin = cmp.Or(q.Status, stored.Status), stored.Origin
 	return reflect.DeepEqual(q.plain(), stored.plain())
 }
 

@@ -93,8 +93,8 @@ func (s *Service) Picture(ctx context.Context, id string) (Picture, error) {
 	return s.store.Picture(ctx, id)
 }
 
-// Sizes returns those of the pictures with the given IDs that there are, without their bytes, ordered by ID.
-func (s *Service) Sizes(ctx context.Context, ids []string) ([]Picture, error) {
+// PictureSizes returns those of the pictures with the given IDs that there are, without their bytes, ordered by ID.
+func (s *Service) PictureSizes(ctx context.Context, ids []string) ([]Picture, error) {
 	return s.store.Sizes(ctx, ids)
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"khoabang/internal/fault"
 	"khoabang/questions"
 )
 
@@ -16,16 +15,6 @@ func pictureOf(content string) questions.Picture {
 }
 
 func showing(alt string, p questions.Picture) string { return "![" + alt + "](anh:" + p.ID + ")" }
-
-// fieldsOf returns the fields of an error as "path code".
-func fieldsOf(err error) (list []string) {
-	if f, ok := fault.As(err); ok {
-		for _, x := range f.Fields {
-			list = append(list, x.Path+" "+x.Code)
-		}
-	}
-	return list
-}
 
 func TestPicturesNeedWords(t *testing.T) {
 	t.Parallel()

@@ -34,8 +34,8 @@ var (
 const (
 	opImport     = "importQuestions"
 	fileTime     = 2 * time.Minute
-	maxFindings  = 200   // warnings, or questions alike, in one report
-	maxCompared  = 2_000 // questions of one file that are compared with the banks
+	maxFindings  = 200              // warnings, or questions alike, in one report
+	compareTime  = 30 * time.Second // of one file's questions with each other and with the banks
 	fileBodySlop = 1 << 20
 )
 
@@ -71,6 +71,8 @@ func (r Route) time() time.Duration {
 	switch r.Operation {
 	case opImport, opPicture, "exportQuestions", "exportLosses":
 		return fileTime
+	case opAnalysis, opAnalysisTable:
+		return analysisTime
 	}
 	return requestTime
 }
@@ -150,6 +152,7 @@ type importReport struct {
 	Lost      []finding `json:"lost"`
 	Warnings  []finding `json:"warnings"`
 	Alike     []alike   `json:"alike"`
+	Compared  int       `json:"compared"` // how many of the questions were looked at for alike
 }
 
 // finding is something to be said of a part of a file or of a question.
@@ -162,10 +165,11 @@ type finding struct {
 	Skipped  bool   `json:"skipped,omitempty"` // a whole question is left out
 }
 
-// alike is a question and a stored one that may say the same.
+// alike is a question and another that may say the same: a stored one, or one of the same file.
 type alike struct {
 	Question staffQuestion `json:"question"`
 	Stored   staffQuestion `json:"stored"`
+	InFile   bool          `json:"in_file,omitempty"` // the other is not stored: the file has it too
 	Likeness float64       `json:"likeness"`
 }
 
@@ -231,7 +235,7 @@ func (s *Server) importQuestions(ctx context.Context, r *request) (reply, error)
 	v.New, v.Changed, v.Same = report.New, report.Changed, report.Same
 	v.Warnings = s.warnings(r.lang(), file.Questions)
 	if as.dryRun {
-		if v.Alike, err = s.alike(ctx, bank, file.Questions); err != nil {
+		if v.Alike, v.Compared, err = s.alike(ctx, bank, file.Questions); err != nil {
 			return reply{}, err
 		}
 	} else {
@@ -312,29 +316,22 @@ func (s *Server) warnings(lang i18n.Lang, qs []questions.Question) []finding {
 	return list
 }
 
-// alike returns the questions that may say the same as a stored one that they are no revision of.
-func (s *Server) alike(ctx context.Context, bank questions.Bank, qs []questions.Question) ([]alike, error) {
-	list := []alike{}
-	if len(qs) > maxCompared {
-		qs = qs[:maxCompared]
-	}
+// alike returns the questions of a file that may say the same as a stored one that they are no revision of, or as another
+// of the file, and how many of them it has compared by the time that there is.
+func (s *Server) alike(ctx context.Context, bank questions.Bank, qs []questions.Question) ([]alike, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, compareTime)
+	defer cancel()
 	compared := make([]questions.Question, len(qs))
 	for i, q := range qs {
 		q.BankID = bank.ID
 		compared[i] = q
 	}
-	found, err := s.Questions.Alike(ctx, compared, 1)
-	if err != nil {
-		return nil, err
+	doubles, n, err := s.Questions.Doubles(ctx, compared, maxFindings)
+	list := []alike{}
+	for _, d := range doubles {
+		list = append(list, alike{Question: forStaff(compared[d.Question]), Stored: forStaff(d.Other.Question), InFile: d.Within, Likeness: d.Other.Likeness})
 	}
-	for i, likes := range found {
-		for _, l := range likes {
-			if len(list) < maxFindings {
-				list = append(list, alike{Question: forStaff(compared[i]), Stored: forStaff(l.Question), Likeness: l.Likeness})
-			}
-		}
-	}
-	return list, nil
+	return list, n, err
 }
 
 // exported returns a bank as a file in the format that the address names.

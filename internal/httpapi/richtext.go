@@ -73,7 +73,7 @@ func (s *Server) richAnew(ctx context.Context, source string, links bool) (t ric
 	}
 	sizes := map[string]markdown.Size{}
 	if len(ids) > 0 {
-		found, err := s.Questions.Sizes(ctx, ids)
+		found, err := s.Questions.PictureSizes(ctx, ids)
 		if err != nil {
 			return richText{}, false, err
 		}

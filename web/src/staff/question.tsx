@@ -1,24 +1,27 @@
 // A question with its options, key, explanation, source and revisions.
 
 import { useState } from "preact/hooks";
-import { date, dateTime, number } from "../lib/format";
+import { date, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Rich } from "../lib/rich";
 import { SideBySide } from "./compare";
 import { useApp, useLoad } from "./context";
 import { dayOf } from "./diff";
 import { Warnings } from "./editor";
-import { mayWrite } from "./menu";
+import { History, Uses } from "./history";
+import { maySeeUses, mayWrite } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { ofQuestion, useRendered, type Rendered } from "./rendered";
 import { Steps } from "./review";
-import type { Bank, Finding, Question } from "./types";
+import { openIn } from "./timeline";
+import type { Bank, Finding, Opinion, Question, Use } from "./types";
 
 export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   const path = [bank, id].map(encodeURIComponent).join("/");
   const { user } = useApp();
   const { value, error, again } = useLoad<{ revisions: Question[]; warnings: Finding[] }>(`/api/v1/staff/questions/${path}`);
+  const opinions = useLoad<{ opinions: Opinion[] }>(`/api/v1/staff/questions/${path}/opinions`);
   const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
   const [chosen, choose] = useState<number>();
   const [other, compareWith] = useState<number>();
@@ -27,10 +30,16 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   const q = revisions.find((r) => r.revision === chosen) ?? revisions[0];
   const beside = revisions.find((r) => r.revision === other);
   const latest = q === revisions[0];
-  const moved = (list: Question[]) => {
+  const stepped = (list: Question[]) => {
     tell(t("step_did", { status: t(`status.${list[0]!.status}`) }));
     choose(undefined);
     again();
+  };
+  const spoken = opinions.value?.opinions ?? [];
+  const open = openIn(spoken);
+  const said = (what: string) => {
+    tell(what);
+    opinions.again();
   };
   return (
     <>
@@ -74,38 +83,34 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
               <section class="card" aria-labelledby="review">
                 <h2 id="review">{t("review")}</h2>
                 <p class="small soft">{t(`review.${q.status}`)}</p>
-                <Steps questions={[q]} done={moved} />
+                {open > 0 && <p class="small open-opinions">● {t("opinions_open", { n: number(open) })}</p>}
+                <Steps questions={[q]} done={stepped} />
               </section>
             )}
             <Facts q={q} bank={banks.value?.banks.find((b) => b.id === q.bank)?.name ?? q.bank} />
-            <section class="card" aria-labelledby="revisions">
-              <h2 id="revisions">{t("revisions")}</h2>
-              <ul class="revisions">
-                {revisions.map((r) => (
-                  <li key={r.revision}>
-                    <button type="button" class="revision" aria-pressed={r === q} onClick={() => choose(r.revision)}>
-                      <strong>{t("revision", { n: number(r.revision) })}</strong>
-                      <span class="small soft">
-                        {t(`status.${r.status}`)}
-                        {r.created_at && ` · ${dateTime(Date.parse(r.created_at))}`}
-                      </span>
-                      <span class="small soft">{r.author ?? t("by_command")}</span>
-                      {r.comment && <span class="small">“{r.comment}”</span>}
-                    </button>
-                    {r !== q && (
-                      <button type="button" class="link small" aria-pressed={r === beside} onClick={() => compareWith(r === beside ? undefined : r.revision)}>
-                        {t("compare_with", { a: number(q.revision), b: number(r.revision) })}
-                      </button>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </section>
+            {maySeeUses(user.roles) && <UsesOf path={path} />}
+            <History
+              revisions={revisions}
+              opinions={spoken}
+              path={`/api/v1/staff/questions/${path}/opinions`}
+              banks={banks.value?.banks ?? []}
+              shown={q}
+              beside={beside}
+              choose={choose}
+              compareWith={compareWith}
+              said={said}
+            />
+            <Problem error={opinions.error} again={opinions.again} />
           </div>
         </div>
       )}
     </>
   );
+}
+
+function UsesOf({ path }: { path: string }) {
+  const { value } = useLoad<{ uses: Use[] }>(`/api/v1/staff/questions/${path}/uses`);
+  return value ? <Uses uses={value.uses} /> : null;
 }
 
 function Shown({ q }: { q: Question }) {
