@@ -65,6 +65,7 @@ var ownStatuses = map[string]int{
 	errSlow.Code:        http.StatusRequestTimeout,
 	errContentType.Code: http.StatusUnsupportedMediaType,
 	errFileType.Code:    http.StatusUnsupportedMediaType,
+	errPictureType.Code: http.StatusUnsupportedMediaType,
 	errUpgrade.Code:     http.StatusUpgradeRequired,
 }
 

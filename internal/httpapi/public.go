@@ -54,7 +54,7 @@ func summarise(c contest.Contest, now time.Time) contestSummary {
 	return contestSummary{
 		Slug: c.Slug, Title: c.Title, Organiser: c.Organiser, Summary: c.Summary, Practice: c.Practice,
 		State: r.State(now), OpensAt: stamp(r.OpensAt), ClosesAt: stamp(r.ClosesAt),
-		Items: r.Draft.Blueprint.Size(), LimitMS: c.Rules.Limit.Milliseconds(), Attempts: c.Rules.Attempts,
+		Items: r.Size(), LimitMS: c.Rules.Limit.Milliseconds(), Attempts: c.Rules.Attempts,
 	}
 }
 

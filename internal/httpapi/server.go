@@ -73,8 +73,12 @@ type Server struct {
 	unitList  unitList
 	turnout   *turnout
 	prepared  preparedFrames
-	directory *org.Service
 	files     chan struct{} // held while a file is read
+	directory *org.Service
+	texts     richTexts
+	pictures  pictureCache
+
+	readingPicture chan struct{} // held while a picture is read
 
 	base     context.Context // what requests work under
 	cancel   context.CancelFunc
@@ -86,7 +90,8 @@ type Server struct {
 
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs(), files: make(chan struct{}, 1), directory: org.NewService(d.Units)}
+	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs(), files: make(chan struct{}, 1), readingPicture: make(chan struct{}, 1),
+		directory: org.NewService(d.Units)}
 	if s.BodyLimit == 0 {
 		s.BodyLimit = DefaultBodyLimit
 	}

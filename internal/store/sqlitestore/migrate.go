@@ -14,6 +14,11 @@ const applicationID = 0x6b626e67
 var migrations = []string{
 	schema1,
 	schema2,
+	schemaOpinions,
+	schemaDone,
+	schemaRules,
+	schemaChanges,
+	schemaPictures,
 	schemaUnits,
 }
 
