@@ -110,6 +110,7 @@ bench: build ## the measurements: a server under load, the board and the store
 	.ci/bench
 	$(GO) test -run '^$$' -bench 'BoardApply|BoardStanding|RankingUpdate|RankingRank' -benchmem ./internal/live
 	$(GO) test -run '^$$' -bench Append ./internal/store/sqlitestore
+	$(GO) test -run '^$$' -bench 'Search|Draw|Alike|Doubles|Catalogue' -timeout 30m ./questions
 
 .PHONY: documents
 documents: web ## example documents, certificates and cards, as files and pictures in .build/documents
