@@ -1,0 +1,7 @@
+package exchange
+
+// The two ways of reading YAML, for tests that compare them.
+var (
+	YAMLInPieces = inPieces
+	YAMLWhole    = wholeYAML
+)
