@@ -3,7 +3,6 @@ package exchange
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,25 +21,6 @@ func docxFormat() Format {
 
 // The styles of paragraphs that a written paper has for its readers only.
 const styleFrame = "KBFrame"
-
-// The shapes of lines. A word joiner before a line keeps it from being taken for any of them.
-var (
-	questionLine    = regexp.MustCompile(`^[ \t\x{a0}]*(?:Câu|CÂU|câu)(?:[ \x{a0}]+hỏi)?[ \t\x{a0}]*(\d{1,5})(?:[ \x{a0}]*[(\[](NB|TH|VD|VDC)[)\]])?[ \t\x{a0}]*[.:)\/-]?[ \t\x{a0}]*`)
-	numberLine      = regexp.MustCompile(`^[ \t\x{a0}]*(\d{1,5})[.)][ \t\x{a0}]+`)
-	optionMark      = regexp.MustCompile(`^[ \t\x{a0}]*(\*?)[ \x{a0}]*([A-L])[ \x{a0}]*[.):/][ \t\x{a0}]*`)
-	smallMark       = regexp.MustCompile(`^[ \t\x{a0}]*(\*?)[ \x{a0}]*([a-l])[ \x{a0}]*[.)][ \t\x{a0}]*`)
-	inlineMark      = regexp.MustCompile(`(\t[ \t\x{a0}]*|[ \x{a0}]+)\*?[A-L][ \x{a0}]*[.)]`)
-	answerLine      = regexp.MustCompile(`^[ \t]*(?:Đáp án|ĐÁP ÁN|Đ/á|ĐA|Chọn|Trả lời)(?: đúng)?[ \t]*(?:là)?[ \t]*[:.]?[ \t]*([A-L](?:[ \t,;]+[A-L])*)[ \t]*\.?[ \t]*$`)
-	explanationLine = regexp.MustCompile(`^[ \t]*(?:Lời giải|LỜI GIẢI|Giải thích|GIẢI THÍCH|Hướng dẫn giải|HDG)[ \t]*(?:[:.][ \t]*|$)`)
-	endLine         = regexp.MustCompile(`^[ \t\-–—_.*=…]*H[ẾếÊ]T[ \t\-–—_.*=…]*$`)
-	keyHeading      = regexp.MustCompile(`^[ \t]*(?:BẢNG[ \t]+)?(?:ĐÁP ÁN|Bảng đáp án|HƯỚNG DẪN GIẢI|HƯỚNG DẪN CHẤM)[^:]{0,40}:?[ \t]*$`)
-	partLine        = regexp.MustCompile(`^[ \t]*(?:PHẦN|Phần)[ \t]+(?:[IVX]+|\d+)\b`)
-	keyPair         = regexp.MustCompile(`(?:Câu[ \t]*)?(\d{1,5})[ \t]*[-–.:)]?[ \t]*([A-L](?:,[ ]?[A-L])*)(?:[ \t,;|]+|$)`)
-	detailLine      = regexp.MustCompile(`^[ \t]*(\p{L}[\p{L}/ ]{1,30}?(?: \d{1,2})?)[ \t]*:[ \t]*`)
-	promptLine      = regexp.MustCompile(`^[ \t]*Vế (\d{1,2})\.[ \t]*`)
-	levelFirst      = regexp.MustCompile(`^[ \t]*[(\[](NB|TH|VD|VDC)[)\]][ \t.:]*`)
-	levelLast       = regexp.MustCompile(`[ \t]*[(\[](NB|TH|VD|VDC)[)\]][ \t.]*$`)
-)
 
 // joiner is U+2060, which is invisible: it keeps what follows from being taken for a mark. It stands twice for itself.
 const joiner = "\u2060"
@@ -106,9 +86,9 @@ func decodeDOCX(r io.Reader) (File, error) {
 	return d.finish(d.file)
 }
 
-func (b docxBlock) mentions(form *regexp.Regexp) bool {
+func (b docxBlock) mentions(form shape) bool {
 	any := func(p docxPara) bool {
-		return slices.ContainsFunc(p.lines, func(l styled) bool { return form.MatchString(l.text) })
+		return slices.ContainsFunc(p.lines, func(l styled) bool { return form.matches(l.text) })
 	}
 	for _, row := range b.rows {
 		for _, c := range row {
@@ -148,11 +128,11 @@ func (d *docxDecoder) line(l styled) {
 		return
 	}
 	switch {
-	case endLine.MatchString(l.text), d.now == nil && keyHeading.MatchString(l.text), d.after && keyHeading.MatchString(l.text):
+	case isEnd(l.text), (d.now == nil || d.after) && keyHeading.matches(l.text):
 		d.after, d.now, d.state = true, nil, ""
-	case keyHeading.MatchString(l.text) && strings.ToUpper(l.text) == l.text:
+	case keyHeading.matches(l.text) && strings.ToUpper(l.text) == l.text:
 		d.after, d.now, d.state = true, nil, ""
-	case partLine.MatchString(l.text) && (d.now == nil || d.state != "stem"):
+	case partLine.matches(l.text) && (d.now == nil || d.state != "stem"):
 		d.now, d.state = nil, ""
 		d.stray(l.text)
 	case d.keyLine(l.text), d.question(l), d.answer(l), d.bankDetail(l.text), d.detail(l.text):
@@ -180,10 +160,10 @@ func (d *docxDecoder) text(l styled) {
 
 // optionOf returns where the mark of an option is, as regexp gives it, or nil.
 func optionOf(l styled) []int {
-	if m := optionMark.FindStringSubmatchIndex(l.text); m != nil {
+	if m := optionMark.find(l.text); m != nil {
 		return m
 	}
-	return smallMark.FindStringSubmatchIndex(l.text)
+	return smallMark.find(l.text)
 }
 
 // splitOptions cuts a line before the options in it: after a tab or two spaces, and after one space where the line
@@ -193,8 +173,11 @@ func splitOptions(l styled, have int) []styled {
 	from := 0
 	next := byte('A' + have)
 	begins := false
-	if m := optionMark.FindStringSubmatchIndex(l.text); m != nil {
+	if m := optionMark.find(l.text); m != nil {
 		begins, next = true, l.text[m[4]]+1
+	}
+	if strings.IndexByte(l.text, next) < 0 {
+		return []styled{l}
 	}
 	for _, m := range inlineMark.FindAllStringSubmatchIndex(l.text, -1) {
 		gap := l.text[m[2]:m[3]]
@@ -234,13 +217,13 @@ func common(s styled) emphasis {
 
 // question takes a line that begins a question, or past the end of the paper an entry about one.
 func (d *docxDecoder) question(l styled) bool {
-	m := questionLine.FindStringSubmatchIndex(l.text)
+	m := questionLine.find(l.text)
 	level := ""
 	if m != nil && m[4] >= 0 {
 		level = l.text[m[4]:m[5]]
 	}
 	if m == nil && d.numbers {
-		m = numberLine.FindStringSubmatchIndex(l.text)
+		m = numberLine.find(l.text)
 	}
 	if m == nil {
 		return false
@@ -290,6 +273,9 @@ func (d *docxDecoder) entry(n int, rest string) {
 
 // keyLine reads a line of a key, "1-A 2-C"; a single pair is one only past the end of the paper.
 func (d *docxDecoder) keyLine(s string) bool {
+	if first := strings.TrimSpace(s); !strings.HasPrefix(first, "Câu") && (first == "" || first[0] < '0' || first[0] > '9') {
+		return false
+	}
 	pairs := keyPair.FindAllStringSubmatch(s, -1)
 	least := 2
 	if d.after {
@@ -317,11 +303,11 @@ func (d *docxDecoder) keyed(number, letters string) {
 
 // answer reads "Đáp án: B".
 func (d *docxDecoder) answer(l styled) bool {
-	m := answerLine.FindStringSubmatch(l.text)
+	m := answerLine.texts(l.text)
 	if m == nil || d.now == nil {
 		return false
 	}
-	if label := detailLine.FindStringSubmatch(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
+	if label := labelIn(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
 		return false // what follows in the next lines belongs to it
 	}
 	d.now.answers, d.state = append(d.now.answers, m[1]), ""
@@ -334,16 +320,16 @@ func (d *docxDecoder) detail(s string) bool {
 	if d.now == nil {
 		return false
 	}
-	if m := promptLine.FindStringSubmatch(s); m != nil && d.state != "option" && !d.after {
+	if m := promptLine.texts(s); m != nil && d.state != "option" && !d.after {
 		n, _ := strconv.Atoi(m[1]) // digits, by the pattern
 		d.set(at("prompts", n-1), s[len(m[0]):])
 		return true
 	}
-	if m := explanationLine.FindString(s); m != "" {
-		d.set("explanation_vi", s[len(m):])
+	if m := explanationLine.find(s); m != nil {
+		d.set("explanation_vi", s[m[1]:])
 		return true
 	}
-	m := detailLine.FindStringSubmatch(s)
+	m := labelIn(s)
 	if m == nil {
 		return false
 	}
@@ -383,7 +369,7 @@ func (d *docxDecoder) bankDetail(s string) bool {
 	if !d.after || d.now != nil {
 		return false
 	}
-	m := detailLine.FindStringSubmatch(s)
+	m := labelIn(s)
 	if m == nil {
 		return false
 	}

@@ -1,8 +1,8 @@
 package exchange
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -195,7 +195,7 @@ func orRoot(path string) string {
 	return path
 }
 
-func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+func at(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 // clip bounds a name that came from outside.
 func clip(s string) string {

@@ -60,7 +60,7 @@ func (r *xlsxRow) text(key string) string {
 }
 
 // named reads a cell that holds one of a few words.
-func named[T comparable](r *xlsxRow, key string, labels []label[T], shown int) (value T) {
+func named[T comparable](r *xlsxRow, key string, labels labelSet[T], shown int) (value T) {
 	text := r.text(key)
 	if text == "" {
 		return value
@@ -321,12 +321,10 @@ func (r *xlsxRow) letters(q *questions.Question, text string) {
 	}
 }
 
-func trueLabels() []label[string] {
-	return []label[string]{
-		{textTrue, questions.OptionTrue}, {textFalse, questions.OptionFalse}, {"true", questions.OptionTrue}, {"false", questions.OptionFalse},
-		{"Đ", questions.OptionTrue}, {"S", questions.OptionFalse}, {"A", questions.OptionTrue}, {"B", questions.OptionFalse},
-	}
-}
+var trueLabels = labels([]label[string]{
+	{textTrue, questions.OptionTrue}, {textFalse, questions.OptionFalse}, {"true", questions.OptionTrue}, {"false", questions.OptionFalse},
+	{"Đ", questions.OptionTrue}, {"S", questions.OptionFalse}, {"A", questions.OptionTrue}, {"B", questions.OptionFalse},
+})
 
 func (r *xlsxRow) trueOrFalse(q *questions.Question, text string) {
 	id, ok := labelled(trueLabels(), text)
