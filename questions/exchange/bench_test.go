@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,20 +48,32 @@ func manyQuestions(tb testing.TB, n int) exchange.File {
 	return f
 }
 
-// measured runs f b.N times and reports the seconds that one run takes and the most memory that the process held
-// during any, what goes in included.
+// measured runs f b.N times and reports the seconds that one run takes, those that all cores together worked for it,
+// which are the same on a busy machine, and the most memory that the process held during any, what goes in included.
 func measured(b *testing.B, f func()) {
 	b.Helper()
 	debug.FreeOSMemory()
 	stop, peak := make(chan struct{}), make(chan uint64)
 	go func() { peak <- highest(stop) }()
+	before := worked(b)
 	for b.Loop() {
 		f()
 	}
 	close(stop)
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+	b.ReportMetric((worked(b)-before).Seconds()/float64(b.N), "cpu-s")
 	b.ReportMetric(float64(<-peak)/(1<<20), "peak-MB")
 	b.ReportMetric(0, "ns/op")
+}
+
+// worked returns the processor time that the process has taken.
+func worked(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // highest returns the most memory that the runtime held of the system's until stop.

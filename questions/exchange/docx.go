@@ -75,8 +75,8 @@ func decodeDOCX(r io.Reader) (File, error) {
 		}
 	}
 	d.numbers = !slices.ContainsFunc(blocks, func(b docxBlock) bool { return b.mentions(questionLine) })
-	for _, b := range blocks {
-		if b.rows == nil {
+	for i, b := range blocks {
+		if blocks[i] = (docxBlock{}); b.rows == nil { // so that memory does not hold a long paper twice
 			d.para(b.para)
 		} else {
 			d.table(b.rows)

@@ -11,7 +11,12 @@ import (
 var joiners = regexp.MustCompile(joiner + "(" + joiner + "?)")
 
 // unjoin takes out the joiners that a written paper has put in.
-func unjoin(s string) string { return strings.TrimSpace(joiners.ReplaceAllString(s, "$1")) }
+func unjoin(s string) string {
+	if strings.Contains(s, joiner) {
+		s = joiners.ReplaceAllString(s, "$1")
+	}
+	return strings.TrimSpace(s)
+}
 
 // build makes questions of what was read.
 func (d *docxDecoder) build() {
@@ -88,17 +93,6 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	ok := r.validate(q)
 	d.lost, d.faults, d.check = r.d.lost, r.d.faults, r.d.check
 	return q, ok
-}
-
-// levelOf takes the level mark off a stem's beginning or end.
-func levelOf(stem string) (level, rest string) {
-	if m := levelFirst.FindStringSubmatchIndex(stem); m != nil {
-		return stem[m[2]:m[3]], unjoin(stem[m[1]:])
-	}
-	if m := levelLast.FindStringSubmatchIndex(stem); m != nil && !strings.HasSuffix(stem[:m[2]-1], joiner) {
-		return stem[m[2]:m[3]], unjoin(stem[:m[0]])
-	}
-	return "", unjoin(stem)
 }
 
 func (t *docxQuestion) letters() string {

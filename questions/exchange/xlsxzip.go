@@ -63,20 +63,20 @@ func (o *office) part(name string) ([]byte, error) {
 		return nil, ErrFile.At("file", "zip_broken").Because(err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, o.left+1))
-	if err != nil {
+	data := bytes.NewBuffer(make([]byte, 0, f.UncompressedSize64+bytes.MinRead)) // what it states is within the limit
+	if _, err := data.ReadFrom(io.LimitReader(r, o.left+1)); err != nil {
 		return nil, ErrFile.At("file", "zip_broken").Because(err)
 	}
-	if o.left -= int64(len(data)); o.left < 0 {
+	if o.left -= int64(data.Len()); o.left < 0 {
 		return nil, ErrTooLarge.At("file", "zip_too_large", "max", maxUnzipped>>20, "entries", maxParts)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // xmlReader walks over the tokens of one part. Names are local, prefixes dropped. Entities other than the five of XML
 // are an error, and so is a document type: nothing outside the part is ever read.
 type xmlReader struct {
-	d     *xml.Decoder
+	d     *xmlScanner
 	part  string
 	depth int
 }
@@ -86,12 +86,12 @@ func (o *office) xml(name string) (*xmlReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &xmlReader{d: xml.NewDecoder(bytes.NewReader(data)), part: name}, nil
+	return &xmlReader{d: newXMLScanner(data), part: name}, nil
 }
 
 // next returns the next token, io.EOF at the proper end, or ErrFile.
 func (x *xmlReader) next() (xml.Token, error) {
-	tok, err := x.d.RawToken()
+	tok, err := x.d.token()
 	if errors.Is(err, io.EOF) && x.depth == 0 {
 		return nil, io.EOF
 	}
