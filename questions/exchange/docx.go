@@ -25,6 +25,9 @@ const styleFrame = "KBFrame"
 // joiner is U+2060, which is invisible: it keeps what follows from being taken for a mark. It stands twice for itself.
 const joiner = "\u2060"
 
+// unseen are characters without width that stray in before a line when text is pasted from a page.
+const unseen = "\u200b\ufeff\u00ad"
+
 // docxOption is an option as it was typed.
 type docxOption struct {
 	letter     string
@@ -40,8 +43,8 @@ type docxQuestion struct {
 	place   string // "Câu 3", as faults name it
 	stem    []string
 	options []docxOption
-	details map[string]string // by column key
-	answers []string          // what lines say is right
+	details map[string][]string // lines, by column key
+	answers []string            // what lines say is right
 	lost    map[string]bool
 }
 
@@ -115,7 +118,7 @@ func (d *docxDecoder) para(p docxPara) {
 		d.line(l)
 	}
 	for what, there := range map[string]bool{"picture_lost": p.picture, "formula_flat": p.formula} {
-		if there && d.now != nil && !d.now.lost[what] {
+		if there && d.now != nil {
 			d.now.lost[what] = true
 		}
 	}
@@ -127,6 +130,7 @@ func (d *docxDecoder) line(l styled) {
 		d.goOn(l.text)
 		return
 	}
+	l = l.slice(len(l.text)-len(strings.TrimLeft(l.text, unseen)), len(l.text))
 	switch {
 	case isEnd(l.text), (d.now == nil || d.after) && keyHeading.matches(l.text):
 		d.after, d.now, d.state = true, nil, ""
@@ -236,7 +240,7 @@ func (d *docxDecoder) question(l styled) bool {
 	}
 	d.begin(n)
 	if level != "" {
-		d.now.details["difficulty"] = level
+		d.now.details["difficulty"] = []string{level}
 	}
 	if strings.TrimSpace(rest.text) != "" {
 		d.text(rest)
@@ -245,7 +249,7 @@ func (d *docxDecoder) question(l styled) bool {
 }
 
 func (d *docxDecoder) begin(n int) {
-	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string]string{}, lost: map[string]bool{}}
+	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string][]string{}, lost: map[string]bool{}}
 	if same := len(d.byNumber[n]); same > 0 {
 		d.now.place += fmt.Sprintf(" (lần %d)", same+1)
 	}
@@ -262,13 +266,23 @@ func (d *docxDecoder) entry(n int, rest string) {
 		return
 	}
 	d.now = d.byNumber[n][0]
-	if rest = strings.TrimSpace(rest); rest != "" && questions.Fold(rest) != questions.Fold(strings.Join(d.now.stem, "\n")) {
+	if rest = strings.TrimSpace(rest); rest != "" && !d.now.asks(rest) {
 		if places := letterList(rest); len(places) > 0 {
 			d.now.answers = append(d.now.answers, rest)
 			return
 		}
 		d.now.lost["text_outside"] = true
 	}
+}
+
+// asks reports whether the stem says the same as s, which an entry may repeat. One that is much longer is not looked at,
+// however often it is asked about.
+func (t *docxQuestion) asks(s string) bool {
+	n := 0
+	for _, l := range t.stem {
+		n += len(l) + 1
+	}
+	return n <= 4*len(s)+64 && questions.Fold(s) == questions.Fold(strings.Join(t.stem, "\n"))
 }
 
 // keyLine reads a line of a key, "1-A 2-C"; a single pair is one only past the end of the paper.
@@ -358,10 +372,10 @@ func inBody(key, value string) bool {
 
 func (d *docxDecoder) set(key, value string) {
 	d.state = key
-	if was, ok := d.now.details[key]; ok && was != value {
-		d.add(d.now.place, 0, "detail_twice", "first", clip(was), "second", clip(value))
+	if was, ok := d.now.details[key]; ok && (len(was) > 1 || was[0] != value) {
+		d.add(d.now.place, 0, "detail_twice", "first", clip(was[0]), "second", clip(value))
 	}
-	d.now.details[key] = value
+	d.now.details[key] = []string{value}
 }
 
 // bankDetail reads what a written paper says about the bank, between its end and the first entry.
@@ -402,7 +416,7 @@ func (d *docxDecoder) goOn(s string) {
 		o := &d.now.options[len(d.now.options)-1]
 		o.lines = append(o.lines, s)
 	default:
-		d.now.details[d.state] += "\n" + s
+		d.now.details[d.state] = append(d.now.details[d.state], s)
 	}
 }
 

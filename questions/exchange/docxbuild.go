@@ -67,7 +67,7 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	level, stem := levelOf(strings.Join(t.stem, "\n"))
 	values := map[string]string{"stem_vi": stem}
 	for key, v := range t.details {
-		values[key] = unjoin(v)
+		values[key] = unjoin(strings.Join(v, "\n"))
 	}
 	if level != "" && values["difficulty"] != "" && questions.Fold(values["difficulty"]) != questions.Fold(level) {
 		d.add(t.place, 0, "detail_twice", "first", level, "second", clip(values["difficulty"]))

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/xml"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -70,7 +69,7 @@ func (l numLevel) with(name, value string) numLevel {
 	case "numFmt":
 		l.format = value
 	case "lvlText":
-		l.text = value
+		l.text = clip(value) // every paragraph of the list repeats it
 	}
 	return l
 }
@@ -102,12 +101,18 @@ func (n *numbering) label(numID string, level int) string {
 	if l.format == "bullet" || l.format == "none" {
 		return ""
 	}
-	text := l.text
-	for i := range counts {
-		at := n.levels[abstract][i]
-		text = strings.ReplaceAll(text, fmt.Sprintf("%%%d", i+1), docxNumeral(at.format, counts[i]+max(at.start-1, 0)))
+	var text strings.Builder
+	for i := 0; i < len(l.text); i++ {
+		if c := l.text[i]; c != '%' || i+1 == len(l.text) || l.text[i+1] < '1' || l.text[i+1] > '9' {
+			text.WriteByte(c)
+			continue
+		}
+		i++
+		at := int(l.text[i] - '1')
+		of := n.levels[abstract][at]
+		text.WriteString(docxNumeral(of.format, counts[at]+max(of.start-1, 0)))
 	}
-	return text
+	return text.String()
 }
 
 // docxNumeral writes a number in one of the formats that questions and options have.

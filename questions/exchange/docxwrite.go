@@ -86,7 +86,7 @@ func (w *docxWriter) heading(f File) {
 		w.b.WriteString(`</w:tc>`)
 	}
 	w.b.WriteString(`</w:tr></w:tbl>`)
-	w.frame("left", "Họ và tên thí sinh: ………………………………………  Số báo danh: ……………")
+	w.frame("left", "Họ và tên thí sinh: ………………………………  Số báo danh: …………")
 }
 
 // frame writes a line for readers, which is no part of the questions.
@@ -128,7 +128,11 @@ func (w *docxWriter) text(line string) {
 }
 
 func (w *docxWriter) question(n int, q questions.Question) {
-	w.para(`<w:keepNext/><w:jc w:val="both"/>`, fmt.Sprintf("Câu %d. ", n), joined(q.Stem))
+	align := "both"
+	if strings.Contains(q.Stem, "\n") {
+		align = "left" // a line that is broken off would be stretched
+	}
+	w.para(`<w:keepNext/><w:jc w:val="`+align+`"/>`, fmt.Sprintf("Câu %d. ", n), joined(q.Stem))
 	for i, p := range q.Prompts {
 		w.para(`<w:ind w:left="284"/>`, "", fmt.Sprintf("Vế %d. ", i+1)+joined(p.Text))
 	}

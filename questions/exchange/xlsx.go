@@ -230,7 +230,14 @@ func (d *xlsxDecoder) readSheet(s sheetRef, bank bool) error {
 
 var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
 
+// maxHeader is how many bytes a header has at the most. Some sheets and papers have anything in any number of cells where
+// one is looked for.
+const maxHeader = 500
+
 func foldHeader(s string) string {
+	if len(s) > maxHeader {
+		return s[:0]
+	}
 	return questions.Fold(headerNoise.ReplaceAllString(s, " "))
 }
 

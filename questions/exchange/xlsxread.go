@@ -113,7 +113,7 @@ func (b *workbook) readStrings(name string) error {
 			return ErrTooLarge.At("file", "too_many", "max", maxStrings)
 		}
 		s, err := x.richText()
-		b.strings = append(b.strings, s)
+		b.strings = append(b.strings, strings.TrimSpace(norm.NFC.String(s))) // once: any number of cells may show it
 		return err
 	})
 }
@@ -343,7 +343,7 @@ func (b *workbook) shown(kind, style, value, inline string) xlsxCell {
 	switch kind {
 	case "s":
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(b.strings) {
-			return xlsxCell{text: norm.NFC.String(b.strings[i])}
+			return xlsxCell{text: b.strings[i]}
 		}
 		return xlsxCell{}
 	case "inlineStr":
