@@ -80,7 +80,7 @@ func (s *xmlScanner) endElement(rest []byte) (xml.Token, error) {
 	return xml.EndElement{Name: name}, err
 }
 
-// declaration reads a comment or verbatim text; what else begins so is returned as xml.Directive, unread.
+// declaration reads a comment or verbatim text; what else begins so is returned as xml.Directive and ends the reading.
 func (s *xmlScanner) declaration(rest []byte) (xml.Token, error) {
 	if body, ok := bytes.CutPrefix(rest, []byte("<!--")); ok {
 		n := bytes.Index(body, []byte("--"))
@@ -98,6 +98,7 @@ func (s *xmlScanner) declaration(rest []byte) (xml.Token, error) {
 		s.at += len("<![CDATA[") + n + len("]]>")
 		return xml.CharData(plainLineEnds(body[:n])), nil
 	}
+	s.at = len(s.data)
 	return xml.Directive(nil), nil
 }
 
