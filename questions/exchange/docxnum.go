@@ -27,16 +27,8 @@ func readNumbering(o *office) (*numbering, error) {
 		levels: map[string]map[int]numLevel{}, nums: map[string]string{}, starts: map[string]map[int]int{},
 		counts: map[string][9]int{}, begun: map[string]bool{},
 	}
-	const name = "word/numbering.xml"
-	if !o.has(name) {
-		return n, nil
-	}
-	x, err := o.xml(name)
-	if err != nil {
-		return nil, err
-	}
 	abstract, num, level := "", "", 0
-	return n, x.each(func(e xml.StartElement) error {
+	return n, o.each("word/numbering.xml", func(_ *xmlReader, e xml.StartElement) error {
 		value := officeAttr(e, "val")
 		switch e.Name.Local {
 		case "abstractNum":

@@ -340,16 +340,8 @@ func coloured(hex string) bool {
 
 // readStyles returns the emphasis of each style, with what it takes over from others.
 func readStyles(o *office) (map[string]emphasis, error) {
-	const name = "word/styles.xml"
-	if !o.has(name) {
-		return nil, nil
-	}
-	x, err := o.xml(name)
-	if err != nil {
-		return nil, err
-	}
 	own, based, id := map[string]emphasis{}, map[string]string{}, ""
-	err = x.each(func(e xml.StartElement) error {
+	err := o.each("word/styles.xml", func(_ *xmlReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "style":
 			id = officeAttr(e, "styleId")

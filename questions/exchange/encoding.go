@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -29,6 +30,15 @@ func toUTF8(data []byte) ([]byte, error) {
 		return nil, ErrFile.At("file", "encoding_unknown", "line", 1+bytes.Count(data[:i], []byte("\n")))
 	}
 	return data, nil
+}
+
+// readText reads a text file up to MaxText, as toUTF8 does.
+func readText(r io.Reader) ([]byte, error) {
+	data, err := readUpTo(r, MaxText)
+	if err != nil {
+		return nil, err
+	}
+	return toUTF8(data)
 }
 
 // isUTF16 reports whether data has the byte order mark of UTF-16.

@@ -33,11 +33,8 @@ func sniffMoodleXML(_ string, data []byte) bool {
 }
 
 func decodeMoodleXML(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	m := &moodleReader{}

@@ -72,11 +72,10 @@ func (b *workbook) readIndex(name string) error {
 	if err != nil {
 		return err
 	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
+	if !b.o.has(name) {
+		return ErrFile.At("file", "office_part_missing", "part", name)
 	}
-	return x.each(func(e xml.StartElement) error {
+	return b.o.each(name, func(_ *xmlReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			if v := officeAttr(e, "date1904"); v == "1" || v == "true" {
@@ -98,14 +97,7 @@ func (b *workbook) readIndex(name string) error {
 }
 
 func (b *workbook) readStrings(name string) error {
-	if !b.o.has(name) {
-		return nil
-	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
-	}
-	return x.each(func(e xml.StartElement) error {
+	return b.o.each(name, func(x *xmlReader, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -171,15 +163,8 @@ func unescapeX(s string) string {
 }
 
 func (b *workbook) readFormats(name string) error {
-	if !b.o.has(name) {
-		return nil
-	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
-	}
 	custom, inCells := map[string]string{}, false
-	return x.each(func(e xml.StartElement) error {
+	return b.o.each(name, func(_ *xmlReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			custom[officeAttr(e, "numFmtId")] = officeAttr(e, "formatCode")

@@ -113,8 +113,15 @@ func (x *xmlReader) next() (xml.Token, error) {
 	return tok, nil
 }
 
-// each calls f for every element of the part as it begins.
-func (x *xmlReader) each(f func(xml.StartElement) error) error {
+// each calls f for every element of a part as it begins, and does nothing where there is no such part.
+func (o *office) each(name string, f func(*xmlReader, xml.StartElement) error) error {
+	if !o.has(name) {
+		return nil
+	}
+	x, err := o.xml(name)
+	if err != nil {
+		return err
+	}
 	for {
 		tok, err := x.next()
 		if errors.Is(err, io.EOF) {
@@ -124,7 +131,7 @@ func (x *xmlReader) each(f func(xml.StartElement) error) error {
 			return err
 		}
 		if start, ok := tok.(xml.StartElement); ok {
-			if err := f(start); err != nil {
+			if err := f(x, start); err != nil {
 				return err
 			}
 		}
@@ -145,15 +152,8 @@ func officeAttr(e xml.StartElement, name string) string {
 func (o *office) relations(name string) (map[string]string, error) {
 	dir, base := path.Split(name)
 	rels := dir + "_rels/" + base + ".rels"
-	if !o.has(rels) {
-		return nil, nil
-	}
-	x, err := o.xml(rels)
-	if err != nil {
-		return nil, err
-	}
 	targets := map[string]string{}
-	err = x.each(func(e xml.StartElement) error {
+	err := o.each(rels, func(_ *xmlReader, e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || officeAttr(e, "TargetMode") == "External" {
 			return nil
 		}
