@@ -305,6 +305,24 @@ func TestDOCXBoundsItsWork(t *testing.T) {
 	}
 }
 
+// Numbers may come from the style of a paragraph, or from the one it is based on.
+func TestDOCXNumbersByStyle(t *testing.T) {
+	t.Parallel()
+	styled := func(style, text string) string {
+		return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
+	}
+	data := zipOf(t, map[string]string{
+		"word/document.xml":  wml(styled("Cau", "Hỏi?"), styled("Y", "Một"), styled("Dung", "Hai"), styled("Cau", "Nữa </w:t><w:sym w:char=\"F0B3\"/><w:t>?"), styled("Dung", "x"), styled("Y", "y")),
+		"word/numbering.xml": strings.Replace(wmlNumbering, `</w:abstractNum><w:abstractNum`, `<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum><w:abstractNum`, 1),
+		"word/styles.xml": `<w:styles><w:style w:styleId="Cau"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>` +
+			`<w:style w:styleId="Y"><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>` +
+			`<w:style w:styleId="Dung"><w:basedOn w:val="Y"/><w:rPr><w:b/></w:rPr></w:style></w:styles>`,
+	})
+	if diff := gocmp.Diff([]string{"Hỏi?|A Một|B Hai=B", "Nữa ?|A x|B y=A"}, answersOf(t, data)); diff != "" {
+		t.Errorf("questions (-want +got):\n%s", diff)
+	}
+}
+
 // A tone mark may be of another run than its letter.
 func TestDOCXComposesAcrossRuns(t *testing.T) {
 	t.Parallel()

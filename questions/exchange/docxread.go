@@ -47,7 +47,7 @@ type docxBlock struct {
 // shown instead are passed over.
 type docxReader struct {
 	x      *xmlReader
-	styles map[string]emphasis
+	styles map[string]docxStyle
 	nums   *numbering
 	cells  int
 	lines  int
@@ -250,6 +250,9 @@ func (r *docxReader) para() (docxPara, error) {
 		}
 	}
 	p.breakLine()
+	if p.numID == "" {
+		p.numID, p.level = r.styles[p.style].numID, r.styles[p.style].level
+	}
 	if r.lines += len(p.lines); r.lines > maxLines {
 		return docxPara{}, ErrTooLarge.At("file", "too_many", "max", maxLines)
 	}
@@ -267,7 +270,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 	case "pPr":
 		p.inParaMark = true
 	case "pStyle":
-		p.style, p.base = value, r.styles[value]
+		p.style, p.base = value, r.styles[value].emphasis
 		p.run = p.base
 	case "ilvl":
 		p.level, _ = strconv.Atoi(value) // what is no number is the first level
@@ -285,6 +288,10 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 		}
 	case "noBreakHyphen":
 		p.write("-")
+	case "ptab":
+		p.write("\t")
+	case "sym":
+		p.formula = true // a character of a font of symbols, by its place in it
 	case "drawing", "pict", "object":
 		p.picture = true
 	case "oMath":
@@ -294,7 +301,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 			p.script = value
 		}
 	case "rStyle":
-		p.run |= r.styles[value]
+		p.run |= r.styles[value].emphasis
 	default:
 		if !p.inParaMark {
 			p.run = emphasise(p.run, e)
@@ -338,25 +345,43 @@ func coloured(hex string) bool {
 	return max(r, g, b)-min(r, g, b) >= 48
 }
 
-// readStyles returns the emphasis of each style, with what it takes over from others.
-func readStyles(o *office) (map[string]emphasis, error) {
-	own, based, id := map[string]emphasis{}, map[string]string{}, ""
+// docxStyle is what a style says of its paragraphs and runs.
+type docxStyle struct {
+	emphasis emphasis
+	numID    string
+	level    int
+}
+
+// readStyles returns the styles, with what each takes over from others.
+func readStyles(o *office) (map[string]docxStyle, error) {
+	own, based, id := map[string]docxStyle{}, map[string]string{}, ""
 	err := o.each("word/styles.xml", func(_ *xmlReader, e xml.StartElement) error {
-		switch e.Name.Local {
+		s := own[id]
+		switch value := officeAttr(e, "val"); e.Name.Local {
 		case "style":
 			id = officeAttr(e, "styleId")
+			s = own[id]
 		case "basedOn":
-			based[id] = officeAttr(e, "val")
+			based[id] = value
+		case "numId":
+			s.numID = value
+		case "ilvl":
+			s.level, _ = strconv.Atoi(value) // what is no number is the first level
 		default:
-			own[id] = emphasise(own[id], e)
+			s.emphasis = emphasise(s.emphasis, e)
 		}
+		own[id] = s
 		return nil
 	})
-	styles := map[string]emphasis{}
-	for id := range own {
-		for at, n := id, 0; at != "" && n < 10; at, n = based[at], n+1 {
-			styles[id] |= own[at]
+	styles := map[string]docxStyle{}
+	for id, s := range own {
+		for at, n := based[id], 1; at != "" && n < 10; at, n = based[at], n+1 {
+			s.emphasis |= own[at].emphasis
+			if s.numID == "" {
+				s.numID, s.level = own[at].numID, own[at].level
+			}
 		}
+		styles[id] = s
 	}
 	delete(styles, "")
 	return styles, err
