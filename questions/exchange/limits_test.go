@@ -44,12 +44,10 @@ func TestEveryFormatRefusesTooManyQuestions(t *testing.T) {
 		one.ID, one.Stem = fmt.Sprintf("Q%d", i), fmt.Sprintf("Hỏi %d?", i)
 		f.Questions = append(f.Questions, one)
 	}
-	for _, format := range exchange.Formats() {
-		if format.Name == "qti22" || format.Name == "qti3" {
-			continue // qti21 goes the same way
-		}
-		t.Run(format.Name, func(t *testing.T) {
+	for _, name := range []string{"yaml", "csv", "xlsx", "docx", "gift", "qti21"} { // the others share their ways
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			format := named(t, name)
 			var b bytes.Buffer
 			if err := format.Encode(&b, f); err != nil {
 				t.Fatal(err)
