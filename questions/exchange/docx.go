@@ -60,6 +60,11 @@ type docxDecoder struct {
 	numbers  bool   // "1." begins a question: no line begins with "Câu 1"
 	columns  map[string]string
 	outside  bool // the last line belonged to no question
+
+	// Room for the question that is being made, used again for the next.
+	values map[string]string
+	column map[string]int
+	cells  []xlsxCell
 }
 
 func decodeDOCX(r io.Reader) (File, error) {
@@ -71,7 +76,7 @@ func decodeDOCX(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	d := &docxDecoder{file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}}
+	d := &docxDecoder{file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}, values: map[string]string{}, column: map[string]int{}}
 	for _, c := range xlsxColumns() {
 		if c.key != "stem_vi" && !strings.HasPrefix(c.key, "options[") {
 			d.columns[foldHeader(c.head)] = c.key

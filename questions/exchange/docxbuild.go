@@ -65,7 +65,9 @@ func (d *docxDecoder) loseAt(place, what string) {
 func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	before := d.faults
 	level, stem := levelOf(strings.Join(t.stem, "\n"))
-	values := map[string]string{"stem_vi": stem}
+	clear(d.values)
+	values := d.values
+	values["stem_vi"] = stem
 	for key, v := range t.details {
 		values[key] = unjoin(strings.Join(v, "\n"))
 	}
@@ -105,13 +107,15 @@ func (t *docxQuestion) letters() string {
 
 // docxRow returns the values as a row of a sheet whose faults name the question.
 func docxRow(d *docxDecoder, t *docxQuestion, values map[string]string) *xlsxRow {
-	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: map[string]int{}}
-	r := &xlsxRow{d: x, place: func(path string) string { return t.place + ": " + path }}
+	clear(d.column)
+	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: d.column}
+	r := &xlsxRow{d: x, cells: d.cells[:0], place: func(path string) string { return t.place + ": " + path }}
 	for key, v := range values {
 		if v != "" || key == "stem_vi" {
 			x.column[key] = len(r.cells)
 			r.cells = append(r.cells, xlsxCell{text: guard(v)})
 		}
 	}
+	d.cells = r.cells
 	return r
 }

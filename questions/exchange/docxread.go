@@ -51,6 +51,7 @@ type docxReader struct {
 	nums   *numbering
 	cells  int
 	lines  int
+	line   []byte // room for the line being read
 }
 
 // Limits on a document: the cells of all its tables, and the lines of all its paragraphs. What of them is empty takes six
@@ -217,7 +218,7 @@ var skipped = map[string]bool{
 
 // para reads the paragraph just begun.
 func (r *docxReader) para() (docxPara, error) {
-	p := &paraReader{}
+	p := &paraReader{line: r.line[:0]}
 	end, skip, in := r.x.depth-1, 0, ""
 	for r.x.depth > end {
 		tok, err := r.x.next()
@@ -250,6 +251,7 @@ func (r *docxReader) para() (docxPara, error) {
 		}
 	}
 	p.breakLine()
+	r.line = p.line
 	if p.numID == "" {
 		p.numID, p.level = r.styles[p.style].numID, r.styles[p.style].level
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"khoabang/questions"
@@ -189,8 +190,7 @@ func (r *xlsxRow) choices(name, idColumn, first string) []questions.Option {
 		}
 	}
 	var list []questions.Option
-	for i := range questions.MaxOptions {
-		key := at(name, i)
+	for i, key := range choiceKeys()[name] {
 		text := r.text(key)
 		if text == "" {
 			continue
@@ -210,6 +210,11 @@ func (r *xlsxRow) choices(name, idColumn, first string) []questions.Option {
 	}
 	return list
 }
+
+// choiceKeys are the keys of the columns of options and of prompts.
+var choiceKeys = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{"options": indexed("options", questions.MaxOptions), "prompts": indexed("prompts", questions.MaxOptions)}
+})
 
 // choiceID names the i-th choice of a list that begins with "A" or "1".
 func choiceID(first string, i int) string {
