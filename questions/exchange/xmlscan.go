@@ -104,12 +104,12 @@ func (s *xmlScanner) declaration(rest []byte) (xml.Token, error) {
 
 // instruction passes over a processing instruction; the XML declaration may name no other encoding than UTF-8.
 func (s *xmlScanner) instruction(rest []byte) (xml.Token, error) {
-	n := bytes.Index(rest, []byte("?>"))
+	n := bytes.Index(rest[2:], []byte("?>"))
 	if n < 0 {
 		return nil, errXML
 	}
-	s.at += n + len("?>")
-	body := string(rest[2:n])
+	s.at += 2 + n + len("?>")
+	body := string(rest[2 : 2+n])
 	if _, encoding, ok := strings.Cut(body, "encoding="); ok && strings.HasPrefix(body, "xml ") {
 		if !strings.HasPrefix(strings.ToLower(strings.TrimLeft(encoding, `'"`)), "utf-8") {
 			return nil, errXML

@@ -56,7 +56,7 @@ func TestXMLScannerAgreesWithTheLibrary(t *testing.T) {
 		"", "<a/>", `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n<w:a x:b='1' c=\"&lt;2&#x1EC7;\">é&amp;\r\nx<![CDATA[<y>]]></w:a>",
 		"<a><!-- b --></a>", "<a b = '1'\n c='2' />", "<a>\r</a >", "<a b='1'c='2'/>", "<é/>", "<a:b:c/>", "<a", "<a b>", "<a b=c/>", "<a b='<'/>", "<a>]]></a>",
 		"<a>&b;</a>", "<a>&#0;</a>", "<a>\x01</a>", "<a>\xff</a>", "<1/>", "< a/>", "<a>&#65</a>", "<a/ >", "</ a>", "<!-- -- -->", "<a>\ufffe</a>",
-		`<?xml version="1.0" encoding="windows-1258"?><a/>`, "<?a", "<![CDATA[", "<", "<a>&;</a>", "<a>&#;</a>", "<a>&amp</a>",
+		`<?xml version="1.0" encoding="windows-1258"?><a/>`, "<?a", "<?>", "<!-->", "</>", "<![CDATA[", "<", "<a>&;</a>", "<a>&#;</a>", "<a>&amp</a>",
 	} {
 		got, err := scanned(text)
 		want, wantErr := byLibrary(text)
