@@ -111,11 +111,20 @@ func (s *xmlScanner) instruction(rest []byte) (xml.Token, error) {
 	s.at += 2 + n + len("?>")
 	body := string(rest[2 : 2+n])
 	if _, encoding, ok := strings.Cut(body, "encoding="); ok && strings.HasPrefix(body, "xml ") {
-		if !strings.HasPrefix(strings.ToLower(strings.TrimLeft(encoding, `'"`)), "utf-8") {
+		if name := quoted(encoding); name != "" && !strings.EqualFold(name, "utf-8") {
 			return nil, errXML
 		}
 	}
 	return xml.ProcInst{}, nil
+}
+
+// quoted returns what stands between the quotes that s begins with; "" where it begins with none.
+func quoted(s string) string {
+	if s == "" || s[0] != '"' && s[0] != '\'' {
+		return ""
+	}
+	value, _, _ := strings.Cut(s[1:], s[:1])
+	return value
 }
 
 // startElement reads an element's name and attributes; the bracket before them has been read.
