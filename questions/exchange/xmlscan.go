@@ -118,12 +118,15 @@ func (s *xmlScanner) instruction(rest []byte) (xml.Token, error) {
 	return xml.ProcInst{}, nil
 }
 
-// quoted returns what stands between the quotes that s begins with; "" where it begins with none.
+// quoted returns what stands between the quotes that s begins with; "" where there are not two of them.
 func quoted(s string) string {
 	if s == "" || s[0] != '"' && s[0] != '\'' {
 		return ""
 	}
-	value, _, _ := strings.Cut(s[1:], s[:1])
+	value, _, closed := strings.Cut(s[1:], s[:1])
+	if !closed {
+		return ""
+	}
 	return value
 }
 
