@@ -287,9 +287,9 @@ func TestDOCXBoundsItsWork(t *testing.T) {
 	}{
 		{"empty paragraphs", strings.Repeat("<w:p/>", 2_000_001), "", exchange.ErrTooLarge},
 		{"a long explanation", one + line("Lời giải:", 1) + line("x", 200_000), "", exchange.ErrFile},
-		{"a long stem, asked about again and again", line("Câu 1. "+strings.Repeat("x", 4<<20), 1) + line("A. *", 1) + line("HẾT", 1) + line("Câu 1. x", 100_000), "", exchange.ErrFile},
+		{"a long stem, asked about again and again", line("Câu 1. "+strings.Repeat("x", 4<<20), 1) + line("A. *", 1) + line("HẾT", 1) + line("Câu 1. x", 30_000), "", exchange.ErrFile},
 		{
-			"a long automatic number", strings.Repeat(`<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:p>`, 50_000),
+			"a long automatic number", strings.Repeat(`<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:p>`, 10_000),
 			strings.Replace(wmlNumbering, "Câu %1.", strings.Repeat("%1", 1<<20), 1), exchange.ErrFile,
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"khoabang/internal/fault"
@@ -44,7 +45,7 @@ func TestEveryFormatRefusesTooManyQuestions(t *testing.T) {
 		one.ID, one.Stem = fmt.Sprintf("Q%d", i), fmt.Sprintf("Hỏi %d?", i)
 		f.Questions = append(f.Questions, one)
 	}
-	for _, name := range []string{"yaml", "csv", "xlsx", "docx", "gift", "qti21"} { // the others share their ways
+	for _, name := range []string{"yaml", "csv", "xlsx", "docx", "gift"} { // the others share their ways
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			format := named(t, name)
@@ -59,4 +60,15 @@ func TestEveryFormatRefusesTooManyQuestions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A package is refused by what its manifest lists, before an item is read.
+func TestQTIRefusesTooManyItems(t *testing.T) {
+	t.Parallel()
+	hrefs := make([]string, questions.MaxImport+1)
+	for i := range hrefs {
+		hrefs[i] = fmt.Sprintf("%d.xml", i)
+	}
+	_, err := named(t, "qti21").Decode(strings.NewReader(packed(t, "imsmanifest.xml", qtiManifest(hrefs...))))
+	wantField(t, err, exchange.ErrFile, "imsmanifest.xml", "too_many")
 }
