@@ -68,7 +68,7 @@ image: ## build the container image khoabang:VERSION (needs a container engine)
 test: packages fmt-check web web-check vet test-mongotest test-go test-browser ## everything CI runs
 
 .PHONY: packages
-packages: ## install what the tests need from the system: a C compiler, Chromium, a font
+packages: ## install what the tests need from the system: a C compiler, Chromium, a font, Poppler
 	@.ci/packages
 
 .PHONY: test-go
@@ -111,6 +111,12 @@ bench: build ## the measurements: a server under load, the board, the store, fil
 	$(GO) test -run '^$$' -bench 'BoardApply|BoardStanding|RankingUpdate|RankingRank' -benchmem ./internal/live
 	$(GO) test -run '^$$' -bench Append ./internal/store/sqlitestore
 	$(GO) test -run '^$$' -bench Exchange -benchtime 1x -timeout 30m ./questions/exchange
+	$(GO) test -run '^$$' -bench 'Search|Draw|Alike|Doubles|Catalogue' -timeout 30m ./questions
+
+.PHONY: documents
+documents: web ## example documents, certificates and cards, as files and pictures in .build/documents
+	rm -rf .build/documents && mkdir -p .build/documents
+	KHOABANG_TEST_REQUIRE=1 $(GO) test -count=1 -artifacts -outputdir '$(CURDIR)/.build/documents' ./internal/report
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME each

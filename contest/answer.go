@@ -145,6 +145,7 @@ func (it Item) read(k *fault.Check, path string, g Given, p Paper) questions.Ans
 			k.Add(path+".number", "decimal")
 			return questions.Answer{}
 		}
+		k.Require(it.Ref != predictionRef || p.Prediction.Fits(n), path+".number", "prediction", "decimals", p.Prediction.Decimals)
 		a.Number = n
 	}
 	a.Text = strings.TrimSpace(g.Text)

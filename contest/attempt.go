@@ -40,13 +40,16 @@ type Attempt struct {
 	ID           string
 	ContestID    string
 	RoundID      string
+	BlockID      string
 	PaperID      string
 	ContestantID string
-	UnitID       string // of the contestant at the start
-	Period       string // the span that limits count in; with ContestantID and Ordinal the key it claims
-	Ordinal      int    // 1 for the first attempt of the period
-	StartKey     string // chosen by the client for this start, so that a repeated start finds the same attempt
-	ResumeHash   string // hex SHA-256 of the resume code
+	UnitID       string    // of the contestant at the start
+	Category     string    // of the contestant at the start; "" where the contest has none
+	RegisteredAt time.Time // when the contestant first registered for the contest
+	Period       string    // the span that limits count in; with ContestantID and Ordinal the key it claims
+	Ordinal      int       // 1 for the first attempt of the period
+	StartKey     string    // chosen by the client for this start, so that a repeated start finds the same attempt
+	ResumeHash   string    // hex SHA-256 of the resume code
 	Seed         Seed
 	Sheet        Sheet
 	Epoch        int // the latest that took the attempt; 1 for the start
@@ -112,6 +115,7 @@ type Contestant struct {
 	Name      string
 	UnitID    string
 	Contact   string
+	BornOn    time.Time // midnight UTC of the day; zero where no contest asked
 	Consents  []Consent // at most one for each contest
 	CreatedAt time.Time
 }
@@ -121,6 +125,9 @@ type Consent struct {
 	ContestID string
 	Notice    string // version of the notice that was shown
 	At        time.Time
+	First     time.Time // when the contestant first registered for the contest
+	BlockID   string
+	Category  string
 	OnAir     bool // the name may be shown on the contest's public boards and on air
 }
 

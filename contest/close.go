@@ -48,16 +48,27 @@ func (s *Service) close(ctx context.Context, id string, closure Closure) (Attemp
 	if err != nil || a.State == Done {
 		return a, err
 	}
-	p, err := s.paper(ctx, a.PaperID)
+	marking, err := s.marking(ctx, a)
 	if err != nil {
 		return a, err
 	}
-	if a, err = s.Store.FinishClose(ctx, id, Sum(p, a.Sheet, entries), s.now()); err != nil {
+	if a, err = s.Store.FinishClose(ctx, id, marking.Sum(a.Sheet, entries), s.now()); err != nil {
 		return a, err
 	}
 	s.Publisher.Result(ctx, a.Result())
 	s.Publisher.Attempt(ctx, a)
 	return a, nil
+}
+
+// marking returns how an attempt is marked now. An amendment that was signed less than a second ago may be missed: Remark
+// waits for that long.
+func (s *Service) marking(ctx context.Context, a Attempt) (Marking, error) {
+	p, err := s.paper(ctx, a.PaperID)
+	if err != nil {
+		return Marking{}, err
+	}
+	c, err := s.Contest(ctx, a.ContestID)
+	return c.Marking(p), err
 }
 
 // How the sweeper works.
@@ -71,6 +82,7 @@ const (
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
+	defer s.aside.Wait()
 	for {
 		if _, err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("sweep", "error", err)
@@ -115,8 +127,23 @@ func (s *Service) followAll(ctx context.Context) error {
 				return err
 			}
 		}
+		if c.unremarked(s.now()) {
+			s.remarkAside(ctx, c)
+		}
 	}
 	return nil
+}
+
+// remarkAside re-marks a contest while the sweeper goes on, unless this node is at it already.
+func (s *Service) remarkAside(ctx context.Context, c Contest) {
+	if _, at := s.Remarking(c.ID); at {
+		return
+	}
+	s.aside.Go(func() {
+		if err := s.Remark(ctx, c.ID); err != nil && ctx.Err() == nil {
+			s.Log.Error("re-mark", "contest", c.ID, "error", err)
+		}
+	})
 }
 
 // closeAll closes attempts side by side, since a whole round may end in one second.

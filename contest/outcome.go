@@ -2,6 +2,7 @@ package contest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"khoabang/questions"
@@ -67,7 +68,7 @@ func (s *Service) outcome(ctx context.Context, a Attempt) (Outcome, error) {
 }
 
 // reviewFrom returns when the keys of an attempt's questions can help nobody any more: once the last round of a counted
-// contest whose paper holds one of them, in any revision, has closed and its last attempts were marked. Practice
+// contest whose paper holds one of them, in any revision and from whatever bank, has closed and its last attempts were marked. Practice
 // contests do not count, since no counted contest draws from their banks. The second result is false while one of those
 // rounds has no end.
 func (s *Service) reviewFrom(ctx context.Context, a Attempt) (time.Time, bool, error) {
@@ -75,17 +76,18 @@ func (s *Service) reviewFrom(ctx context.Context, a Attempt) (time.Time, bool, e
 	if err != nil {
 		return time.Time{}, false, err
 	}
+	roots, err := s.rootsOf(ctx, a)
+	if err != nil {
+		return time.Time{}, false, err
+	}
 	from := a.Closing.At
 	for _, c := range contests {
 		for _, r := range c.Rounds {
-			if c.Practice || r.PaperID == "" {
-				continue
-			}
-			p, err := s.paper(ctx, r.PaperID)
+			held, err := s.holdsAny(ctx, r, roots)
 			if err != nil {
 				return time.Time{}, false, err
 			}
-			if !p.sharesWith(a.Sheet) {
+			if c.Practice || !held {
 				continue
 			}
 			if r.ClosesAt.IsZero() {
@@ -99,18 +101,33 @@ func (s *Service) reviewFrom(ctx context.Context, a Attempt) (time.Time, bool, e
 	return from, true, nil
 }
 
-// sharesWith reports whether the paper holds a question of the sheet, in whatever revision.
-func (p Paper) sharesWith(s Sheet) bool {
-	on := make(map[questions.Ref]bool, len(s.Items))
-	for _, it := range s.Items {
-		on[questions.Ref{BankID: it.Ref.BankID, ID: it.Ref.ID}] = true
+// rootsOf returns the questions of an attempt's sheet, whatever banks they were moved to since.
+func (s *Service) rootsOf(ctx context.Context, a Attempt) (map[questions.Ref]bool, error) {
+	p, err := s.paper(ctx, a.PaperID)
+	if err != nil {
+		return nil, err
 	}
-	for _, q := range p.Questions {
-		if on[questions.Ref{BankID: q.BankID, ID: q.ID}] {
-			return true
+	roots := make(map[questions.Ref]bool, len(a.Sheet.Items))
+	for _, it := range a.Sheet.Items {
+		if q, held := p.Question(it.Ref); held {
+			roots[q.Root()] = true
 		}
 	}
-	return false
+	return roots, nil
+}
+
+// holdsAny reports whether a published paper of the round holds one of the questions, in whatever revision.
+func (s *Service) holdsAny(ctx context.Context, r Round, roots map[questions.Ref]bool) (bool, error) {
+	papers, err := s.papersOf(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range papers {
+		if slices.ContainsFunc(p.Questions, func(q questions.Question) bool { return roots[q.Root()] }) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // review returns an attempt's questions with their keys.
@@ -128,7 +145,7 @@ func (s *Service) review(ctx context.Context, a Attempt) ([]Reviewed, error) {
 	for i, it := range a.Sheet.Items {
 		q, _ := p.Question(it.Ref)
 		list[i] = Reviewed{
-			Shown: it.show(i, q), Yours: it.give(i, answers[i]), Right: it.key(i, q), Points: a.Score.Marks[i],
+			Shown: it.show(i, q, p), Yours: it.give(i, answers[i]), Right: it.key(i, q), Points: a.Score.Marks[i],
 			Explanation: q.Explanation, Source: q.Source,
 		}
 	}

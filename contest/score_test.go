@@ -96,7 +96,7 @@ func TestSum(t *testing.T) {
 	}}
 	sheet := contest.Sheet{Items: []contest.Item{{Ref: paper.Questions[1].Ref()}, {Ref: paper.Questions[0].Ref()}}}
 	got := contest.Sum(paper, sheet, []contest.Entry{entry(1, 1, 0, choose("A")), entry(1, 2, 1, choose("A"))})
-	want := contest.Score{Correct: 1, Points: 1333, Marks: []int{333, 1000}}
+	want := contest.Score{Correct: 1, Of: 2, Points: 1333, Marks: []int{333, 1000}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Sum (-want +got):\n%s", diff)
 	}
@@ -138,11 +138,16 @@ func TestRank(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := tt.a.Vector(tt.keys).Compare(tt.b.Vector(tt.keys)); got != tt.want {
+			if got := vector(tt.a, tt.keys).Compare(vector(tt.b, tt.keys)); got != tt.want {
 				t.Errorf("Compare = %d, want %d", got, tt.want)
 			}
 		})
 	}
+}
+
+// vector returns the rank vector of a contestant's only result.
+func vector(r contest.Result, keys []contest.RankKey) contest.RankVector {
+	return contest.Ranking{Rules: contest.Rules{Keys: keys}}.Vector(contest.Entrant{Result: r, Attempts: 1})
 }
 
 func TestBetter(t *testing.T) {
@@ -167,7 +172,7 @@ func TestBetter(t *testing.T) {
 		{contest.CountBest, alike, second, false},
 	}
 	for _, tt := range tests {
-		rules := contest.Rules{Counts: tt.counts, Keys: keys}
+		rules := contest.Ranking{Rules: contest.Rules{Counts: tt.counts, Keys: keys}}
 		if got := rules.Better(tt.a, tt.b); got != tt.want {
 			t.Errorf("%s: Better(%s, %s) = %v, want %v", tt.counts, tt.a.AttemptID, tt.b.AttemptID, got, tt.want)
 		}
@@ -177,8 +182,9 @@ func TestBetter(t *testing.T) {
 func TestState(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
-	round := contest.Round{OpensAt: at, ClosesAt: at.Add(time.Hour), PaperID: "p"}
-	endless := contest.Round{OpensAt: at, PaperID: "p"}
+	published := []contest.RoundPaper{{PaperID: "p"}}
+	round := contest.Round{OpensAt: at, ClosesAt: at.Add(time.Hour), Papers: published}
+	endless := contest.Round{OpensAt: at, Papers: published}
 	tests := []struct {
 		name  string
 		round contest.Round
@@ -186,7 +192,7 @@ func TestState(t *testing.T) {
 		want  contest.State
 	}{
 		{"no paper", contest.Round{OpensAt: at}, at, contest.Draft},
-		{"no opening", contest.Round{PaperID: "p"}, at, contest.Upcoming},
+		{"no opening", contest.Round{Papers: published}, at, contest.Upcoming},
 		{"before", round, at.Add(-time.Millisecond), contest.Upcoming},
 		{"to the second", round, at, contest.Open},
 		{"the last millisecond", round, at.Add(time.Hour - time.Millisecond), contest.Open},

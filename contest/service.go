@@ -2,11 +2,13 @@ package contest
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"khoabang/internal/org"
+	"khoabang/questions"
 )
 
 // Grace is how long after the deadline a received answer still counts: what a slow network may cost nobody. A write
@@ -35,9 +37,15 @@ type Service struct {
 	contests *cache[Contest]
 	all      *cache[[]Contest] // one entry: the list
 	papers   *cache[Paper]
-	attempts *cache[Attempt] // running ones; only what never changes, and Epoch as a hint, is taken from here
+	pools    *cache[*questions.Pool] // what papers draw from, prepared; by paper ID
+	attempts *cache[Attempt]         // running ones; only what never changes, and Epoch as a hint, is taken from here
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
+
+	analyses  *cache[*Analysis]
+	analysing chan struct{} // held by whoever walks a round's attempts
+	remarking remarking
+	aside     sync.WaitGroup // what the sweeper began and does not wait for
 }
 
 // New returns a Service. Run makes it close attempts whose time is up.
@@ -47,9 +55,13 @@ func New(cfg Config) *Service {
 		contests: newCache[Contest](1_000),
 		all:      newCache[[]Contest](1),
 		papers:   newCache[Paper](1_000),
+		pools:    newCache[*questions.Pool](1_000),
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
+
+		analyses:  newCache[*Analysis](20),
+		analysing: make(chan struct{}, 1),
 	}
 }
 
@@ -93,7 +105,7 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 	if err != nil || c.Rules.Attempts == 0 {
 		return attempts, -1, err
 	}
-	period := c.period(c.Current(s.now()))
+	period := c.period(c.Current(s.now()), s.now())
 	return attempts, max(0, c.Rules.Attempts-countIn(attempts, period)), nil
 }
 
@@ -154,14 +166,43 @@ func (s *Service) paper(ctx context.Context, id string) (Paper, error) {
 	return s.papers.get(id, s.now(), forever, func() (Paper, error) { return s.Store.Paper(ctx, id) })
 }
 
+// draw returns the sheet that p gives for the seed, as p.Draw does, from a pool that is prepared once.
+func (s *Service) draw(p Paper, seed Seed) (Sheet, error) {
+	pool, err := s.pools.get(p.ID, s.now(), forever, func() (*questions.Pool, error) { return p.pool(), nil })
+	if err != nil {
+		return Sheet{}, err
+	}
+	return p.drawFrom(pool, seed)
+}
+
+// papersOf returns the published papers of a round.
+func (s *Service) papersOf(ctx context.Context, r Round) ([]Paper, error) {
+	var papers []Paper
+	for _, rp := range r.Papers {
+		if rp.PaperID == "" {
+			continue
+		}
+		p, err := s.paper(ctx, rp.PaperID)
+		if err != nil {
+			return nil, fmt.Errorf("paper %s of round %s: %w", rp.PaperID, r.ID, err)
+		}
+		papers = append(papers, p)
+	}
+	return papers, nil
+}
+
 // held returns an attempt from memory if it is there. What it says of Epoch and State may be out of date.
 func (s *Service) held(ctx context.Context, id string) (Attempt, error) {
 	return s.attempts.get(id, s.now(), forever, func() (Attempt, error) { return s.Store.Attempt(ctx, id) })
 }
 
-func (c Contest) period(r Round) string {
-	if c.Rules.Period == PerRound {
+// period returns the name of the span that attempts at r, started at the given time, are limited in.
+func (c Contest) period(r Round, at time.Time) string {
+	switch c.Rules.Period {
+	case PerRound:
 		return c.ID + "/" + r.ID
+	case PerWeek:
+		return c.ID + "/" + weekOf(at)
 	}
 	return c.ID
 }

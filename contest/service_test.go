@@ -121,7 +121,7 @@ func (st *stage) publish(change ...func(*contest.Contest)) contest.Contest {
 		Slug: fmt.Sprintf("cchc-%d", len(st.heard.contests)), Title: "Tìm hiểu cải cách hành chính", Organiser: "Sở Nội vụ",
 		Rounds: []contest.Round{{
 			OpensAt: st.clock.now().Add(-time.Minute), ClosesAt: st.clock.now().Add(time.Hour),
-			Draft: contest.PaperPlan{Banks: []string{"cchc"}, Blueprint: questions.Blueprint{{Count: 5}}},
+			Papers: []contest.RoundPaper{{Plan: contest.PaperPlan{Banks: []string{"cchc"}, Blueprint: questions.Blueprint{{Count: 5}}}}},
 		}},
 		Rules: contest.Rules{
 			Limit: limit, Attempts: 2, Period: contest.PerContest, Counts: contest.CountBest,
@@ -624,7 +624,7 @@ func TestOpenNowPublishes(t *testing.T) {
 	st := newStage(t)
 	c, err := st.Create(t.Context(), contest.Contest{
 		Slug: "mo-ngay", Title: "Mở ngay", Notice: contest.Notice{Version: "1", Text: "x"},
-		Rounds: []contest.Round{{Draft: contest.PaperPlan{Banks: []string{"cchc"}, Blueprint: questions.Blueprint{{Count: 2}}}}},
+		Rounds: []contest.Round{{Papers: []contest.RoundPaper{{Plan: contest.PaperPlan{Banks: []string{"cchc"}, Blueprint: questions.Blueprint{{Count: 2}}}}}}},
 		Rules:  st.c.Rules,
 	})
 	if err != nil {
@@ -648,7 +648,7 @@ func TestPublishRefuses(t *testing.T) {
 	st := newStage(t)
 	create := func(slug string, practice bool, plan contest.PaperPlan) contest.Contest {
 		c, err := st.Create(t.Context(), contest.Contest{
-			Slug: slug, Title: slug, Practice: practice, Notice: st.c.Notice, Rules: st.c.Rules, Rounds: []contest.Round{{Draft: plan}},
+			Slug: slug, Title: slug, Practice: practice, Notice: st.c.Notice, Rules: st.c.Rules, Rounds: []contest.Round{{Papers: []contest.RoundPaper{{Plan: plan}}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -670,13 +670,13 @@ func TestCreateNamesEveryFault(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
 	_, err := st.Create(t.Context(), contest.Contest{
-		Slug: "Có dấu", Rounds: []contest.Round{{OpensAt: st.clock.now(), ClosesAt: st.clock.now(), Draft: contest.PaperPlan{Blueprint: questions.Blueprint{{Count: 0}}}}},
-		Rules: contest.Rules{Limit: -1, Attempts: -1, Period: "week", Counts: "worst", Marking: "none", Keys: []contest.RankKey{"luck", contest.ByCorrect, contest.ByCorrect}},
+		Slug: "Có dấu", Rounds: []contest.Round{{OpensAt: st.clock.now(), ClosesAt: st.clock.now(), Papers: []contest.RoundPaper{{Plan: contest.PaperPlan{Blueprint: questions.Blueprint{{Count: 0}}}}}}},
+		Rules: contest.Rules{Limit: -1, Attempts: -1, Period: "year", Counts: "worst", Marking: "none", Keys: []contest.RankKey{"luck", contest.ByCorrect, contest.ByCorrect}},
 	})
 	wantErr(t, "Create", err, contest.ErrInvalid)
 	for path, code := range map[string]string{
-		"title": "length", "slug": "slug", "notice": "required", "rounds[0].blueprint": "range", "rounds[0].banks": "required",
-		"rounds[0].closes_at": "must_be_later", "rounds[0].blueprint[0].count": "range", "rules.limit": "range",
+		"title": "length", "slug": "slug", "notice": "required", "rounds[0].papers[0].blueprint": "range", "rounds[0].papers[0].banks": "required",
+		"rounds[0].closes_at": "must_be_later", "rounds[0].papers[0].blueprint[0].count": "range", "rules.limit": "range",
 		"rules.attempts": "not_negative", "rules.period": "one_of", "rules.counts": "one_of", "rules.marking": "one_of",
 		"rules.keys[0]": "one_of", "rules.keys[2]": "duplicate",
 	} {
@@ -688,7 +688,7 @@ func TestPracticeShowsAnswersAtOnce(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)
 	st.c = st.publish(func(c *contest.Contest) {
-		c.Practice, c.Rules.Attempts, c.Rounds[0].Draft.Banks = true, 0, []string{"luyen-tap"}
+		c.Practice, c.Rules.Attempts, c.Rounds[0].Papers[0].Plan.Banks = true, 0, []string{"luyen-tap"}
 		c.Rounds[0].ClosesAt = time.Time{}
 	})
 	h := st.start("Tô Thị Luyện")

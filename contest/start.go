@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,10 +15,14 @@ import (
 // Registration is what a contestant enters before starting.
 type Registration struct {
 	StartKey string // random, chosen by the client: a start sent twice is one start
+	RoundID  string // "" for the round that is open; needed only where rounds overlap
+	BlockID  string // "" where the contest has no blocks
 	Name     string
 	UnitID   string
-	Contact  string // a telephone number or an e-mail address; several people may share one
-	Notice   string // version of the notice that was shown
+	Category string    // of staff; "" where the contest has none, or the contestant is of none
+	BornOn   time.Time // midnight UTC of the day; zero where it was not asked
+	Contact  string    // a telephone number or an e-mail address; several people may share one
+	Notice   string    // version of the notice that was shown
 	Accepted bool
 	OnAir    bool // the name may be shown in public, in this contest
 
@@ -90,21 +95,25 @@ func (s *Service) start(ctx context.Context, c Contest, contestantID string, reg
 // startNew draws a sheet and stores a new attempt.
 func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, earlier []Attempt, reg Registration) (Held, error) {
 	now := s.now()
-	r := c.Current(now)
+	r := c.roundFor(reg.RoundID, now)
 	if err := startable(r.State(now)); err != nil {
 		return Held{}, err
 	}
-	period := c.period(r)
+	if err := person.keepsBlock(c.ID, reg.BlockID); err != nil {
+		return Held{}, err
+	}
+	period := c.period(r, now)
 	ordinal := countIn(earlier, period) + 1
 	if limit := c.Rules.Attempts; limit > 0 && ordinal > limit {
 		return Held{}, ErrLimit.With("limit", limit)
 	}
-	paper, err := s.paper(ctx, r.PaperID)
+	rp, _ := r.Paper(reg.BlockID)
+	paper, err := s.paper(ctx, rp.PaperID)
 	if err != nil {
 		return Held{}, err
 	}
 	seed := newSeed()
-	sheet, err := paper.Draw(seed)
+	sheet, err := s.draw(paper, seed)
 	if err != nil {
 		return Held{}, err
 	}
@@ -112,8 +121,8 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		return Held{}, err
 	}
 	a := Attempt{
-		ID: newID(), ContestID: c.ID, RoundID: r.ID, PaperID: paper.ID, ContestantID: person.ID, UnitID: person.UnitID,
-		Period: period, Ordinal: ordinal, StartKey: reg.StartKey, Seed: seed, Sheet: sheet, Epoch: 1, State: Running,
+		ID: newID(), ContestID: c.ID, RoundID: r.ID, BlockID: reg.BlockID, PaperID: paper.ID, ContestantID: person.ID,
+		UnitID: person.UnitID, Category: reg.Category, RegisteredAt: person.ConsentTo(c.ID).First, Period: period, Ordinal: ordinal, StartKey: reg.StartKey, Seed: seed, Sheet: sheet, Epoch: 1, State: Running,
 		StartedAt: s.now(), Limit: c.Rules.Limit, Revision: 1,
 	}
 	a.ResumeHash = resumeHash(s.resumeCode(a.ID))
@@ -125,6 +134,22 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 	s.remember(a)
 	s.Publisher.Attempt(ctx, a)
 	return s.hold(c, paper, a, nil, true), nil
+}
+
+// roundFor returns the round with the given ID, or the one that matters now where there is none.
+func (c Contest) roundFor(id string, now time.Time) Round {
+	if r, ok := c.Round(id); ok {
+		return r
+	}
+	return c.Current(now)
+}
+
+// keepsBlock returns ErrRegistration if p took part in the contest in another block: nobody is ranked in two.
+func (p Contestant) keepsBlock(contestID, blockID string) error {
+	if was := p.ConsentTo(contestID); !was.At.IsZero() && was.BlockID != blockID {
+		return ErrRegistration.At("block", "block_fixed")
+	}
+	return nil
 }
 
 func startable(state State) error {
@@ -169,7 +194,16 @@ func (s *Service) enrol(ctx context.Context, c Contest, p Contestant, reg Regist
 		p = Contestant{ID: s.contestantID(c.ID, reg.StartKey), Name: reg.Name, CreatedAt: s.now()}
 	}
 	p.UnitID, p.Contact = reg.UnitID, reg.Contact
-	p.Consents = p.agree(Consent{ContestID: c.ID, Notice: reg.Notice, At: s.now(), OnAir: reg.OnAir})
+	if c.AsksBirth() {
+		p.BornOn = reg.BornOn
+	}
+	now := s.now()
+	first := p.ConsentTo(c.ID).First
+	if first.IsZero() {
+		first = now
+	}
+	p.Consents = p.agree(Consent{ContestID: c.ID, Notice: reg.Notice, At: now, First: first, BlockID: reg.BlockID,
+		Category: reg.Category, OnAir: reg.OnAir})
 	return p, s.Store.PutContestant(ctx, p)
 }
 
@@ -196,6 +230,7 @@ func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registra
 	k.Require(n >= 2 && n <= 100, "name", "length", "min", 2, "max", 100)
 	u, known := units[reg.UnitID]
 	k.Require(known && u.OfferedAt(s.now()), "unit_id", "unknown_unit")
+	c.checkApplicant(&k, applicant{unit: u, category: reg.Category, born: reg.BornOn}, reg.BlockID, s.now())
 	phone := phoneForm.MatchString(phoneFillers.Replace(reg.Contact))
 	k.Require(len(reg.Contact) <= 100 && (phone || emailForm.MatchString(reg.Contact)), "contact", "phone_or_email")
 	k.Require(reg.Accepted, "consent.accepted", "consent_needed")

@@ -71,6 +71,10 @@ type Store interface {
 	// none is ErrAttemptNotFound.
 	FinishClose(ctx context.Context, id string, score Score, at time.Time) (Attempt, error)
 
+	// Rescore sets the score and ChangedAt of Done attempts and raises their Revision by one. An attempt that is not Done
+	// is left as it is. Each is one step; a call that returned an error may have done some.
+	Rescore(ctx context.Context, scores []Rescored, at time.Time) error
+
 	// DueAttempts returns up to limit attempts, soonest first, that are Running with a non-zero Deadline before due,
 	// or Closing since before stuck.
 	DueAttempts(ctx context.Context, due, stuck time.Time, limit int) ([]Attempt, error)
@@ -80,6 +84,10 @@ type Store interface {
 	// ResultsSince calls yield with the result of every Done attempt of a contest whose ChangedAt is at or after
 	// since, oldest change first, until it returns an error, which is passed on. A zero since means all.
 	ResultsSince(ctx context.Context, contestID string, since time.Time, yield func(Result) error) error
+	// DoneAttempts calls yield with every attempt of a round that was Done before the call, once, with its journal ordered
+	// by (Epoch, Seq), in any order, until it returns an error, which is passed on. Attempts that become Done meanwhile
+	// may be missed. It keeps a few attempts in memory, however many there are, and holds up no write.
+	DoneAttempts(ctx context.Context, contestID, roundID string, yield func(Attempt, []Entry) error) error
 	// AttemptIDs calls yield with the ID of every attempt in ascending order, until it returns an error, which is
 	// passed on. It is for verify, and may be slow.
 	AttemptIDs(ctx context.Context, yield func(id string) error) error

@@ -35,7 +35,7 @@ type Verified struct {
 // attempt's time. What is there and cannot be read is a difference like any other. It changes nothing. Its error is the
 // store's, when that does not answer, or report's.
 func Verify(ctx context.Context, store Store, report func(Difference) error) (Verified, error) {
-	v := verifier{store: store, papers: map[string]Paper{}}
+	v := verifier{store: store, papers: map[string]Paper{}, contests: map[string]Contest{}}
 	err := store.AttemptIDs(ctx, func(id string) error {
 		ds, err := v.verify(ctx, id)
 		if err != nil {
@@ -54,8 +54,9 @@ func Verify(ctx context.Context, store Store, report func(Difference) error) (Ve
 // verifier verifies one attempt after the other.
 type verifier struct {
 	Verified
-	store  Store
-	papers map[string]Paper
+	store    Store
+	papers   map[string]Paper
+	contests map[string]Contest
 }
 
 // verify returns the differences of one attempt, and counts it.
@@ -80,7 +81,14 @@ func (v *verifier) verify(ctx context.Context, id string) ([]Difference, error) 
 		}
 		v.papers[a.PaperID] = p
 	}
-	return differences(a, p, entries), nil
+	c, known := v.contests[a.ContestID]
+	if !known {
+		if c, err = v.store.Contest(ctx, a.ContestID); err != nil {
+			return unreadable(ctx, id, "contest", err)
+		}
+		v.contests[a.ContestID] = c
+	}
+	return differences(a, c.Marking(p), entries), nil
 }
 
 // unreadable returns the difference that a record is that cannot be read, or err if the store does not answer at all.
@@ -91,8 +99,8 @@ func unreadable(ctx context.Context, id, what string, err error) ([]Difference, 
 	return []Difference{{AttemptID: id, What: what, Stored: fmt.Sprintf("unreadable (%v)", err), Derived: "nothing"}}, nil
 }
 
-// differences returns what in a does not agree with its paper and journal.
-func differences(a Attempt, p Paper, entries []Entry) []Difference {
+// differences returns what in a does not agree with its paper, the amendments and its journal.
+func differences(a Attempt, m Marking, entries []Entry) []Difference {
 	var ds []Difference
 	check := func(what string, stored, derived any) {
 		if s, d := fmt.Sprint(stored), fmt.Sprint(derived); s != d {
@@ -100,7 +108,7 @@ func differences(a Attempt, p Paper, entries []Entry) []Difference {
 		}
 	}
 	for i, it := range a.Sheet.Items {
-		check(fmt.Sprintf("sheet (item %d)", i+1), strings.Join(slices.Sorted(slices.Values(it.Options)), " "), p.optionIDs(it.Ref))
+		check(fmt.Sprintf("sheet (item %d)", i+1), strings.Join(slices.Sorted(slices.Values(it.Options)), " "), m.paper.optionIDs(it.Ref))
 	}
 	for _, e := range entries {
 		if e.Late || e.Item >= 0 && e.Item < len(a.Sheet.Items) && e.Epoch <= a.Epoch && a.inTime(e) {
@@ -111,8 +119,14 @@ func differences(a Attempt, p Paper, entries []Entry) []Difference {
 	if a.State != Done {
 		return ds
 	}
-	score := Sum(p, a.Sheet, entries)
+	score := m.Sum(a.Sheet, entries)
 	check("correct", a.Score.Correct, score.Correct)
+	check("amendments seen", a.Score.Amended, score.Amended)
+	check("failed", a.Score.Failed, score.Failed)
+	check("predicted", a.Score.Predicted, score.Predicted)
+	if a.Score.Of != 0 { // what was closed by earlier versions does not say
+		check("questions", a.Score.Of, score.Of)
+	}
 	check("points", a.Score.Points, score.Points)
 	check("marks", a.Score.Marks, score.Marks)
 	if why := a.closingOff(entries); why != "" {

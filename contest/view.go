@@ -16,13 +16,15 @@ type Held struct {
 	Fresh      bool // the attempt was started by this call
 }
 
-// Shown is a question as a contestant sees it.
+// Shown is a question as a contestant sees it. Its texts are Markdown; see package markdown.
 type Shown struct {
 	Item    int // from 1
 	Kind    questions.Kind
 	Stem    string
 	Prompts []string // of a matching question: what an option is to be found for
 	Options []string // in the order shown
+
+	Prediction Prediction // what is to be predicted, instead of a stem
 }
 
 // Given is an answer by the positions that a contestant sees. The zero value, but for Item, is no answer.
@@ -41,7 +43,7 @@ func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh boo
 	}
 	for i, it := range a.Sheet.Items {
 		q, _ := p.Question(it.Ref)
-		h.Sheet = append(h.Sheet, it.show(i, q))
+		h.Sheet = append(h.Sheet, it.show(i, q, p))
 	}
 	for i, ans := range Counted(len(a.Sheet.Items), entries) {
 		if !ans.Empty() {
@@ -52,8 +54,11 @@ func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh boo
 }
 
 // show returns the item at index i as a contestant sees it.
-func (it Item) show(i int, q questions.Question) Shown {
+func (it Item) show(i int, q questions.Question, p Paper) Shown {
 	v := Shown{Item: i + 1, Kind: q.Kind, Stem: q.Stem}
+	if it.Ref == predictionRef {
+		v.Prediction = p.Prediction
+	}
 	for _, o := range q.Prompts {
 		v.Prompts = append(v.Prompts, o.Text)
 	}

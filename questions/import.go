@@ -30,9 +30,19 @@ type Report struct {
 // It returns ErrBank, or ErrImport with every fault as a field of "questions[i]" or "bank", at most MaxFaults of them,
 // or ErrStale if the bank kept changing meanwhile. A bank's Practice never changes once it is made, since its
 // questions may have been shown with their answers. With dryRun it checks and counts, and stores nothing.
-func (s *Service) Import(ctx context.Context, bank Bank, qs []Question, dryRun bool) (Report, error) {
-	if err := s.checkImport(ctx, bank, qs); err != nil {
+//
+// Pictures are those that come along; every other that the questions show must be stored already. They are stored
+// first: one whose question is then not stored does no harm.
+func (s *Service) Import(ctx context.Context, bank Bank, qs []Question, dryRun bool, pictures ...Picture) (Report, error) {
+	if err := s.checkImport(ctx, bank, qs, pictures); err != nil {
 		return Report{}, err
+	}
+	if !dryRun {
+		for _, p := range pictures {
+			if err := s.AddPicture(ctx, p); err != nil {
+				return Report{}, fmt.Errorf("import into bank %q: %w", bank.ID, err)
+			}
+		}
 	}
 	for try := 1; ; try++ {
 		report, fresh, err := s.plan(ctx, bank, qs)
@@ -50,7 +60,7 @@ func (s *Service) Import(ctx context.Context, bank Bank, qs []Question, dryRun b
 	}
 }
 
-func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question) error {
+func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question, pictures []Picture) error {
 	if err := bank.Validate(); err != nil {
 		return err
 	}
@@ -80,6 +90,12 @@ func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question) err
 		}
 		if faults >= MaxFaults {
 			break
+		}
+	}
+	if faults == 0 {
+		err := s.unknownPictures(ctx, &c, qs, pictures, func(i int) string { return indexed("questions", i) + "." })
+		if err != nil {
+			return err
 		}
 	}
 	return c.Err(ErrImport)
@@ -118,7 +134,7 @@ func (s *Service) plan(ctx context.Context, bank Bank, qs []Question) (Report, [
 		default:
 			report.Changed++
 		}
-		q.Revision, q.CreatedAt = was.Revision+1, now
+		q.Revision, q.CreatedAt, q.Origin = was.Revision+1, now, was.Origin
 		q.Status = cmp.Or(q.Status, Draft)
 		fresh = append(fresh, q)
 	}
@@ -136,11 +152,11 @@ func (s *Service) apply(ctx context.Context, bank Bank, fresh []Question) error 
 	return s.store.AddRevisions(ctx, fresh)
 }
 
-// SameAs reports whether q says the same as stored: whatever its revision, and whoever made it when and why. A q without a
-// status has no opinion about it.
+// SameAs reports whether q says the same as stored: whatever its revision, whoever made it when and why, and wherever it
+// was before. A q without a status has no opinion about it.
 func (q Question) SameAs(stored Question) bool {
 	q.Revision, q.CreatedAt, q.CreatedBy, q.Comment = stored.Revision, stored.CreatedAt, stored.CreatedBy, stored.Comment
-	q.Status = cmp.Or(q.Status, stored.Status)
+	q.Status, q.Origin = cmp.Or(q.Status, stored.Status), stored.Origin
 	return reflect.DeepEqual(q.plain(), stored.plain())
 }
 

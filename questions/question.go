@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,7 +93,7 @@ type Question struct {
 	Difficulty  int    // 1 (recognise), 2 (understand), 3 (apply)
 	Topic       string
 	Tags        []string
-	Stem        string
+	Stem        string   // Markdown, as are the texts of prompts and options and the explanation; see package markdown
 	Prompts     []Option // Matching only: what an option is to be found for, in the order shown
 	Options     []Option // none for Numeric, ShortText and Prediction
 	Key         Key
@@ -104,6 +105,7 @@ type Question struct {
 	CreatedAt   time.Time // of this revision
 	CreatedBy   string    // user ID; "" for an import on the command line
 	Comment     string    // what whoever made this revision said of it
+	Origin      string    // the bank where the question was first, if it was moved here; "" otherwise
 }
 
 // Option is one of the answers offered.
@@ -149,6 +151,10 @@ type Ref struct {
 // Ref returns the name of q.
 func (q Question) Ref() Ref { return Ref{q.BankID, q.ID, q.Revision} }
 
+// Root names the question whatever bank it was moved to: what was known of it there is known of it here. Its Revision
+// is 0.
+func (q Question) Root() Ref { return Ref{BankID: cmp.Or(q.Origin, q.BankID), ID: q.ID} }
+
 // Validate returns ErrInvalid with every field that is wrong, or nil. Paths are relative to the question.
 func (q Question) Validate() error {
 	var c fault.Check
@@ -166,13 +172,14 @@ func (q Question) Validate() error {
 	checkOptional(&c, "source.quote_vi", q.Source.Quote, MaxNote)
 	c.Require(q.Status == "" || slices.Contains(Statuses(), q.Status), "status", "one_of", "allowed", "draft, in_review, approved, retired")
 	q.checkSource(&c)
-	q.checkTags(&c)
+	checkTags(&c, "tags", q.Tags)
 	checkChoices(&c, "prompts", q.Prompts, q.Kind.promptCount())
 	checkChoices(&c, "options", q.Options, q.Kind.optionCount())
 	if q.Kind == TrueFalse && (len(q.Options) != 2 || q.Options[0].ID != OptionTrue || q.Options[1].ID != OptionFalse) {
 		c.Add("options", "true_then_false")
 	}
 	q.checkKey(&c)
+	q.checkPictures(&c)
 	return c.Err(ErrInvalid)
 }
 
@@ -209,12 +216,13 @@ func (q Question) checkSource(c *fault.Check) {
 	c.Require(q.Source.To.IsZero() || q.Source.From.Before(q.Source.To), "source.to", "must_be_later")
 }
 
-func (q Question) checkTags(c *fault.Check) {
-	c.Require(len(q.Tags) <= MaxTags, "tags", "count", "min", 0, "max", MaxTags)
-	for i, tag := range q.Tags {
-		path := fmt.Sprintf("tags[%d]", i)
+// checkTags checks tags, which the input calls name.
+func checkTags(c *fault.Check, name string, tags []string) {
+	c.Require(len(tags) <= MaxTags, name, "count", "min", 0, "max", MaxTags)
+	for i, tag := range tags {
+		path := fmt.Sprintf("%s[%d]", name, i)
 		checkText(c, path, tag, MaxLabel)
-		c.Require(!slices.Contains(q.Tags[:i], tag), path, "duplicate")
+		c.Require(!slices.Contains(tags[:i], tag), path, "duplicate")
 	}
 }
 

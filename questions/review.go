@@ -16,10 +16,10 @@ var (
 	ErrSelection = fault.New(fault.Invalid, "selection_invalid", "the questions chosen are not valid")
 )
 
-// MaxSelection is how many questions one bulk step may move.
+// MaxSelection is how many questions may be dealt with at once: taken a step, tagged, moved.
 const MaxSelection = 1000
 
-// steps says from which states a question may be moved to another. An edit makes a draft whatever the state was.
+// steps says from which states a step to another may be taken. An edit of the content makes a draft whatever the state was.
 var steps = map[Status][]Status{
 	InReview: {Draft},
 	Approved: {InReview},
@@ -27,9 +27,10 @@ var steps = map[Status][]Status{
 	Draft:    {InReview, Approved, Retired}, // sent back
 }
 
-// Save stores an edit of a question as a new revision, a draft, by the author. q.Revision is the one that was edited, 0
-// for a new question; q.Comment is what the author says of the edit. It returns ErrInvalid, ErrNoBank, or ErrStale if somebody else made a revision meanwhile; nothing
-// is overwritten. Saving what is stored already changes nothing.
+// Save stores an edit of a question as a new revision by the author: a draft, or, where tags and area are all that
+// changed, in the status it had. q.Revision is the one that was edited, 0 for a new question; q.Comment is what the
+// author says of the edit. It returns ErrInvalid, ErrNoBank, or ErrStale if somebody else made a revision meanwhile;
+// nothing is overwritten. Saving what is stored already changes nothing.
 func (s *Service) Save(ctx context.Context, q Question, author string) (Question, error) {
 	if err := q.Validate(); err != nil {
 		return Question{}, err
@@ -37,6 +38,15 @@ func (s *Service) Save(ctx context.Context, q Question, author string) (Question
 	if _, err := s.store.Bank(ctx, q.BankID); err != nil {
 		return Question{}, err
 	}
+	var c fault.Check
+	if err := s.unknownPictures(ctx, &c, []Question{q}, nil, func(int) string { return "" }); err != nil {
+		return Question{}, err
+	}
+	if err := c.Err(ErrInvalid); err != nil {
+		return Question{}, err
+	}
+	status := Draft
+	q.Origin = ""
 	if q.Revision > 0 {
 		stored, err := s.store.Question(ctx, q.BankID, q.ID)
 		if err != nil {
@@ -45,47 +55,46 @@ func (s *Service) Save(ctx context.Context, q Question, author string) (Question
 		if stored.Revision != q.Revision {
 			return Question{}, ErrStale
 		}
+		q.Origin = stored.Origin
 		if q.Status = stored.Status; q.SameAs(stored) {
 			return stored, nil
 		}
+		if sameContent(q, stored) {
+			status = stored.Status
+		}
 	}
-	q.Revision, q.Status, q.CreatedAt, q.CreatedBy = q.Revision+1, Draft, s.now(), author
+	q.Revision, q.Status, q.CreatedAt, q.CreatedBy = q.Revision+1, status, s.stamp(), author
 	return q, s.store.AddRevisions(ctx, []Question{q})
 }
 
-// Move takes a step of review with all the questions named, or with none: each becomes a new revision with the same
+// Step takes a step of review with all the questions named, or with none: each becomes a new revision with the same
 // content, by the person and with the comment given. A question may go from draft to in review, from there to approved,
 // from any of them to retired, and back to draft with a comment that says why. Nobody approves a question that they
 // wrote or edited since it was last approved. Refs name the revisions that the person saw.
 //
 // It returns ErrSelection, ErrNoComment, or ErrNotFound, ErrStale, ErrStep or ErrOwnWork with a field "questions[i]".
-func (s *Service) Move(ctx context.Context, refs []Ref, to Status, person, comment string) ([]Question, error) {
-	if err := checkMove(refs, to, comment); err != nil {
+func (s *Service) Step(ctx context.Context, refs []Ref, to Status, person, comment string) ([]Question, error) {
+	if err := checkStep(refs, to, comment); err != nil {
 		return nil, err
 	}
-	moved := make([]Question, 0, len(refs))
+	taken := make([]Question, len(refs))
+	b := batch{at: s.stamp(), person: person}
 	for i, ref := range refs {
-		q, err := s.step(ctx, ref, to, person)
+		q, err := s.ready(ctx, ref, to, person)
 		if err != nil {
 			return nil, named(err, fmt.Sprintf("questions[%d]", i), ref)
 		}
-		q.Revision, q.Status, q.CreatedAt, q.CreatedBy, q.Comment = q.Revision+1, to, s.now(), person, comment
-		moved = append(moved, q)
+		q.Status = to
+		taken[i] = b.next(i, q, q.Revision, comment)
 	}
-	return moved, s.store.AddRevisions(ctx, moved)
+	return taken, s.addBatch(ctx, b, refs)
 }
 
-func checkMove(refs []Ref, to Status, comment string) error {
+func checkStep(refs []Ref, to Status, comment string) error {
 	var c fault.Check
-	c.Require(len(refs) >= 1 && len(refs) <= MaxSelection, "questions", "count", "min", 1, "max", MaxSelection)
+	checkSelection(&c, refs)
 	c.Require(len(steps[to]) > 0, "status", "one_of", "allowed", "draft, in_review, approved, retired")
 	checkOptional(&c, "comment", comment, MaxNote)
-	seen := map[Ref]bool{}
-	for i, r := range refs {
-		key := Ref{BankID: r.BankID, ID: r.ID}
-		c.Require(!seen[key], fmt.Sprintf("questions[%d]", i), "duplicate")
-		seen[key] = true
-	}
 	if err := c.Err(ErrSelection); err != nil {
 		return err
 	}
@@ -95,8 +104,8 @@ func checkMove(refs []Ref, to Status, comment string) error {
 	return nil
 }
 
-// step returns the latest revision of a question if the person may move it to the state.
-func (s *Service) step(ctx context.Context, ref Ref, to Status, person string) (Question, error) {
+// ready returns the latest revision of a question if the person may take it to the state.
+func (s *Service) ready(ctx context.Context, ref Ref, to Status, person string) (Question, error) {
 	revisions, err := s.store.Revisions(ctx, ref.BankID, ref.ID)
 	if err != nil {
 		return Question{}, err
@@ -138,7 +147,9 @@ func authors(revisions []Question) []string {
 	return by
 }
 
+// sameContent reports whether two revisions ask and answer the same. Status and filing are no content: whoever tags a
+// question or puts it in another area has not written it. Difficulty is: what is easy is for reviewers to judge.
 func sameContent(a, b Question) bool {
-	a.Status = b.Status
+	a.Status, a.Area, a.Tags = b.Status, b.Area, b.Tags
 	return a.SameAs(b)
 }

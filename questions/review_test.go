@@ -43,13 +43,13 @@ func save(t *testing.T, s *questions.Service, q questions.Question, author strin
 	return q
 }
 
-func move(t *testing.T, s *questions.Service, q questions.Question, to questions.Status, person, comment string) questions.Question {
+func step(t *testing.T, s *questions.Service, q questions.Question, to questions.Status, person, comment string) questions.Question {
 	t.Helper()
-	moved, err := s.Move(t.Context(), []questions.Ref{q.Ref()}, to, person, comment)
+	taken, err := s.Step(t.Context(), []questions.Ref{q.Ref()}, to, person, comment)
 	if err != nil {
-		t.Fatalf("Move to %s by %s: %v", to, person, err)
+		t.Fatalf("Step to %s by %s: %v", to, person, err)
 	}
-	return moved[0]
+	return taken[0]
 }
 
 func wantError(t *testing.T, what string, err, want error) {
@@ -69,13 +69,13 @@ func TestReviewFromDraftToRetired(t *testing.T) {
 	if again := save(t, s, q, "lan"); again.Revision != 1 {
 		t.Errorf("saving the same made revision %d", again.Revision)
 	}
-	q = move(t, s, q, questions.InReview, "lan", "")
-	q = move(t, s, q, questions.Draft, "binh", "Phương án B chưa rõ")
+	q = step(t, s, q, questions.InReview, "lan", "")
+	q = step(t, s, q, questions.Draft, "binh", "Phương án B chưa rõ")
 	q.Options[1].Text, q.Comment = "Hai cơ quan", "Ghi rõ phương án B"
 	q = save(t, s, q, "lan")
-	q = move(t, s, q, questions.InReview, "lan", "Đã sửa")
-	q = move(t, s, q, questions.Approved, "binh", "Đồng ý")
-	q = move(t, s, q, questions.Retired, "binh", "Văn bản hết hiệu lực")
+	q = step(t, s, q, questions.InReview, "lan", "Đã sửa")
+	q = step(t, s, q, questions.Approved, "binh", "Đồng ý")
+	q = step(t, s, q, questions.Retired, "binh", "Văn bản hết hiệu lực")
 	history, err := s.Revisions(t.Context(), "b", "Q1")
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func TestReviewRefuses(t *testing.T) {
 		for _, q := range qs {
 			refs = append(refs, q.Ref())
 		}
-		_, err := s.Move(t.Context(), refs, to, person, comment)
+		_, err := s.Step(t.Context(), refs, to, person, comment)
 		wantError(t, what, err, want)
 	}
 	try("approving a draft", questions.ErrStep, questions.Approved, "binh", "", q)
@@ -110,11 +110,11 @@ func TestReviewRefuses(t *testing.T) {
 	try("one question twice", questions.ErrSelection, questions.InReview, "binh", "", q, q)
 	try("an unknown state", questions.ErrSelection, "done", "binh", "", q)
 	try("a question that is not there", questions.ErrNotFound, questions.InReview, "lan", "", questions.Question{BankID: "b", ID: "none"})
-	reviewed := move(t, s, q, questions.InReview, "lan", "")
+	reviewed := step(t, s, q, questions.InReview, "lan", "")
 	try("a revision that is not the latest", questions.ErrStale, questions.Approved, "binh", "", q)
 	try("one's own question", questions.ErrOwnWork, questions.Approved, "lan", "", reviewed)
-	// One that may not be moved keeps all the others from being moved.
-	_, err := s.Move(t.Context(), []questions.Ref{reviewed.Ref(), other.Ref()}, questions.Approved, "binh", "")
+	// One that may not take the step keeps all the others from it.
+	_, err := s.Step(t.Context(), []questions.Ref{reviewed.Ref(), other.Ref()}, questions.Approved, "binh", "")
 	wantError(t, "two at once", err, questions.ErrStep)
 	if f, _ := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Path != "questions[1]" {
 		t.Errorf("the refusal names %+v, want questions[1]", f)
@@ -125,14 +125,14 @@ func TestReviewRefuses(t *testing.T) {
 	// Whoever mends a question in review is an author as well.
 	reviewed.Stem = "Cơ quan nào chủ trì?"
 	mended := save(t, s, reviewed, "binh")
-	mended = move(t, s, mended, questions.InReview, "binh", "")
+	mended = step(t, s, mended, questions.InReview, "binh", "")
 	try("a question one has mended", questions.ErrOwnWork, questions.Approved, "binh", "", mended)
-	approved := move(t, s, mended, questions.Approved, "hoa", "")
+	approved := step(t, s, mended, questions.Approved, "hoa", "")
 	// What was approved before is not one's own any more.
 	approved.Explanation = "Theo mục II.3.6."
 	edited := save(t, s, approved, "hoa")
-	edited = move(t, s, edited, questions.InReview, "hoa", "")
-	move(t, s, edited, questions.Approved, "lan", "")
+	edited = step(t, s, edited, questions.InReview, "hoa", "")
+	step(t, s, edited, questions.Approved, "lan", "")
 	stale := edited
 	stale.Stem = "Khác"
 	_, err = s.Save(t.Context(), stale, "lan")

@@ -21,13 +21,13 @@ func Contest(id string) contest.Contest {
 		Summary: "Mười lăm câu hỏi trong mười lăm phút.", Terms: "Điều 1. Đối tượng.\n\nĐiều 2. “Cách tính điểm”.",
 		Practice: true,
 		Rounds: []contest.Round{
-			{ID: "r1", Name: "Vòng một", OpensAt: At.Add(-time.Hour), PaperID: "p1"},
+			{ID: "r1", Name: "Vòng một", OpensAt: At.Add(-time.Hour), Papers: []contest.RoundPaper{{PaperID: "p1"}}},
 			{
 				ID: "r2", Name: "Vòng hai", OpensAt: At.Add(time.Hour), ClosesAt: At.Add(24 * time.Hour),
-				Draft: contest.PaperPlan{
+				Papers: []contest.RoundPaper{{Plan: contest.PaperPlan{
 					Banks:     []string{"cchc", "luyen-tap"},
 					Blueprint: questions.Blueprint{{Area: "2.1", Difficulty: 2, Count: 3}, {Count: 12}},
-				},
+				}}},
 			},
 		},
 		Rules: contest.Rules{

@@ -13,6 +13,7 @@ var closeTests = []test{
 	{"FinishClose again changes nothing", closeFinishedTwice},
 	{"FinishClose of a running attempt is ErrStillOpen", finishRunning},
 	{"closing an unknown attempt is ErrAttemptNotFound", closeUnknown},
+	{"Rescore changes the score of closed attempts alone", rescored},
 	{"a claim outlives the close", closedKeepsClaims},
 	{"many closers get one closure, one journal, one score", closeRace},
 }
@@ -22,6 +23,23 @@ var (
 	timeUp    = contest.Closure{Reason: contest.TimeUp, At: after(200)}
 	score     = contest.Score{Correct: 1, Points: 1500, Marks: []int{500, 1000}}
 )
+
+func rescored(t *testing.T, s contest.Store) {
+	add(t, s, Attempt("a1"), Attempt("a2"), Attempt("running"), Attempt("closing"))
+	one, two := finish(t, s, "a1", submitted, score), finish(t, s, "a2", timeUp, score)
+	beginClose(t, s, "closing")
+	stuck, err := s.Attempt(t.Context(), "closing")
+	must(t, "Attempt", err)
+	other := contest.Score{Correct: 2, Of: 2, Points: 2000, Marks: []int{1000, 1000}, Failed: true, Predicted: "12", Amended: 1}
+	must(t, "Rescore", s.Rescore(t.Context(), []contest.Rescored{{AttemptID: "a1", Score: other}, {AttemptID: "running", Score: other},
+		{AttemptID: "closing", Score: other}, {AttemptID: "none", Score: other}}, after(500)))
+	one.Score, one.ChangedAt, one.Revision = other, after(500), one.Revision+1
+	wantAttempt(t, s, one)
+	wantAttempt(t, s, two)
+	wantAttempt(t, s, Attempt("running"))
+	wantAttempt(t, s, stuck)
+	must(t, "Rescore of nothing", s.Rescore(t.Context(), nil, after(500)))
+}
 
 func closeBegun(t *testing.T, s contest.Store) {
 	want := Attempt("a1")

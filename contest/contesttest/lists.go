@@ -201,6 +201,9 @@ func yieldError(t *testing.T, s contest.Store) {
 		"ResultsSince": func(stop func() error) error {
 			return s.ResultsSince(t.Context(), "c1", time.Time{}, func(contest.Result) error { return stop() })
 		},
+		"DoneAttempts": func(stop func() error) error {
+			return s.DoneAttempts(t.Context(), "c1", "r1", func(contest.Attempt, []contest.Entry) error { return stop() })
+		},
 		"AttemptIDs": func(stop func() error) error {
 			return s.AttemptIDs(t.Context(), func(string) error { return stop() })
 		},

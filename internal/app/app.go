@@ -147,7 +147,7 @@ func (s *Server) prepare(ctx context.Context) error {
 		return err
 	}
 	for _, c := range list {
-		if _, err := s.live.Board(ctx, c); err != nil {
+		if _, err := s.live.Board(ctx, c, contest.Scope{}); err != nil {
 			return fmt.Errorf("board of %s: %w", c.Slug, err)
 		}
 		s.slugs = append(s.slugs, c.Slug)

@@ -25,7 +25,7 @@ type rule struct {
 }
 
 var (
-	domain = []string{"contest", "questions", "internal/org", "internal/fault"}
+	domain = []string{"contest", "contest/ruleset", "questions", "internal/org", "internal/fault"}
 	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/auth/authtest"}
 	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
 	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
@@ -34,33 +34,42 @@ var (
 // rules is the import table.
 var rules = []rule{
 	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
-	{folder: "contest", own: []string{"questions", "internal/org", "internal/fault"}},
+	{folder: "contest", own: []string{"questions", "questions/analysis", "internal/org", "internal/fault"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
-	{folder: "questions", own: []string{"internal/fault"}, third: []string{"golang.org/x/text"}},
+	{folder: "contest/ruleset", own: []string{"contest", "questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}, tests: []string{"internal/org"}},
+	{folder: "questions", own: []string{"questions/markdown", "internal/fault", "internal/viet"}, third: []string{"golang.org/x/text"}},
+	{folder: "questions/markdown", third: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"}},
+	{folder: "questions/picture", own: []string{"questions", "internal/fault"}, third: []string{"golang.org/x/image"}},
 	{folder: "questions/analysis", own: []string{"questions"}},
-	{folder: "questions/exchange", own: []string{"questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/xuri/excelize/v2"}, tests: []string{"internal/demo"}},
+	{folder: "questions/exchange", own: []string{"questions", "questions/markdown", "questions/picture", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/xuri/excelize/v2"}, tests: []string{"internal/demo"}},
 	{folder: "questions/questionstest", own: []string{"questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "web"},
 	{folder: "internal/fault"},
-	{folder: "internal/org", own: []string{"internal/fault"}},
+	{folder: "internal/viet", third: []string{"golang.org/x/text"}},
+	{folder: "internal/table", own: []string{"internal/fault", "internal/viet"}, third: []string{"golang.org/x/text", "github.com/xuri/excelize/v2"}},
+	{folder: "internal/org", own: []string{"internal/fault", "internal/viet"}},
+	{folder: "internal/org/orgfile", own: []string{"internal/org", "internal/table", "internal/fault", "internal/viet"}, third: []string{"go.yaml.in/yaml/v3"}, tests: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
+	{folder: "internal/org/roster", own: []string{"internal/org", "internal/table", "internal/fault", "internal/viet"}, tests: []string{"github.com/xuri/excelize/v2"}},
 	{folder: "internal/org/orgtest", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/auth", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
 	{folder: "internal/auth/authtest", own: []string{"internal/auth", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "questions/exchange", "web"}, domain...),
+		"internal/planning", "internal/org/orgfile", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",
 			"golang.org/x/text", "go.yaml.in/yaml/v3", "github.com/andybalholm/brotli", "github.com/klauspost/compress"},
-		tests: []string{"internal/bus/membus", "internal/demo"}},
-	{folder: "internal/live", own: []string{"contest", "internal/fault"}, tests: []string{"internal/bus/membus", "questions", "internal/org"}},
+		tests: []string{"internal/bus/membus", "internal/demo", "github.com/xuri/excelize/v2"}},
+	{folder: "internal/live", own: []string{"contest", "questions", "internal/fault"}, tests: []string{"internal/bus/membus", "internal/org"}},
 	{folder: "internal/live/livetest", own: []string{"internal/live"}},
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
 	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth"}, domain...), third: []string{"modernc.org/sqlite"}},
 	{folder: "internal/store/mongostore", own: append([]string{"internal/auth"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/report", own: append([]string{"internal/broadcast"}, domain...),
+		third: []string{"codeberg.org/go-pdf/fpdf", "github.com/xuri/excelize/v2", "rsc.io/qr", "golang.org/x/text"}, tests: []string{"web"}},
 	{folder: "internal/rehearse", third: []string{"github.com/fasthttp/websocket", "github.com/valyala/fasthttp"}, tests: []string{"internal/app", "internal/config"}},
 	{folder: "internal/i18n", third: []string{"golang.org/x/text"}},
 	{folder: "internal/demo", own: append([]string{"questions/exchange"}, domain...), third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}},

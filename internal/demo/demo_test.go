@@ -72,7 +72,7 @@ func TestLoad(t *testing.T) {
 	if main.Rules.Limit != 15*time.Minute || main.Rules.Attempts != 3 || main.Rules.Counts != contest.CountBest {
 		t.Errorf("rules = %+v, want 15 minutes, 3 attempts, the best counts", main.Rules)
 	}
-	paper, err := store.Paper(ctx, round.PaperID)
+	paper, err := store.Paper(ctx, round.Papers[0].PaperID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestLoad(t *testing.T) {
 	if r := practice.Rounds[0]; !practice.Practice || practice.Rules.Attempts != 0 || r.State(noon.AddDate(50, 0, 0)) != contest.Open {
 		t.Errorf("the practice contest is practice: %t, attempts %d, in 50 years %s", practice.Practice, practice.Rules.Attempts, r.State(noon.AddDate(50, 0, 0)))
 	}
-	paper, err = store.Paper(ctx, practice.Rounds[0].PaperID)
+	paper, err = store.Paper(ctx, practice.Rounds[0].Papers[0].PaperID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestLoadFinishesWhatWasCutShort(t *testing.T) {
 		}
 		load(t, into, true)
 		all, err := store.Contests(context.Background())
-		if err != nil || len(all) != 2 || all[0].Rounds[0].PaperID == "" || all[1].Rounds[0].PaperID == "" {
+		if err != nil || len(all) != 2 || !all[0].Rounds[0].Published() || !all[1].Rounds[0].Published() {
 			t.Errorf("after %d calls and another load: %d contests, %v, want 2 with papers", calls, len(all), err)
 		}
 		for _, c := range all {
@@ -307,6 +307,33 @@ func TestLocalitiesAreInvented(t *testing.T) {
 			if strings.Contains(known, u.Name+"\n") {
 				t.Errorf("%s is a locality of An Giang", u.Name)
 			}
+		}
+	}
+}
+
+// Every area that the demonstration's questions are in has a name, and it is the plan's.
+func TestAreasAreNamed(t *testing.T) {
+	t.Parallel()
+	into, _, _ := newInto(t)
+	load(t, into, true)
+	tree, err := into.Questions.Areas(context.Background())
+	if err != nil || len(tree.Areas) != 11 {
+		t.Fatalf("there are %d areas, %v, want 2 and 2.1 to 2.10", len(tree.Areas), err)
+	}
+	names := map[string]string{}
+	for _, a := range tree.Areas {
+		names[a.Code] = a.Name
+	}
+	if got, want := names["2.10"], "Các mô hình, giải pháp, cách làm hay của các tập thể, cá nhân"; got != want {
+		t.Errorf("2.10 is %q, want %q", got, want)
+	}
+	cells, err := into.Questions.Counts(context.Background(), questions.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cells {
+		if names[c.Area] == "" {
+			t.Errorf("area %s has no name", c.Area)
 		}
 	}
 }

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"khoabang/contest"
+	"khoabang/contest/ruleset"
 	"khoabang/internal/org"
 	"khoabang/questions"
 
@@ -14,7 +18,7 @@ import (
 )
 
 // decode reads an embedded file. strict is for files whose whole schema is known here; of plan.yaml only the agencies
-// are.
+// and the contents to be made known are.
 func decode(name string, v any, strict bool) error {
 	raw, err := data.ReadFile("data/" + name)
 	if err != nil {
@@ -48,6 +52,25 @@ func readAgencies() ([]org.Unit, error) {
 	return units, err
 }
 
+// readAreas returns the contents that the plan wants made known, its parts II.2.1 to II.2.10, as content areas.
+func readAreas() ([]questions.Area, error) {
+	var f struct {
+		Tasks []struct {
+			ID    string `yaml:"id"`
+			Title string `yaml:"title_vi"`
+		} `yaml:"tasks"`
+	}
+	err := decode("plan.yaml", &f, false)
+	areas := []questions.Area{{Code: "2", Name: "Nội dung tuyên truyền"}}
+	for _, task := range f.Tasks {
+		if code, ok := strings.CutPrefix(task.ID, "II."); ok && strings.HasPrefix(code, "2.") {
+			first, size := utf8.DecodeRuneInString(task.Title) // some are cut from the middle of a sentence
+			areas = append(areas, questions.Area{Code: code, Name: string(unicode.ToUpper(first)) + task.Title[size:]})
+		}
+	}
+	return areas, err
+}
+
 func readCommunes() ([]org.Unit, error) {
 	var f struct {
 		Schema string `yaml:"schema"`
@@ -69,28 +92,18 @@ func readCommunes() ([]org.Unit, error) {
 type contestFile struct {
 	Schema   string `yaml:"schema"`
 	Contests []struct {
-		Slug      string        `yaml:"slug"`
-		Title     string        `yaml:"title"`
-		Organiser string        `yaml:"organiser"`
-		Summary   string        `yaml:"summary"`
-		Practice  bool          `yaml:"practice"`
-		Round     string        `yaml:"round"`
-		OpenFor   time.Duration `yaml:"open_for"` // 0 means without end
-		Banks     []string      `yaml:"banks"`
-		Blueprint []struct {
-			Area  string `yaml:"area"`
-			Count int    `yaml:"count"`
-		} `yaml:"blueprint"`
-		Rules struct {
-			Limit    time.Duration     `yaml:"limit"`
-			Attempts int               `yaml:"attempts"`
-			Period   contest.Period    `yaml:"period"`
-			Counts   contest.Counting  `yaml:"counts"`
-			Marking  questions.Rule    `yaml:"marking"`
-			Keys     []contest.RankKey `yaml:"keys"`
-		} `yaml:"rules"`
-		Terms  string `yaml:"terms"`
-		Notice struct {
+		Slug      string          `yaml:"slug"`
+		Title     string          `yaml:"title"`
+		Organiser string          `yaml:"organiser"`
+		Summary   string          `yaml:"summary"`
+		Practice  bool            `yaml:"practice"`
+		Round     string          `yaml:"round"`
+		OpenFor   time.Duration   `yaml:"open_for"` // 0 means without end
+		Banks     []string        `yaml:"banks"`
+		Blueprint []ruleset.Quota `yaml:"blueprint"`
+		Rules     ruleset.Rules   `yaml:"rules"`
+		Terms     string          `yaml:"terms"`
+		Notice    struct {
 			Version string `yaml:"version"`
 			Text    string `yaml:"text"`
 		} `yaml:"notice"`
@@ -103,19 +116,22 @@ func readContests(now time.Time) ([]contest.Contest, error) {
 	err := decode("contests.yaml", &f, true)
 	var cs []contest.Contest
 	for _, y := range f.Contests {
-		round := contest.Round{Name: y.Round, OpensAt: now, Draft: contest.PaperPlan{Banks: y.Banks}}
+		round := contest.Round{Name: y.Round, OpensAt: now}
 		if y.OpenFor > 0 {
 			round.ClosesAt = now.Add(y.OpenFor)
 		}
+		plan := contest.PaperPlan{Banks: y.Banks}
 		for _, q := range y.Blueprint {
-			round.Draft.Blueprint = append(round.Draft.Blueprint, questions.Quota{Area: q.Area, Count: q.Count})
+			plan.Blueprint = append(plan.Blueprint, questions.Quota(q))
 		}
-		cs = append(cs, contest.Contest{
+		round.Papers = []contest.RoundPaper{{Plan: plan}}
+		c := contest.Contest{
 			Slug: y.Slug, Title: y.Title, Organiser: y.Organiser, Summary: y.Summary, Terms: y.Terms, Practice: y.Practice,
 			Rounds: []contest.Round{round},
-			Rules:  contest.Rules(y.Rules),
 			Notice: contest.Notice(y.Notice),
-		})
+		}
+		ruleset.Settings{Rules: y.Rules}.Apply(&c)
+		cs = append(cs, c)
 	}
 	return cs, err
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 
 	"khoabang/contest"
 	"khoabang/internal/auth"
@@ -49,23 +50,36 @@ func (s *Server) openAttempt(ctx context.Context, v visit, first message) (feed,
 		changes.Close()
 		return nil, err
 	}
-	_, b, err := s.boardOf(ctx, a.ContestID)
+	c, err := s.Contests.Contest(ctx, a.ContestID)
 	if err != nil {
 		changes.Close()
 		return nil, err
 	}
-	f := &attemptFeed{server: s, attempt: a, changes: changes, rank: b.SubscribeRank(a.ContestantID), fresh: true}
+	f := &attemptFeed{server: s, attempt: a, changes: changes, fresh: true}
+	_, b, err := s.boardOf(ctx, c.ID, ownScope(c, a))
+	switch {
+	case err == nil:
+		f.rank = b.SubscribeRank(a.ContestantID)
+	case !errors.Is(err, contest.ErrSealed): // no rank is told while it is sealed
+		changes.Close()
+		return nil, err
+	}
 	s.sockets.arrive(attemptsAtContest(a.ContestID))
 	return f, nil
 }
 
-func (f *attemptFeed) wakes() (a, b <-chan struct{}) { return f.changes.Wake(), f.rank.Wake() }
+func (f *attemptFeed) wakes() (a, b <-chan struct{}) {
+	if f.rank == nil {
+		return f.changes.Wake(), nil
+	}
+	return f.changes.Wake(), f.rank.Wake()
+}
 
-func (f *attemptFeed) next(context.Context) ([]*frame, error) {
+func (f *attemptFeed) next(ctx context.Context) ([]*frame, error) {
 	if a, news := f.changes.Next(); news && a.Revision > f.attempt.Revision {
 		f.attempt, f.fresh = a, true
 	}
-	if v, news := f.rank.Next(); news {
+	if v, news := f.nextRank(ctx); news {
 		f.stand, f.fresh = newStanding(v, f.attempt), true
 	}
 	if !f.fresh {
@@ -77,6 +91,19 @@ func (f *attemptFeed) next(context.Context) ([]*frame, error) {
 		ID: a.ID, State: a.State, Epoch: a.Epoch, Now: f.server.stampNow(), Deadline: stamp(a.Deadline), Standing: f.stand,
 	}})
 	return []*frame{fr}, err
+}
+
+// nextRank returns the contestant's new standing, unless ranks were sealed since the socket was opened.
+func (f *attemptFeed) nextRank(ctx context.Context) (live.Standing, bool) {
+	if f.rank == nil {
+		return live.Standing{}, false
+	}
+	v, news := f.rank.Next()
+	if !news {
+		return v, false
+	}
+	c, err := f.server.Contests.Contest(ctx, f.attempt.ContestID)
+	return v, err == nil && !c.Sealed(ownScope(c, f.attempt), f.server.Clock())
 }
 
 // receive takes nothing: the client has said who it is.
@@ -106,6 +133,8 @@ func (f *attemptFeed) reread(ctx context.Context) {
 
 func (f *attemptFeed) close() {
 	f.changes.Close()
-	f.rank.Close()
+	if f.rank != nil {
+		f.rank.Close()
+	}
 	f.server.sockets.depart(attemptsAtContest(f.attempt.ContestID))
 }

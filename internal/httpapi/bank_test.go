@@ -306,20 +306,20 @@ func TestReview(t *testing.T) {
 	author, reviewer := mint("usr_author", auth.Author), mint("usr_reviewer", auth.Reviewer)
 	var made savedReply
 	w.staff("POST", "/kho", author, edit(nil)).want(t, 201, "").into(t, &made)
-	move := func(who string, revision int, status, comment string) answer {
-		return w.staff("POST", "/move", who, map[string]any{"status": status, "comment": comment,
+	step := func(who string, revision int, status, comment string) answer {
+		return w.staff("POST", "/step", who, map[string]any{"status": status, "comment": comment,
 			"questions": []map[string]any{{"bank": "kho", "id": made.Question.ID, "revision": revision}}})
 	}
-	move(reviewer, 1, "approved", "").want(t, 409, "review_step")
-	move(reviewer, 1, "in_review", "").want(t, 403, "role_forbidden")
-	move(author, 1, "in_review", "").want(t, 200, "")
-	move(author, 2, "approved", "").want(t, 403, "role_forbidden")
-	move(mint("usr_author", auth.Organiser), 2, "approved", "").want(t, 403, "review_own_work")
-	move(reviewer, 2, "draft", " ").want(t, 400, "review_comment_needed")
-	move(reviewer, 1, "approved", "").want(t, 409, "question_stale")
-	move(reviewer, 2, "approved", "Đúng căn cứ.").want(t, 200, "")
-	move(reviewer, 3, "bay", "").want(t, 400, "selection_invalid")
-	w.staff("POST", "/move", reviewer, map[string]any{"status": "approved", "questions": []any{}}).want(t, 400, "body_invalid")
+	step(reviewer, 1, "approved", "").want(t, 409, "review_step")
+	step(reviewer, 1, "in_review", "").want(t, 403, "role_forbidden")
+	step(author, 1, "in_review", "").want(t, 200, "")
+	step(author, 2, "approved", "").want(t, 403, "role_forbidden")
+	step(mint("usr_author", auth.Organiser), 2, "approved", "").want(t, 403, "review_own_work")
+	step(reviewer, 2, "draft", " ").want(t, 400, "review_comment_needed")
+	step(reviewer, 1, "approved", "").want(t, 409, "question_stale")
+	step(reviewer, 2, "approved", "Đúng căn cứ.").want(t, 200, "")
+	step(reviewer, 3, "bay", "").want(t, 400, "selection_invalid")
+	w.staff("POST", "/step", reviewer, map[string]any{"status": "approved", "questions": []any{}}).want(t, 400, "body_invalid")
 	var history struct {
 		Revisions []struct {
 			Status, Comment string

@@ -26,6 +26,7 @@ func scheduleOf(c contest.Contest, now time.Time) contestMessage {
 type boardFeed struct {
 	server   *Server
 	contest  contest.Contest // of which the rounds are kept up to date
+	scope    contest.Scope
 	rows     *live.Subscription
 	schedule *live.ContestSubscription
 	have     uint64         // the number of the frame that the client has
@@ -36,18 +37,21 @@ func (s *Server) boardSocket() *socketKind {
 	return &socketKind{
 		name: "board",
 		check: func(ctx context.Context, v visit) error {
-			_, err := s.announced(ctx, v.param)
-			return err
+			c, err := s.announced(ctx, v.param)
+			if err != nil {
+				return err
+			}
+			return s.showable(c, v.scope)
 		},
 		open: func(ctx context.Context, v visit, _ message) (feed, error) {
 			ctx, cancel := context.WithTimeout(ctx, requestTime)
 			defer cancel()
-			c, b, err := s.boardOf(ctx, v.param)
+			c, b, err := s.boardOf(ctx, v.param, v.scope)
 			if err != nil {
 				return nil, err
 			}
 			s.sockets.arrive(boardOfContest(c.ID))
-			return &boardFeed{server: s, contest: c, rows: b.Subscribe(), schedule: s.Live.Hub().SubscribeContest(c.ID),
+			return &boardFeed{server: s, contest: c, scope: v.scope, rows: b.Subscribe(), schedule: s.Live.Hub().SubscribeContest(c.ID),
 				told: scheduleOf(c, s.Clock())}, nil
 		},
 	}
@@ -55,9 +59,12 @@ func (s *Server) boardSocket() *socketKind {
 
 func (f *boardFeed) wakes() (a, b <-chan struct{}) { return f.rows.Wake(), f.schedule.Wake() }
 
-func (f *boardFeed) next(context.Context) ([]*frame, error) {
+func (f *boardFeed) next(ctx context.Context) ([]*frame, error) {
 	frames, err := f.change(nil)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.unsealed(ctx); err != nil {
 		return nil, err
 	}
 	b, seq := f.rows.Next(f.have)
@@ -67,6 +74,23 @@ func (f *boardFeed) next(context.Context) ([]*frame, error) {
 	f.have = seq
 	fr, err := f.server.prepared.of(b)
 	return append(frames, fr), err
+}
+
+// unsealed returns contest.ErrSealed if the board was sealed since the socket was opened: a round opened whose figure is
+// predicted.
+func (f *boardFeed) unsealed(ctx context.Context) error {
+	if !f.contest.Sealed(f.scope, f.server.Clock()) {
+		return nil
+	}
+	c, err := f.server.Contests.Contest(ctx, f.contest.ID) // a figure may have been fixed
+	if err != nil {
+		return err
+	}
+	f.contest = c
+	if c.Sealed(f.scope, f.server.Clock()) {
+		return contest.ErrSealed
+	}
+	return nil
 }
 
 // change appends what is new about the schedule. A contest also changes its state by time alone.

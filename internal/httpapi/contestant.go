@@ -34,12 +34,16 @@ type contestBrief struct {
 	Practice bool   `json:"practice"`
 }
 
+// sheetItem is SheetItem of the API. HTML stands only where the plain text does not say all.
 type sheetItem struct {
-	Item    int            `json:"item"`
-	Kind    questions.Kind `json:"kind"`
-	Stem    string         `json:"stem"`
-	Prompts []string       `json:"prompts,omitempty"`
-	Options []string       `json:"options"`
+	Item        int            `json:"item"`
+	Kind        questions.Kind `json:"kind"`
+	Stem        string         `json:"stem"`
+	StemHTML    string         `json:"stem_html,omitempty"`
+	Prompts     []string       `json:"prompts,omitempty"`
+	PromptsHTML []string       `json:"prompts_html,omitempty"`
+	Options     []string       `json:"options"`
+	OptionsHTML []string       `json:"options_html,omitempty"`
 }
 
 type givenAnswer struct {
@@ -53,10 +57,6 @@ func brief(c contest.Contest) contestBrief {
 	return contestBrief{Slug: c.Slug, Title: c.Title, Practice: c.Practice}
 }
 
-func shown(v contest.Shown) sheetItem {
-	return sheetItem{Item: v.Item, Kind: v.Kind, Stem: v.Stem, Prompts: v.Prompts, Options: append([]string{}, v.Options...)}
-}
-
 func given(g contest.Given) givenAnswer { return givenAnswer(g) }
 
 // ticket returns what opens an attempt's websocket.
@@ -65,7 +65,7 @@ func (s *Server) ticket(a contest.Attempt) (string, error) {
 }
 
 // held answers with an attempt that the client holds now, and lets it keep its contestant's token.
-func (s *Server) held(h contest.Held, status int) (reply, error) {
+func (s *Server) held(ctx context.Context, h contest.Held, status int) (reply, error) {
 	token, err := s.Auth.MintContestant(h.Attempt.ContestantID)
 	if err != nil {
 		return reply{}, err
@@ -81,7 +81,11 @@ func (s *Server) held(h contest.Held, status int) (reply, error) {
 		Sheet: []sheetItem{}, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
 	}
 	for _, v := range h.Sheet {
-		a.Sheet = append(a.Sheet, shown(v))
+		it, err := s.shown(ctx, v)
+		if err != nil {
+			return reply{}, err
+		}
+		a.Sheet = append(a.Sheet, it)
 	}
 	for _, g := range h.Answers {
 		a.Answers = append(a.Answers, given(g))
@@ -118,7 +122,7 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 	if h.Fresh {
 		status = http.StatusCreated
 	}
-	return s.held(h, status)
+	return s.held(ctx, h, status)
 }
 
 func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
@@ -133,7 +137,7 @@ func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.held(h, http.StatusOK)
+	return s.held(ctx, h, http.StatusOK)
 }
 
 func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
@@ -144,7 +148,7 @@ func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.held(h, http.StatusOK)
+	return s.held(ctx, h, http.StatusOK)
 }
 
 // saved is Saved of the API.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,8 +13,6 @@ import (
 	"khoabang/internal/fault"
 	"khoabang/questions"
 )
-
-var errQuestionExists = fault.New(fault.Conflict, "question_exists", "the bank has a question with this ID")
 
 // decodeQuestion reads a question as the API writes it, with the revision that was edited; that of a new one is 0.
 func (s *Server) decodeQuestion(r *request, bank, id string) (questions.Question, error) {
@@ -140,7 +137,7 @@ func (s *Server) createQuestion(ctx context.Context, r *request) (reply, error) 
 	q.Revision = 0
 	q, err = s.Questions.Save(ctx, q, r.principal.UserID)
 	if errors.Is(err, questions.ErrStale) {
-		return reply{}, errQuestionExists.At("id", "duplicate")
+		return reply{}, questions.ErrExists.At("id", "duplicate")
 	}
 	if err != nil {
 		return reply{}, inAPI(err)
@@ -196,21 +193,15 @@ func (s *Server) checkQuestion(ctx context.Context, r *request) (reply, error) {
 var (
 	sendsToReview = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author)
 	reviews       = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Reviewer)
-	movesAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
+	stepsAtAll    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
 )
 
-type movedList struct {
-	Questions []staffQuestion `json:"questions"`
-}
-
-func (s *Server) moveQuestions(ctx context.Context, r *request) (reply, error) {
+func (s *Server) stepQuestions(ctx context.Context, r *request) (reply, error) {
 	var refs []questions.Ref
 	var to questions.Status
 	var comment string
 	err := s.decodeBody(r, func(o *object) {
-		o.objects("questions", 1, questions.MaxSelection, func(o *object) {
-			refs = append(refs, questions.Ref{BankID: o.text("bank", 1, questions.MaxID), ID: o.text("id", 1, questions.MaxID), Revision: o.integer("revision", 1, 1_000_000_000)})
-		})
+		refs = readSelection(o)
 		to = questions.Status(o.text("status", 1, 20))
 		comment = strings.TrimSpace(o.optionalText("comment", questions.MaxNote))
 	})
@@ -224,16 +215,12 @@ func (s *Server) moveQuestions(ctx context.Context, r *request) (reply, error) {
 	if !r.principal.Roles.Any(allowed...) {
 		return reply{}, errRoleForbidden
 	}
-	moved, err := s.Questions.Move(ctx, refs, to, r.principal.UserID, comment)
+	taken, err := s.Questions.Step(ctx, refs, to, r.principal.UserID, comment)
 	if err != nil {
 		return reply{}, err
 	}
-	s.Log.Info("questions moved", "user", r.principal.UserID, "status", string(to), "questions", len(moved))
-	v := movedList{Questions: []staffQuestion{}}
-	for _, q := range moved {
-		v.Questions = append(v.Questions, forStaff(q))
-	}
-	return ok(v)
+	s.Log.Info("review step taken", "user", r.principal.UserID, "status", string(to), "questions", len(taken))
+	return ok(selection(taken))
 }
 
 type cellList struct {
@@ -255,42 +242,18 @@ func (s *Server) bankCounts(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	qs, err := s.Questions.Questions(ctx, questions.Filter{BankID: bank.ID})
+	tallies, err := s.Questions.Tallies(ctx, questions.Filter{BankID: bank.ID})
 	if err != nil {
 		return reply{}, err
 	}
 	list := cellList{Cells: []cell{}}
-	at := map[string]int{}
-	for _, q := range qs {
-		key := fmt.Sprintf("%s\x00%d", q.Area, q.Difficulty)
-		i, known := at[key]
-		if !known {
-			i = len(list.Cells)
-			at[key] = i
-			list.Cells = append(list.Cells, cell{Area: q.Area, Difficulty: q.Difficulty})
-		}
-		list.Cells[i].count(q.Status)
+	for _, t := range tallies {
+		list.Cells = append(list.Cells, cell{
+			Area: t.Area, Difficulty: t.Difficulty, Draft: t.ByStatus[questions.Draft], InReview: t.ByStatus[questions.InReview],
+			Approved: t.ByStatus[questions.Approved], Retired: t.ByStatus[questions.Retired],
+		})
 	}
-	slices.SortFunc(list.Cells, func(a, b cell) int {
-		if c := questions.CompareAreas(a.Area, b.Area); c != 0 {
-			return c
-		}
-		return a.Difficulty - b.Difficulty
-	})
 	return ok(list)
-}
-
-func (c *cell) count(status questions.Status) {
-	switch status {
-	case questions.Draft:
-		c.Draft++
-	case questions.InReview:
-		c.InReview++
-	case questions.Approved:
-		c.Approved++
-	case questions.Retired:
-		c.Retired++
-	}
 }
 
 // namesOf returns the names of accounts by ID, of those there are.

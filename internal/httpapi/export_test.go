@@ -1,6 +1,12 @@
 package httpapi
 
-import "context"
+import (
+	"context"
+
+	"khoabang/internal/i18n"
+	"khoabang/questions"
+	"khoabang/questions/analysis"
+)
 
 // Served is one method and path that the server answers.
 type Served struct{ Method, Path string }
@@ -35,4 +41,12 @@ func (s *Server) BreakSockets() {
 			k.open = func(context.Context, visit, message) (feed, error) { panic("broken on purpose") }
 		}
 	}
+}
+
+// PlainCell is what a text becomes in a file for a spreadsheet.
+func PlainCell(s string) string { return plainCell(s) }
+
+// FlagInWords is why a question is worth a look, in Vietnamese.
+func FlagInWords(q questions.Question, f analysis.Flag) string {
+	return flagInWords(q, f, i18n.Vietnamese)
 }

@@ -30,11 +30,12 @@ type result struct {
 
 type reviewed struct {
 	sheetItem
-	Yours       givenAnswer `json:"yours"`
-	Right       givenAnswer `json:"right"`
-	Points      float64     `json:"points"`
-	Explanation string      `json:"explanation"`
-	Source      *source     `json:"source,omitempty"`
+	Yours           givenAnswer `json:"yours"`
+	Right           givenAnswer `json:"right"`
+	Points          float64     `json:"points"`
+	Explanation     string      `json:"explanation"`
+	ExplanationHTML string      `json:"explanation_html,omitempty"`
+	Source          *source     `json:"source,omitempty"`
 }
 
 type source struct {
@@ -67,10 +68,11 @@ func (s *Server) result(ctx context.Context, o contest.Outcome) (reply, error) {
 		Receipt: o.Receipt, Provisional: o.Provisional, ReviewFrom: stamp(o.ReviewFrom),
 	}
 	for _, w := range o.Review {
-		v.Review = append(v.Review, reviewed{
-			sheetItem: shown(w.Shown), Yours: given(w.Yours), Right: given(w.Right), Points: points(w.Points),
-			Explanation: w.Explanation, Source: sourceOf(w.Source),
-		})
+		one, err := s.reviewed(ctx, w)
+		if err != nil {
+			return reply{}, err
+		}
+		v.Review = append(v.Review, one)
 	}
 	var err error
 	if v.Ticket, err = s.ticket(a); err != nil {
@@ -78,4 +80,16 @@ func (s *Server) result(ctx context.Context, o contest.Outcome) (reply, error) {
 	}
 	v.Standing, err = s.standingOf(ctx, a)
 	return reply{body: v}, err
+}
+
+func (s *Server) reviewed(ctx context.Context, w contest.Reviewed) (reviewed, error) {
+	it, err := s.shown(ctx, w.Shown)
+	if err != nil {
+		return reviewed{}, err
+	}
+	why, err := s.rich(ctx, w.Explanation, true)
+	return reviewed{
+		sheetItem: it, Yours: given(w.Yours), Right: given(w.Right), Points: points(w.Points),
+		Explanation: why.text, ExplanationHTML: why.html, Source: sourceOf(w.Source),
+	}, err
 }

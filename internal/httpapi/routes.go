@@ -24,6 +24,7 @@ var (
 	seesTurnout      = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.Leadership)
 	seesQuestions    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer, auth.Inspector)
 	exportsQuestions = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
+	seesUses         = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Inspector) // of questions, and of contests
 	administerOnly   = auth.NewRoleSet(auth.Administrator)
 )
 
@@ -60,6 +61,9 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/contests/:contest/close", "closeContest", staff(runsContests), s.closeContest, nil},
 		{get, "/api/v1/staff/contests/:contest/participation", "participation", staff(seesTurnout), s.participation, nil},
 		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
+		{get, "/api/v1/staff/analyses", "listAnalyses", staff(seesAnalyses), s.listAnalyses, nil},
+		{get, "/api/v1/staff/contests/:contest/papers/:paper/analysis", opAnalysis, staff(seesAnalyses), s.paperAnalysis, nil},
+		{get, "/api/v1/staff/contests/:contest/papers/:paper/analysis/table", opAnalysisTable, staff(seesAnalyses), s.paperAnalysisTable, nil},
 		{get, "/api/v1/staff/banks", "banks", staff(seesQuestions), s.banks, nil},
 		{get, "/api/v1/staff/banks/:bank/counts", "bankCounts", staff(seesQuestions), s.bankCounts, nil},
 		{get, "/api/v1/staff/banks/:bank/sheet", "trialSheet", staff(seesQuestions), s.trialSheet, nil},
@@ -68,12 +72,32 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/banks/:bank/losses", "exportLosses", staff(exportsQuestions), s.exportLosses, nil},
 		{get, "/api/v1/staff/formats", "formats", staff(seesQuestions), s.formats, nil},
 		{get, "/api/v1/staff/import-template", "importTemplate", staff(writesQuestions), s.importTemplate, nil},
-		{post, "/api/v1/staff/questions/move", "moveQuestions", staff(movesAtAll), s.moveQuestions, nil},
+		{post, picturesPath, opPicture, staff(writesQuestions), s.addPicture, nil},
+		{post, "/api/v1/staff/questions/render", "renderQuestion", staff(seesQuestions), s.renderQuestion, nil},
+		{post, "/api/v1/staff/questions/step", "stepQuestions", staff(stepsAtAll), s.stepQuestions, nil},
+		{post, "/api/v1/staff/questions/tag", "tagQuestions", staff(stepsAtAll), s.tagQuestions, nil},
+		{post, "/api/v1/staff/questions/move", "moveQuestions", staff(stepsAtAll), s.moveQuestions, nil},
 		{post, "/api/v1/staff/questions/check", "checkQuestion", staff(writesQuestions), s.checkQuestion, nil},
 		{post, "/api/v1/staff/questions/:bank", "createQuestion", staff(writesQuestions), s.createQuestion, nil},
 		{put, "/api/v1/staff/questions/:bank/:question", "saveQuestion", staff(writesQuestions), s.saveQuestion, nil},
+		{get, "/api/v1/staff/areas", "areas", staff(seesQuestions), s.areas, nil},
+		{put, "/api/v1/staff/areas", "setAreas", staff(namesAreas), s.setAreas, nil},
+		{get, "/api/v1/staff/question-values", "questionValues", staff(seesQuestions), s.questionValues, nil},
 		{get, "/api/v1/staff/questions", "questions", staff(seesQuestions), s.questions, nil},
 		{get, "/api/v1/staff/questions/:bank/:question", "question", staff(seesQuestions), s.question, nil},
+		{get, "/api/v1/staff/questions/:bank/:question/uses", "questionUses", staff(seesUses), s.questionUses, nil},
+		{get, "/api/v1/staff/questions/:bank/:question/opinions", "opinions", staff(seesQuestions), s.opinions, nil},
+		{post, "/api/v1/staff/questions/:bank/:question/opinions", "addOpinion", staff(stepsAtAll), s.addOpinion, nil},
+		{post, "/api/v1/staff/questions/:bank/:question/opinions/:opinion/settle", "settleOpinion", staff(stepsAtAll), s.settleOpinion, nil},
+		{get, "/api/v1/staff/open-opinions", "openOpinions", staff(seesQuestions), s.openOpinions, nil},
+		{get, "/api/v1/staff/directory/units", "staffUnits", staff(keepsUnits), s.staffUnits, nil},
+		{post, "/api/v1/staff/directory/units", "createUnit", staff(keepsUnits), s.createUnit, nil},
+		{get, "/api/v1/staff/directory/units/:unit", "staffUnit", staff(keepsUnits), s.staffUnit, nil},
+		{put, "/api/v1/staff/directory/units/:unit", "saveUnit", staff(keepsUnits), s.saveUnit, nil},
+		{put, "/api/v1/staff/directory/categories", "saveCategories", staff(keepsUnits), s.saveCategories, nil},
+		{post, pathImportUnits, opImportUnits, staff(keepsUnits), s.importUnits, nil},
+		{get, "/api/v1/staff/directory/export", "exportUnits", staff(keepsUnits), s.exportUnits, nil},
+		{get, "/api/v1/staff/directory/template", "unitTemplate", staff(keepsUnits), s.unitTemplate, nil},
 		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},
 
 		{get, "/api/openapi.json", "openapi", public, s.openAPI, nil},
@@ -95,6 +119,7 @@ func (s *Server) pages() []Route {
 		{get, "/quan-tri/*", "", public, s.staffPage, nil},
 		{get, "/thiet-lap", "", public, s.staffPage, nil},
 		{get, "/api", "", public, s.apiPage, nil},
+		{get, "/anh/:id", "", public, s.pictureFile, nil},
 		{get, "/assets/*", "", public, s.asset, nil},
 	}
 }

@@ -10,7 +10,7 @@ import (
 func rulesInWords(c contest.Contest, lang i18n.Lang) []string {
 	var lines []string
 	say := func(key string, args map[string]any) { lines = append(lines, i18n.Text(lang, "rules."+key, args)) }
-	say("items", map[string]any{"items": c.Rounds[0].Draft.Blueprint.Size()})
+	say("items", map[string]any{"items": c.Rounds[0].Size()})
 	if c.Rules.Limit > 0 {
 		say("limit", map[string]any{"limit": c.Rules.Limit})
 	} else {

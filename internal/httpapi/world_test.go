@@ -147,7 +147,7 @@ func (w *world) contest(slug string, change func(*contest.Contest)) contest.Cont
 	bank := "nganhang-" + slug
 	c := contest.Contest{
 		Slug: slug, Title: "Cuộc thi " + slug, Organiser: "Sở Nội vụ", Summary: "Tìm hiểu.", Terms: "Thể lệ.",
-		Rounds: []contest.Round{{Name: "Vòng 1", Draft: contest.PaperPlan{Banks: []string{bank}, Blueprint: questions.Blueprint{{Count: 5}}}}},
+		Rounds: []contest.Round{{Name: "Vòng 1", Papers: []contest.RoundPaper{{Plan: contest.PaperPlan{Banks: []string{bank}, Blueprint: questions.Blueprint{{Count: 5}}}}}}},
 		Rules: contest.Rules{Limit: 15 * time.Minute, Attempts: 1, Period: contest.PerContest, Counts: contest.CountBest,
 			Marking: questions.AllOrNothing, Keys: []contest.RankKey{contest.ByCorrect, contest.ByDuration, contest.BySubmitted}},
 		Notice: contest.Notice{Version: "1", Text: "Đồng ý."},

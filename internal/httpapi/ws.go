@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/websocket/v2"
 	"github.com/valyala/fasthttp"
 
+	"khoabang/contest"
 	"khoabang/internal/i18n"
 )
 
@@ -74,8 +75,9 @@ type socketKind struct {
 
 // visit is what is known of a client when its socket opens; it holds nothing of the request.
 type visit struct {
-	id      string // of the request
-	param   string // what the address names
+	id      string        // of the request
+	param   string        // what the address names
+	scope   contest.Scope // that the address asks for
 	lang    i18n.Lang
 	address string // by which sockets are capped
 	access  Access
@@ -88,7 +90,7 @@ func (s *Server) adaptSocket(rt *Route) fiber.Handler {
 	pool := &sync.Pool{}
 	return func(c *fiber.Ctx) error {
 		r := s.begin(c, rt)
-		v := visit{id: r.id, param: r.param(paramName(rt.Path)), lang: r.lang(), address: s.addressKey(r),
+		v := visit{id: r.id, param: r.param(paramName(rt.Path)), scope: scopeOf(r.query), lang: r.lang(), address: s.addressKey(r),
 			access: rt.Access, at: r.receivedAt}
 		if err := s.upgrade(r, kind, v, pool); err != nil {
 			s.answerProblem(r, err)

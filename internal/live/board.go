@@ -2,8 +2,7 @@ package live
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,14 +19,6 @@ type Standing struct {
 	Result   contest.Result
 }
 
-// RowID returns the public ID of a contestant's row: the first 10 hexadecimal digits of SHA-256 of "row:" and the
-// contestant's ID. A contestant's own ID is as good as a credential and never appears in public; being random, it
-// cannot be found from the row's.
-func RowID(contestantID string) string {
-	sum := sha256.Sum256([]byte("row:" + contestantID))
-	return hex.EncodeToString(sum[:5])
-}
-
 // Source is where boards are rebuilt from. Every contest.Store is one.
 type Source interface {
 	// ResultsSince is as contest.Store has it.
@@ -40,16 +31,17 @@ type Source interface {
 // any two clocks that are fit for service differ.
 const overlap = 30 * time.Second
 
-// Board holds the standings of one contest in memory: of each contestant every result, and the one that counts by the
-// contest's rules. Results may come in any order, any number of times, old ones after new ones; the same results make
+// Board holds the standings of one scope of a contest in memory: of each contestant every result, and the one that counts
+// by the contest's rules. People whose result may not have a rank are not on it. Results may come in any order, any number of times, old ones after new ones; the same results make
 // the same board. Its methods may be called from any number of goroutines.
 type Board struct {
 	contestID string
+	scope     contest.Scope
 	clock     func() time.Time
 
 	mu        sync.RWMutex
-	rules     contest.Rules
-	revision  int // of the contest that rules are from
+	order     contest.Ranking
+	revision  int // of the contest that order is from
 	results   results
 	ranking   *Ranking
 	watermark time.Time // the store's time when it was last read to the end; everything older than overlap is known
@@ -61,17 +53,17 @@ type Board struct {
 	feed   feed
 }
 
-// NewBoard returns an empty board for a contest. clock gives the time that frames carry. The watchers' names come from
+// NewBoard returns an empty board for a scope of a contest. clock gives the time that frames carry. The watchers' names come from
 // names, which is asked for the rows that are shown only.
-func NewBoard(c contest.Contest, names Names, clock func() time.Time) *Board {
-	b := &Board{contestID: c.ID, clock: clock}
+func NewBoard(c contest.Contest, scope contest.Scope, names Names, clock func() time.Time) *Board {
+	b := &Board{contestID: c.ID, scope: scope, clock: clock}
 	b.labels.names, b.labels.contest = names, c.ID
 	b.labels.known = map[string]contest.Label{}
 	b.feed.building = make(chan struct{}, 1)
 	b.feed.viewers = map[*Subscription]struct{}{}
 	b.feed.contestants = map[*RankSubscription]struct{}{}
 	b.results.init()
-	b.rules, b.revision = c.Rules, c.Revision
+	b.order, b.revision = c.Ranking(scope), c.Revision
 	b.ranking = NewRanking(keysOf(c.Rules), b.results.id)
 	return b
 }
@@ -81,8 +73,8 @@ func keysOf(rules contest.Rules) int { return min(len(rules.Keys), contest.MaxKe
 // ContestID returns the ID of the board's contest.
 func (b *Board) ContestID() string { return b.contestID }
 
-// Apply takes results into account and returns how many were news. Those of other contests, and those of an attempt
-// whose result is known with the same or a greater revision, are ignored. The slice is not kept.
+// Apply takes results into account and returns how many were news. Those of other contests and scopes, and those of an
+// attempt whose result is known with the same or a greater revision, are ignored. The slice is not kept.
 func (b *Board) Apply(results ...contest.Result) int {
 	news, moved := 0, false
 	b.mu.Lock()
@@ -102,49 +94,82 @@ func (b *Board) Apply(results ...contest.Result) int {
 
 // apply reports whether r was news, and whether it changed the standings.
 func (b *Board) apply(r *contest.Result) (news, moved bool) {
-	if r.ContestID != b.contestID || r.AttemptID == "" || r.ContestantID == "" {
+	if r.ContestID != b.contestID || r.AttemptID == "" || r.ContestantID == "" || !b.scope.Holds(*r) {
 		return false, false
 	}
-	member, known := b.results.member(r.ContestantID)
-	var before contest.RankVector
-	var counted int32
-	if known {
-		counted = b.results.people[member].counts
-		before = b.vector(counted)
-	}
+	member, _ := b.results.member(r.ContestantID)
+	counted := b.results.people[member].counts
+	before, ranked := b.vector(member)
 	record, news := b.results.put(member, r)
 	if !news {
 		return false, false
 	}
 	switch {
-	case !known:
+	case b.order.Out[r.AttemptID]:
+		return true, false
+	case counted < 0:
 		b.results.people[member].counts = record
-		b.ranking.Insert(b.vector(record), member)
-		return true, true
 	case record == counted:
 		b.results.people[member].counts = b.best(member)
-	case b.rules.Better(*r, b.results.result(member, counted)):
+	case b.better(*r, b.results.result(member, counted)):
 		b.results.people[member].counts = record
-	default:
+	case !b.byPerson():
 		return true, false
 	}
-	if after := b.vector(b.results.people[member].counts); after != before {
+	after, ranks := b.vector(member)
+	if ranked && (!ranks || after != before) {
 		b.ranking.Delete(before, member)
+	}
+	if ranks && (!ranked || after != before) {
 		b.ranking.Insert(after, member)
 	}
-	return true, true
+	return true, ranked || ranks
 }
 
-// vector returns the rank vector of a record.
-func (b *Board) vector(record int32) contest.RankVector {
-	return b.results.records[record].ranked().Vector(b.rules.Keys)
+func (b *Board) better(r, o contest.Result) bool { return b.order.Better(r, o) }
+
+// sums reports whether places are made of the sums over the rounds.
+func (b *Board) sums() bool {
+	return b.scope.RoundID == "" && b.order.Rules.Overall == contest.OverallSum
 }
 
-// best returns the record of a contestant that counts.
+// byPerson reports whether places depend on more of a contestant than the result that counts.
+func (b *Board) byPerson() bool {
+	return b.sums() || slices.Contains(b.order.Rules.Keys, contest.ByAttempts) || slices.Contains(b.order.Rules.Keys, contest.ByPerfect)
+}
+
+// vector returns a member's rank vector, and whether the member may have a rank.
+func (b *Board) vector(member int32) (contest.RankVector, bool) {
+	x, ranks := b.entrant(member)
+	if !ranks {
+		return contest.RankVector{}, false
+	}
+	return b.order.Vector(x), true
+}
+
+// entrant returns as much of a member as places are made of.
+func (b *Board) entrant(member int32) (contest.Entrant, bool) {
+	if b.results.people[member].counts < 0 {
+		return contest.Entrant{}, false
+	}
+	if b.sums() {
+		return b.order.Entrant(b.results.all(member))
+	}
+	x := contest.Entrant{Result: b.results.ranked(b.results.people[member].counts)}
+	if b.byPerson() {
+		x.Attempts, x.Perfect = b.results.tally(member, b.order.Out)
+	}
+	return x, b.order.Rules.Ranks(x.Result)
+}
+
+// best returns the record of a contestant that counts; -1 where every one is disqualified.
 func (b *Board) best(member int32) int32 {
-	best := b.results.people[member].newest
-	for i := b.results.records[best].next; i >= 0; i = b.results.records[i].next {
-		if b.rules.Better(b.results.result(member, i), b.results.result(member, best)) {
+	best := int32(-1)
+	for i := b.results.people[member].newest; i >= 0; i = b.results.records[i].next {
+		if b.order.Out[b.results.records[i].attemptID] {
+			continue
+		}
+		if best < 0 || b.better(b.results.result(member, i), b.results.result(member, best)) {
 			best = i
 		}
 	}
@@ -171,15 +196,19 @@ func (b *Board) setRules(c contest.Contest) (changed bool) {
 	if c.Revision <= b.revision {
 		return false
 	}
-	same := b.rules.Counts == c.Rules.Counts && slices.Equal(b.rules.Keys, c.Rules.Keys)
-	b.rules, b.revision = c.Rules, c.Revision
+	order := c.Ranking(b.scope)
+	same := reflect.DeepEqual(order, b.order)
+	b.order, b.revision = order, c.Revision
 	if same {
 		return false
 	}
 	b.ranking = NewRanking(keysOf(c.Rules), b.results.id)
 	for m := range b.results.people {
-		b.results.people[m].counts = b.best(int32(m))
-		b.ranking.Insert(b.vector(b.results.people[m].counts), int32(m))
+		member := int32(m)
+		b.results.people[m].counts = b.best(member)
+		if v, ranks := b.vector(member); ranks {
+			b.ranking.Insert(v, member)
+		}
 	}
 	return true
 }
@@ -191,7 +220,7 @@ func (b *Board) Len() int {
 	return b.ranking.Len()
 }
 
-// Standing returns where a contestant stands, and whether the contestant is on the board.
+// Standing returns where a contestant stands, and whether the contestant has a rank.
 func (b *Board) Standing(contestantID string) (Standing, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -199,8 +228,12 @@ func (b *Board) Standing(contestantID string) (Standing, bool) {
 	if !ok {
 		return Standing{}, false
 	}
+	v, ranks := b.vector(member)
+	if !ranks {
+		return Standing{}, false
+	}
 	s := b.standing(member)
-	s.Rank, s.Position, _ = b.ranking.Place(b.vector(b.results.people[member].counts), member)
+	s.Rank, s.Position, _ = b.ranking.Place(v, member)
 	return s, true
 }
 
@@ -223,7 +256,7 @@ func (b *Board) window(first, n int) []Standing {
 	for i, m := range members {
 		s := b.standing(m)
 		s.Position = first + i
-		v := b.vector(b.results.people[m].counts)
+		v, _ := b.vector(m)
 		switch {
 		case i == 0:
 			s.Rank = b.ranking.Rank(v)
@@ -240,6 +273,10 @@ func (b *Board) window(first, n int) []Standing {
 // standing returns a member's standing without rank and position.
 func (b *Board) standing(member int32) Standing {
 	s := Standing{Of: b.ranking.Len(), Result: b.results.result(member, b.results.people[member].counts)}
+	if b.sums() {
+		x, _ := b.entrant(member)
+		s.Result = x.Result
+	}
 	s.Result.ContestID = b.contestID
 	return s
 }

@@ -37,7 +37,7 @@ func benchBoard(n int) (b *live.Board, bytes float64, results []contest.Result) 
 	random := newRandom()
 	names := &names{}
 	before := heap()
-	b = live.NewBoard(quiz(contest.CountBest, keys...), names.labels, time.Now)
+	b = live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, names.labels, time.Now)
 	for range n {
 		b.Apply(benchResult(random, strings.ToLower(rand.Text())))
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"khoabang/contest"
 	"khoabang/internal/live"
+	"khoabang/questions"
 )
 
 var (
@@ -25,7 +27,7 @@ func quiz(counts contest.Counting, keys ...contest.RankKey) contest.Contest {
 	return contest.Contest{ID: "quiz", Slug: "quiz", Revision: 1, Rules: contest.Rules{Counts: counts, Keys: keys}}
 }
 
-func newBoard(c contest.Contest) *live.Board { return live.NewBoard(c, nil, time.Now) }
+func newBoard(c contest.Contest) *live.Board { return live.NewBoard(c, contest.Scope{}, nil, time.Now) }
 
 // result returns the n-th attempt of a contestant: so many right, in so many seconds.
 func result(contestant string, n, correct, seconds int) contest.Result {
@@ -125,58 +127,79 @@ func TestBoardSetRules(t *testing.T) {
 	}
 }
 
-// naiveTop is the standings as one would work them out from all results at once.
-func naiveTop(rules contest.Rules, results []contest.Result) []live.Standing {
+// naiveTop is the standings of a scope as the contest's own rules make them of all results at once.
+func naiveTop(c contest.Contest, scope contest.Scope, results []contest.Result) []live.Standing {
 	newest := map[string]contest.Result{}
 	for _, r := range results {
 		if old, ok := newest[r.AttemptID]; !ok || r.Revision > old.Revision {
 			newest[r.AttemptID] = r
 		}
 	}
-	counting := map[string]contest.Result{}
+	entrants := contest.NewEntrants(c.Ranking(scope))
 	for _, r := range newest {
-		if old, ok := counting[r.ContestantID]; !ok || rules.Better(r, old) {
-			counting[r.ContestantID] = r
-		}
+		entrants.Add(r)
 	}
 	var list []live.Standing
-	for _, r := range counting {
-		list = append(list, live.Standing{Of: len(counting), Result: r})
+	for _, s := range entrants.Standings() {
+		list = append(list, live.Standing{Rank: s.Rank, Result: s.Result})
 	}
-	slices.SortFunc(list, func(a, b live.Standing) int {
-		return cmp.Or(a.Result.Vector(rules.Keys).Compare(b.Result.Vector(rules.Keys)),
-			cmp.Compare(a.Result.ContestantID, b.Result.ContestantID))
+	slices.SortStableFunc(list, func(a, b live.Standing) int {
+		return cmp.Or(a.Rank-b.Rank, cmp.Compare(a.Result.ContestantID, b.Result.ContestantID))
 	})
 	for i := range list {
-		list[i].Position, list[i].Rank = i+1, i+1
-		if i > 0 && list[i].Result.Vector(rules.Keys) == list[i-1].Result.Vector(rules.Keys) {
-			list[i].Rank = list[i-1].Rank
-		}
+		list[i].Position, list[i].Of = i+1, len(list)
+		list[i].Result.ContestID = c.ID
 	}
 	return list
 }
 
 func drawResults(t *rapid.T) []contest.Result {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) contest.Result {
-		r := result(fmt.Sprint("p", rapid.IntRange(0, 12).Draw(t, "contestant")), rapid.IntRange(1, 4).Draw(t, "attempt"),
+		contestant := rapid.IntRange(0, 12).Draw(t, "contestant")
+		r := result(fmt.Sprint("p", contestant), rapid.IntRange(1, 4).Draw(t, "attempt"),
 			rapid.IntRange(0, 3).Draw(t, "correct"), rapid.IntRange(1, 3).Draw(t, "seconds"))
-		// What a revision says is the same wherever it comes from.
+		r.Of, r.Failed = 3, r.Correct == 1
+		r.Predicted = questions.Decimal(strconv.Itoa(r.Correct * contestant))
+		// What a revision says is the same wherever it comes from, and some of it for every revision of an attempt.
 		r.Revision = r.Correct*3 + int(r.Duration/time.Second)
 		r.SubmittedAt = epoch.Add(time.Duration(r.Ordinal) * time.Hour)
+		r.RegisteredAt = epoch.Add(-time.Duration(contestant%3) * time.Hour)
+		r.RoundID, r.BlockID = fmt.Sprint("r", r.Ordinal%2), fmt.Sprint("b", contestant%2)
 		return r
 	}), 0, 60).Draw(t, "results")
+}
+
+// drawContest returns a contest of two rounds and two blocks, by any rules.
+func drawContest(t *rapid.T) contest.Contest {
+	c := quiz(rapid.SampledFrom([]contest.Counting{contest.CountFirst, contest.CountBest, contest.CountEarliest, contest.CountLast}).Draw(t, "counts"),
+		rapid.SliceOfNDistinct(rapid.SampledFrom(contest.RankKeys()), 0, contest.MaxKeys, rapid.ID).Draw(t, "keys")...)
+	c.Rules.PerfectOnly = rapid.Bool().Draw(t, "perfect only")
+	c.Rules.Overall = rapid.SampledFrom([]contest.Overall{contest.OverallBest, contest.OverallSum}).Draw(t, "overall")
+	c.Rules.Prediction = contest.Prediction{Of: contest.TargetPeople, Span: contest.OfRound}
+	c.Figures = []contest.Figure{{Scope: contest.Scope{RoundID: "r0"}, Value: "7"}, {Scope: contest.Scope{RoundID: "r1"}, Value: "12"}}
+	for _, id := range rapid.SliceOfN(rapid.SampledFrom([]string{"p0/1", "p1/2", "p2/3"}), 0, 2).Draw(t, "disqualified") {
+		c.Disqualified = append(c.Disqualified, contest.Disqualification{AttemptID: id})
+	}
+	return c
 }
 
 func TestBoardSameForAnyOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := quiz(rapid.SampledFrom([]contest.Counting{contest.CountFirst, contest.CountBest, contest.CountLast}).Draw(t, "counts"),
-			rapid.SliceOfNDistinct(rapid.SampledFrom(contest.RankKeys()), 0, 4, rapid.ID).Draw(t, "keys")...)
-		results := drawResults(t)
-		want := naiveTop(c.Rules, results)
+		c, results := drawContest(t), drawResults(t)
+		scope := contest.Scope{
+			RoundID: rapid.SampledFrom([]string{"", "r0"}).Draw(t, "round"),
+			BlockID: rapid.SampledFrom([]string{"", "b1"}).Draw(t, "block"),
+		}
+		want := naiveTop(c, scope, results)
 		repeated := append(slices.Clone(results), results[:len(results)/2]...)
-		b := newBoard(c)
+		b := live.NewBoard(c, scope, nil, time.Now)
+		if rapid.Bool().Draw(t, "rules come later") {
+			b = live.NewBoard(quiz(contest.CountFirst, contest.ByCorrect), scope, nil, time.Now)
+		}
 		b.Apply(rapid.Permutation(repeated).Draw(t, "order")...)
+		c.Revision++
+		b.SetRules(c)
 		got := b.Top(len(want) + 1)
 		if diff := gocmp.Diff(want, got, emptyIsNil); diff != "" {
 			t.Fatalf("Top (-want +got):\n%s", diff)
@@ -207,7 +230,7 @@ func TestBoardRebuild(t *testing.T) {
 	if err := b.Rebuild(context.Background(), source); err != nil {
 		t.Fatalf("Rebuild: %v", err)
 	}
-	if diff := gocmp.Diff(naiveTop(contest.Rules{Counts: contest.CountBest, Keys: keys}, source.results), b.Top(1000)); diff != "" {
+	if diff := gocmp.Diff(naiveTop(quiz(contest.CountBest, keys...), contest.Scope{}, source.results), b.Top(1000)); diff != "" {
 		t.Errorf("Top after Rebuild (-want +got):\n%s", diff)
 	}
 	broken := errors.New("broken")
@@ -217,9 +240,9 @@ func TestBoardRebuild(t *testing.T) {
 	}
 }
 
-func TestRowID(t *testing.T) {
+func TestPublicID(t *testing.T) {
 	t.Parallel()
-	if got, want := live.RowID("an"), "39c07676ec"; got != want {
-		t.Errorf("RowID(an) = %s, want %s", got, want)
+	if got, want := contest.PublicID("an"), "39c07676ec"; got != want {
+		t.Errorf("PublicID(an) = %s, want %s", got, want)
 	}
 }

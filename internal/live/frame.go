@@ -13,7 +13,7 @@ const FrameRows = 100
 
 // Row is one line of a board as it is shown, its JSON included.
 type Row struct {
-	ID          string  `json:"id"` // RowID of the contestant
+	ID          string  `json:"id"` // contest.PublicID of the contestant
 	Position    int     `json:"pos"`
 	Rank        int     `json:"rank"`
 	Name        string  `json:"name"`
@@ -27,7 +27,7 @@ type Row struct {
 // newRow returns a standing as it is shown.
 func newRow(s Standing, label contest.Label) Row {
 	return Row{
-		ID: RowID(s.Result.ContestantID), Position: s.Position, Rank: s.Rank, Name: label.Name, Unit: label.Unit,
+		ID: contest.PublicID(s.Result.ContestantID), Position: s.Position, Rank: s.Rank, Name: label.Name, Unit: label.Unit,
 		Correct: s.Result.Correct, Points: float64(s.Result.Points) / 1000,
 		DurationMS: s.Result.Duration.Milliseconds(), SubmittedAt: formatTime(s.Result.SubmittedAt),
 	}

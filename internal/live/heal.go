@@ -30,9 +30,11 @@ func (l *Live) Run(ctx context.Context) error {
 func (l *Live) stop() {
 	l.mu.Lock()
 	l.stopped = true
-	for _, o := range l.boards {
-		o.cancel()
-		o.board.stop()
+	for _, scopes := range l.boards {
+		for _, o := range scopes {
+			o.cancel()
+			o.board.stop()
+		}
 	}
 	l.mu.Unlock()
 	l.rebuilds.Wait()
@@ -86,15 +88,15 @@ func (l *Live) healContests(ctx context.Context) error {
 	if l.cfg.Contest == nil {
 		return nil
 	}
-	ids := map[string]*Board{}
+	ids := map[string][]*Board{}
 	for _, id := range l.hub.contests.ids() {
 		ids[id] = nil
 	}
 	for _, o := range l.opened() {
-		ids[o.board.contestID] = o.board
+		ids[o.board.contestID] = append(ids[o.board.contestID], o.board)
 	}
 	var errs []error
-	for id, board := range ids {
+	for id, boards := range ids {
 		timed, cancel := context.WithTimeout(ctx, healTimeout)
 		c, err := l.cfg.Contest(timed, id)
 		cancel()
@@ -103,8 +105,8 @@ func (l *Live) healContests(ctx context.Context) error {
 			continue
 		}
 		l.hub.PublishContest(c)
-		if board != nil {
-			board.SetRules(c)
+		for _, b := range boards {
+			b.SetRules(c)
 		}
 	}
 	return errors.Join(errs...)

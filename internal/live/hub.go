@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"sync"
 
 	"khoabang/contest"
@@ -22,7 +23,7 @@ func NewHub() *Hub {
 }
 
 // AttemptSubscription follows one attempt. What it delivers says who, which, when and how it stands; Sheet, Seed,
-// StartKey, ResumeHash and Score.Marks are empty, because nobody who waits for an event needs them.
+// StartKey, ResumeHash, Score.Marks and Score.Predicted are empty, because nobody who waits for an event needs them.
 type AttemptSubscription = Following[contest.Attempt]
 
 // ContestSubscription follows one contest's schedule. What it delivers has the ID, the slug, the rounds without their
@@ -52,9 +53,9 @@ func (h *Hub) Followers() (attempts, contests int) { return h.attempts.count(), 
 func publicAttempt(a contest.Attempt) contest.Attempt {
 	return contest.Attempt{
 		ID: a.ID, ContestID: a.ContestID, RoundID: a.RoundID, PaperID: a.PaperID, ContestantID: a.ContestantID,
-		UnitID: a.UnitID, Period: a.Period, Ordinal: a.Ordinal, Epoch: a.Epoch, State: a.State, StartedAt: a.StartedAt,
+		UnitID: a.UnitID, BlockID: a.BlockID, Category: a.Category, RegisteredAt: a.RegisteredAt, Period: a.Period, Ordinal: a.Ordinal, Epoch: a.Epoch, State: a.State, StartedAt: a.StartedAt,
 		Limit: a.Limit, Deadline: a.Deadline, Closing: a.Closing,
-		Score:    contest.Score{Correct: a.Score.Correct, Points: a.Score.Points},
+		Score:    contest.Score{Correct: a.Score.Correct, Of: a.Score.Of, Points: a.Score.Points, Failed: a.Score.Failed},
 		Revision: a.Revision, ChangedAt: a.ChangedAt,
 	}
 }
@@ -63,7 +64,10 @@ func publicAttempt(a contest.Attempt) contest.Attempt {
 func publicContest(c contest.Contest) contest.Contest {
 	public := contest.Contest{ID: c.ID, Slug: c.Slug, Revision: c.Revision, Rounds: make([]contest.Round, len(c.Rounds))}
 	for i, r := range c.Rounds {
-		r.Draft = contest.PaperPlan{}
+		r.Papers = slices.Clone(r.Papers)
+		for j := range r.Papers {
+			r.Papers[j].Plan = contest.PaperPlan{}
+		}
 		public.Rounds[i] = r
 	}
 	return public

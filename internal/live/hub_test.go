@@ -75,11 +75,11 @@ func TestHubContests(t *testing.T) {
 	defer s.Close()
 	c := quiz(contest.CountBest, keys...)
 	c.Title, c.Terms = "Tìm hiểu", "Thể lệ"
-	c.Rounds = []contest.Round{{ID: "r1", ClosesAt: epoch, PaperID: "p1", Draft: contest.PaperPlan{Banks: []string{"bank"}}}}
+	c.Rounds = []contest.Round{{ID: "r1", ClosesAt: epoch, Papers: []contest.RoundPaper{{PaperID: "p1", Plan: contest.PaperPlan{Banks: []string{"bank"}}}}}}
 	h.PublishContest(c)
 	c.Rounds[0].ID = "changed by its owner"
 	want := contest.Contest{
-		ID: "quiz", Slug: "quiz", Revision: 1, Rounds: []contest.Round{{ID: "r1", ClosesAt: epoch, PaperID: "p1"}},
+		ID: "quiz", Slug: "quiz", Revision: 1, Rounds: []contest.Round{{ID: "r1", ClosesAt: epoch, Papers: []contest.RoundPaper{{PaperID: "p1"}}}},
 	}
 	<-s.Wake()
 	got, news := s.Next()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,7 +42,7 @@ type Live struct {
 	hub *Hub
 
 	mu       sync.RWMutex
-	boards   map[string]*opening // by contest ID
+	boards   map[string]map[contest.Scope]*opening // by contest ID
 	stopped  bool
 	rebuilds sync.WaitGroup
 
@@ -59,17 +61,17 @@ type opening struct {
 
 // New returns a Live without boards. Run makes it hear other nodes and heal.
 func New(cfg Config) *Live {
-	return &Live{cfg: cfg, hub: NewHub(), boards: map[string]*opening{}}
+	return &Live{cfg: cfg, hub: NewHub(), boards: map[string]map[contest.Scope]*opening{}}
 }
 
 // Hub returns the hub of this node.
 func (l *Live) Hub() *Hub { return l.hub }
 
-// Board returns the board of a contest, following c's rules. The first time it is rebuilt from the store, once however
+// Board returns the board of a scope of a contest, following c's rules. The first time it is rebuilt from the store, once however
 // many ask, and kept and healed from then on; an error is not kept. If ctx ends first, its error is returned and the
 // rebuilding goes on for the others.
-func (l *Live) Board(ctx context.Context, c contest.Contest) (*Board, error) {
-	o, err := l.open(ctx, c)
+func (l *Live) Board(ctx context.Context, c contest.Contest, scope contest.Scope) (*Board, error) {
+	o, err := l.open(ctx, c, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -85,9 +87,9 @@ func (l *Live) Board(ctx context.Context, c contest.Contest) (*Board, error) {
 	return o.board, nil
 }
 
-func (l *Live) open(ctx context.Context, c contest.Contest) (*opening, error) {
+func (l *Live) open(ctx context.Context, c contest.Contest, scope contest.Scope) (*opening, error) {
 	l.mu.RLock()
-	o, ok := l.boards[c.ID]
+	o, ok := l.boards[c.ID][scope]
 	l.mu.RUnlock()
 	if ok {
 		return o, nil
@@ -97,13 +99,16 @@ func (l *Live) open(ctx context.Context, c contest.Contest) (*opening, error) {
 	if l.stopped {
 		return nil, ErrStopping
 	}
-	if o, ok := l.boards[c.ID]; ok {
+	if o, ok := l.boards[c.ID][scope]; ok {
 		return o, nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rebuildTimeout)
-	o = &opening{board: NewBoard(c, l.cfg.Names, l.cfg.Clock), cancel: cancel, ready: make(chan struct{})}
+	o = &opening{board: NewBoard(c, scope, l.cfg.Names, l.cfg.Clock), cancel: cancel, ready: make(chan struct{})}
 	// In its place before it is rebuilt: what happens meanwhile is applied to it as well.
-	l.boards[c.ID] = o
+	if l.boards[c.ID] == nil {
+		l.boards[c.ID] = map[contest.Scope]*opening{}
+	}
+	l.boards[c.ID][scope] = o
 	l.rebuilds.Go(func() { l.rebuild(ctx, o) })
 	return o, nil
 }
@@ -116,7 +121,7 @@ func (l *Live) rebuild(ctx context.Context, o *opening) {
 	if err := o.board.Rebuild(ctx, l.cfg.Store); err != nil {
 		o.err = fmt.Errorf("rebuild board of contest %s: %w", o.board.contestID, err)
 		l.mu.Lock()
-		delete(l.boards, o.board.contestID)
+		delete(l.boards[o.board.contestID], o.board.scope)
 		l.mu.Unlock()
 		return
 	}
@@ -154,12 +159,12 @@ func (l *Live) forget(contestantID string) {
 	}
 }
 
-// apply applies a result to its board. One that is not open will find it in the store.
+// apply applies a result to its contest's boards. One that is not open will find it in the store.
 func (l *Live) apply(r contest.Result) {
 	l.mu.RLock()
-	o, ok := l.boards[r.ContestID]
+	boards := slices.Collect(maps.Values(l.boards[r.ContestID]))
 	l.mu.RUnlock()
-	if ok {
+	for _, o := range boards {
 		o.board.Apply(r)
 	}
 }
@@ -168,9 +173,9 @@ func (l *Live) apply(r contest.Result) {
 func (l *Live) opened() []*opening {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	boards := make([]*opening, 0, len(l.boards))
-	for _, o := range l.boards {
-		boards = append(boards, o)
+	var boards []*opening
+	for _, scopes := range l.boards {
+		boards = slices.AppendSeq(boards, maps.Values(scopes))
 	}
 	return boards
 }

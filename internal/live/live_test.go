@@ -43,7 +43,7 @@ func start(t *testing.T, cfg live.Config) *node {
 
 func (n *node) board(t *testing.T, c contest.Contest) *live.Board {
 	t.Helper()
-	b, err := n.Board(t.Context(), c)
+	b, err := n.Board(t.Context(), c, contest.Scope{})
 	if err != nil {
 		t.Fatalf("Board: %v", err)
 	}
@@ -60,7 +60,7 @@ func TestNodesHearEachOther(t *testing.T) {
 		two := start(t, live.Config{Store: &source{}, Bus: bus, Names: n.labels})
 		synctest.Wait()
 		c := quiz(contest.CountBest, keys...)
-		c.Rounds = []contest.Round{{ID: "r1", Name: "Vòng 1", OpensAt: epoch, PaperID: "p1"}}
+		c.Rounds = []contest.Round{{ID: "r1", Name: "Vòng 1", OpensAt: epoch, Papers: []contest.RoundPaper{{PaperID: "p1"}}}}
 		board := two.board(t, c)
 		follower, schedule := two.Hub().Subscribe("an/1"), two.Hub().SubscribeContest("quiz")
 		defer follower.Close()
@@ -161,14 +161,14 @@ func TestBoardIsRebuiltOnce(t *testing.T) {
 		defer cancel()
 		var all sync.WaitGroup
 		all.Go(func() {
-			if _, err := n.Board(impatient, c); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := n.Board(impatient, c, contest.Scope{}); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("Board for the impatient = %v, want %v", err, context.DeadlineExceeded)
 			}
 		})
 		synctest.Wait() // it is the impatient who begins
 		boards := make([]*live.Board, 20)
 		for i := range boards {
-			all.Go(func() { boards[i], _ = n.Board(t.Context(), c) })
+			all.Go(func() { boards[i], _ = n.Board(t.Context(), c, contest.Scope{}) })
 		}
 		time.Sleep(2 * time.Second)
 		n.Result(t.Context(), result("binh", 1, 13, 300)) // while it is rebuilt
@@ -195,13 +195,13 @@ func TestBoardErrorIsNotKept(t *testing.T) {
 		store.fail(broken)
 		n := start(t, live.Config{Store: store})
 		c := quiz(contest.CountBest, keys...)
-		if _, err := n.Board(t.Context(), c); !errors.Is(err, broken) {
+		if _, err := n.Board(t.Context(), c, contest.Scope{}); !errors.Is(err, broken) {
 			t.Errorf("Board over a broken store = %v, want %v", err, broken)
 		}
 		store.fail(nil)
 		n.board(t, c)
 		n.stop()
-		if _, err := n.Board(t.Context(), contest.Contest{ID: "another"}); !errors.Is(err, live.ErrStopping) {
+		if _, err := n.Board(t.Context(), contest.Contest{ID: "another"}, contest.Scope{}); !errors.Is(err, live.ErrStopping) {
 			t.Errorf("Board after Run = %v, want %v", err, live.ErrStopping)
 		}
 	})
@@ -213,7 +213,7 @@ func TestRunEndsRebuilds(t *testing.T) {
 		n := start(t, live.Config{Store: &source{gate: make(chan struct{})}})
 		done := make(chan error)
 		go func() {
-			_, err := n.Board(context.Background(), quiz(contest.CountBest))
+			_, err := n.Board(context.Background(), quiz(contest.CountBest), contest.Scope{})
 			done <- err
 		}()
 		synctest.Wait()

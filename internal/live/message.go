@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"khoabang/contest"
+	"khoabang/questions"
 )
 
 // Topics of the bus.
@@ -22,11 +23,18 @@ const (
 type resultMessage struct {
 	Attempt    string    `json:"attempt"`
 	Contest    string    `json:"contest"`
+	Round      string    `json:"round,omitempty"`
+	Block      string    `json:"block,omitempty"`
 	Contestant string    `json:"contestant"`
 	Unit       string    `json:"unit,omitempty"`
+	Category   string    `json:"category,omitempty"`
+	Registered time.Time `json:"registered_at,omitzero"`
 	Ordinal    int       `json:"ordinal"`
 	Correct    int       `json:"correct"`
+	Of         int       `json:"of,omitempty"`
 	Points     int       `json:"points"`
+	Failed     bool      `json:"failed,omitempty"`
+	Predicted  string    `json:"predicted,omitempty"`
 	DurationMS int64     `json:"duration_ms"`
 	Submitted  time.Time `json:"submitted_at"`
 	Revision   int       `json:"revision"`
@@ -35,16 +43,18 @@ type resultMessage struct {
 
 func newResultMessage(r contest.Result) resultMessage {
 	return resultMessage{
-		Attempt: r.AttemptID, Contest: r.ContestID, Contestant: r.ContestantID, Unit: r.UnitID, Ordinal: r.Ordinal,
-		Correct: r.Correct, Points: r.Points, DurationMS: r.Duration.Milliseconds(), Submitted: r.SubmittedAt,
+		Attempt: r.AttemptID, Contest: r.ContestID, Round: r.RoundID, Block: r.BlockID, Contestant: r.ContestantID,
+		Unit: r.UnitID, Category: r.Category, Registered: r.RegisteredAt, Ordinal: r.Ordinal, Correct: r.Correct, Of: r.Of,
+		Points: r.Points, Failed: r.Failed, Predicted: string(r.Predicted), DurationMS: r.Duration.Milliseconds(), Submitted: r.SubmittedAt,
 		Revision: r.Revision, Changed: r.ChangedAt,
 	}
 }
 
 func (m resultMessage) result() contest.Result {
 	return contest.Result{
-		AttemptID: m.Attempt, ContestID: m.Contest, ContestantID: m.Contestant, UnitID: m.Unit, Ordinal: m.Ordinal,
-		Correct: m.Correct, Points: m.Points, Duration: time.Duration(m.DurationMS) * time.Millisecond,
+		AttemptID: m.Attempt, ContestID: m.Contest, RoundID: m.Round, BlockID: m.Block, ContestantID: m.Contestant,
+		UnitID: m.Unit, Category: m.Category, RegisteredAt: m.Registered.UTC(), Ordinal: m.Ordinal, Correct: m.Correct, Of: m.Of,
+		Points: m.Points, Failed: m.Failed, Predicted: questions.Decimal(m.Predicted), Duration: time.Duration(m.DurationMS) * time.Millisecond,
 		SubmittedAt: m.Submitted.UTC(), Revision: m.Revision, ChangedAt: m.Changed.UTC(),
 	}
 }
@@ -56,6 +66,9 @@ type attemptMessage struct {
 	Paper      string               `json:"paper"`
 	Contestant string               `json:"contestant"`
 	Unit       string               `json:"unit,omitempty"`
+	Block      string               `json:"block,omitempty"`
+	Category   string               `json:"category,omitempty"`
+	Registered time.Time            `json:"registered_at,omitzero"`
 	Period     string               `json:"period"`
 	Ordinal    int                  `json:"ordinal"`
 	Epoch      int                  `json:"epoch"`
@@ -66,7 +79,9 @@ type attemptMessage struct {
 	Reason     contest.Reason       `json:"reason,omitempty"`
 	Closed     time.Time            `json:"closed_at"`
 	Correct    int                  `json:"correct"`
+	Of         int                  `json:"of,omitempty"`
 	Points     int                  `json:"points"`
+	Failed     bool                 `json:"failed,omitempty"`
 	Revision   int                  `json:"revision"`
 	Changed    time.Time            `json:"changed_at"`
 }
@@ -74,19 +89,19 @@ type attemptMessage struct {
 func newAttemptMessage(a contest.Attempt) attemptMessage {
 	return attemptMessage{
 		ID: a.ID, Contest: a.ContestID, Round: a.RoundID, Paper: a.PaperID, Contestant: a.ContestantID, Unit: a.UnitID,
-		Period: a.Period, Ordinal: a.Ordinal, Epoch: a.Epoch, State: a.State, Started: a.StartedAt,
+		Block: a.BlockID, Category: a.Category, Registered: a.RegisteredAt, Period: a.Period, Ordinal: a.Ordinal, Epoch: a.Epoch, State: a.State, Started: a.StartedAt,
 		LimitMS: a.Limit.Milliseconds(), Deadline: a.Deadline, Reason: a.Closing.Reason, Closed: a.Closing.At,
-		Correct: a.Score.Correct, Points: a.Score.Points, Revision: a.Revision, Changed: a.ChangedAt,
+		Correct: a.Score.Correct, Of: a.Score.Of, Points: a.Score.Points, Failed: a.Score.Failed, Revision: a.Revision, Changed: a.ChangedAt,
 	}
 }
 
 func (m attemptMessage) attempt() contest.Attempt {
 	return contest.Attempt{
 		ID: m.ID, ContestID: m.Contest, RoundID: m.Round, PaperID: m.Paper, ContestantID: m.Contestant, UnitID: m.Unit,
-		Period: m.Period, Ordinal: m.Ordinal, Epoch: m.Epoch, State: m.State, StartedAt: m.Started.UTC(),
+		BlockID: m.Block, Category: m.Category, RegisteredAt: m.Registered.UTC(), Period: m.Period, Ordinal: m.Ordinal, Epoch: m.Epoch, State: m.State, StartedAt: m.Started.UTC(),
 		Limit: time.Duration(m.LimitMS) * time.Millisecond, Deadline: m.Deadline.UTC(),
 		Closing:  contest.Closure{Reason: m.Reason, At: m.Closed.UTC()},
-		Score:    contest.Score{Correct: m.Correct, Points: m.Points},
+		Score:    contest.Score{Correct: m.Correct, Of: m.Of, Points: m.Points, Failed: m.Failed},
 		Revision: m.Revision, ChangedAt: m.Changed.UTC(),
 	}
 }
@@ -103,13 +118,18 @@ type roundMessage struct {
 	Name   string    `json:"name"`
 	Opens  time.Time `json:"opens_at"`
 	Closes time.Time `json:"closes_at"`
-	Paper  string    `json:"paper,omitempty"`
+	Papers []string  `json:"papers"`
+	Blocks []string  `json:"blocks"` // those that the papers are for
 }
 
 func newContestMessage(c contest.Contest) contestMessage {
 	m := contestMessage{ID: c.ID, Slug: c.Slug, Revision: c.Revision}
 	for _, r := range c.Rounds {
-		m.Rounds = append(m.Rounds, roundMessage{ID: r.ID, Name: r.Name, Opens: r.OpensAt, Closes: r.ClosesAt, Paper: r.PaperID})
+		round := roundMessage{ID: r.ID, Name: r.Name, Opens: r.OpensAt, Closes: r.ClosesAt}
+		for _, p := range r.Papers {
+			round.Papers, round.Blocks = append(round.Papers, p.PaperID), append(round.Blocks, p.BlockID)
+		}
+		m.Rounds = append(m.Rounds, round)
 	}
 	return m
 }
@@ -117,9 +137,11 @@ func newContestMessage(c contest.Contest) contestMessage {
 func (m contestMessage) contest() contest.Contest {
 	c := contest.Contest{ID: m.ID, Slug: m.Slug, Revision: m.Revision}
 	for _, r := range m.Rounds {
-		c.Rounds = append(c.Rounds, contest.Round{
-			ID: r.ID, Name: r.Name, OpensAt: r.Opens.UTC(), ClosesAt: r.Closes.UTC(), PaperID: r.Paper,
-		})
+		round := contest.Round{ID: r.ID, Name: r.Name, OpensAt: r.Opens.UTC(), ClosesAt: r.Closes.UTC()}
+		for i := range min(len(r.Papers), len(r.Blocks)) {
+			round.Papers = append(round.Papers, contest.RoundPaper{BlockID: r.Blocks[i], PaperID: r.Papers[i]})
+		}
+		c.Rounds = append(c.Rounds, round)
 	}
 	return c
 }

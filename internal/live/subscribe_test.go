@@ -135,7 +135,7 @@ func (c *client) shows() []string {
 func TestFramesAreCoalesced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{}).labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, (&names{}).labels, time.Now)
 		c := watch(t, b)
 		synctest.Wait()
 		if !c.woken() || c.fulls != 1 || len(c.rows) != 0 {
@@ -177,7 +177,7 @@ func topNames(b *live.Board) []string {
 func TestSlowWatcherGetsTheNewest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{}).labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, (&names{}).labels, time.Now)
 		quick, slow := watch(t, b), watch(t, b)
 		synctest.Wait()
 		quick.woken()
@@ -207,7 +207,7 @@ func TestSlowWatcherGetsTheNewest(t *testing.T) {
 func TestFramesAreSharedAndGoneRowsNamed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{}).labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, (&names{}).labels, time.Now)
 		for i := range live.FrameRows + 20 {
 			b.Apply(result(fmt.Sprintf("p%03d", i), 1, 10, 100+i))
 		}
@@ -229,7 +229,7 @@ func TestFramesAreSharedAndGoneRowsNamed(t *testing.T) {
 			t.Errorf("after %d deltas %d rows of %d, want 1, %d of %d",
 				first.deltas, len(first.rows), first.total, live.FrameRows, live.FrameRows+21)
 		}
-		if _, ok := first.rows[live.RowID("p099")]; ok {
+		if _, ok := first.rows[contest.PublicID("p099")]; ok {
 			t.Error("the row pushed off the end is still shown")
 		}
 	})
@@ -239,7 +239,7 @@ func TestNothingIsMadeForNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := &names{}
-		b := live.NewBoard(quiz(contest.CountBest, keys...), n.labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, n.labels, time.Now)
 		b.Apply(result("an", 1, 10, 300))
 		c := watch(t, b)
 		synctest.Wait()
@@ -269,7 +269,7 @@ func TestNothingIsMadeForNobody(t *testing.T) {
 func TestFrameWhatChangesNothingIsNoFrame(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{}).labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, (&names{}).labels, time.Now)
 		for i := range live.FrameRows {
 			b.Apply(result(fmt.Sprintf("p%03d", i), 1, 10, 100+i))
 		}
@@ -297,7 +297,7 @@ func TestCurrentIsSharedAndRecent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		n := &names{slow: 100 * time.Millisecond}
-		b := live.NewBoard(quiz(contest.CountBest, keys...), n.labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, n.labels, time.Now)
 		b.Apply(result("an", 1, 10, 300))
 		var wg sync.WaitGroup
 		frames := make([]*live.Frame, 50)
@@ -338,7 +338,7 @@ func TestCurrentIsSharedAndRecent(t *testing.T) {
 func TestSlowNamesDelayNoResult(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{slow: 2 * time.Second}).labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, (&names{slow: 2 * time.Second}).labels, time.Now)
 		c := watch(t, b)
 		start := time.Now()
 		for i := range 100 {
@@ -361,7 +361,7 @@ func TestNamesForgottenAndRefreshed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &names{}
 		n.set("an", "Nguyễn Văn An", nil)
-		b := live.NewBoard(quiz(contest.CountBest, keys...), n.labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, n.labels, time.Now)
 		b.Apply(result("an", 1, 10, 300), result("binh", 1, 9, 300))
 		c := watch(t, b)
 		step := func(want ...string) {
@@ -393,7 +393,7 @@ func TestNameForgottenWhileAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &names{slow: time.Second}
 		n.set("an", "Nguyễn Văn An", nil)
-		b := live.NewBoard(quiz(contest.CountBest, keys...), n.labels, time.Now)
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, n.labels, time.Now)
 		b.Apply(result("an", 1, 10, 300))
 		c := watch(t, b)
 		time.Sleep(500 * time.Millisecond)
@@ -458,7 +458,7 @@ func TestRankSubscription(t *testing.T) {
 func TestFrameJSON(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := live.NewBoard(quiz(contest.CountBest, keys...), (&names{}).labels, func() time.Time { return epoch })
+		b := live.NewBoard(quiz(contest.CountBest, keys...), contest.Scope{}, (&names{}).labels, func() time.Time { return epoch })
 		half := result("an", 1, 14, 123)
 		half.Points, half.Duration = 14_333, 123456*time.Millisecond
 		b.Apply(half)
@@ -479,7 +479,7 @@ func TestFrameJSON(t *testing.T) {
 		b.Apply(other)
 		<-s.Wake()
 		delta, seq := s.Next(1)
-		want = `{"type":"delta","seq":2,"prev":1,"now":"2025-11-03T07:00:00.000Z","total":2,"rows":[{"id":"` + live.RowID("binh") +
+		want = `{"type":"delta","seq":2,"prev":1,"now":"2025-11-03T07:00:00.000Z","total":2,"rows":[{"id":"` + contest.PublicID("binh") +
 			`","pos":2,"rank":2,"name":"TS-binh","unit":"Sở Nội vụ","correct":1,"points":1,"duration_ms":1000,` +
 			`"submitted_at":"2025-11-03T08:00:01.000Z"}],"gone":[]}`
 		if diff := gocmp.Diff(want, string(delta)); diff != "" || seq != 2 {

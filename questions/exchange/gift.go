@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // giftFormat is Moodle's GIFT. Text with an escape has a zero byte before each escaped character while it is read:
@@ -170,6 +171,7 @@ func (g *giftReader) text(s, inherited, path string, line int) (text, markup str
 		for _, code := range lost {
 			g.lose(path, line, code)
 		}
+		s = markdown.Escape(s) // signs that HTML takes for text
 	}
 	return s, markup
 }

@@ -190,6 +190,10 @@ func (t *qtiText) other(n *xmlNode) {
 	case n.name == "math" || strings.Contains(n.space, "MathML"):
 		t.math = true
 	case n.name == "img":
+		if shown := t.d.picture(n); shown != "" {
+			t.write(shown)
+			return
+		}
 		t.d.lose(t.d.path, n.line, "qti_picture", "source", clip(n.attr("src")))
 		if alt := strings.TrimSpace(n.attr("alt")); alt != "" {
 			t.write(" [" + alt + "] ")

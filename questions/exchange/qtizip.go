@@ -95,6 +95,7 @@ func (d *qtiDecoder) archive(data []byte) error {
 	if err != nil {
 		return err
 	}
+	d.zip = a
 	if a.files[manifestName] == nil {
 		d.add("file", 0, "qti_no_manifest")
 		return d.check.Err(ErrFile)
@@ -143,6 +144,7 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 		d.skip(res.file, root.line, "qti_root", "root", clip(root.name))
 		return nil
 	}
+	d.from = res.file
 	d.item(root, res.file, res.meta)
 	return nil
 }

@@ -17,7 +17,7 @@ import (
 
 // schemaV1 is the only schema there is. The format has grown since, and only by fields that may be absent: bank,
 // status, document_vi, number, tolerance, tags, prompts, texts, no_marks, locked, link, from, to, and the types
-// true_false, ordering, numeric, matching, short_text and prediction.
+// true_false, ordering, numeric, matching, short_text and prediction, and pictures.
 const schemaV1 = "questions/v1"
 
 // The texts of the options of a true/false question, which files leave out.
@@ -122,12 +122,13 @@ func (w *walker) file(root *yaml.Node) File {
 	f, m := w.head(root)
 	m.require("questions")
 	w.items(&f, m.list("questions"), map[string]int{})
+	w.pictures(m, &f)
 	return f
 }
 
 // head reads all of a file but the questions.
 func (w *walker) head(root *yaml.Node) (File, mapping) {
-	m := w.mapping(root, "", "schema", "bank", "language", "source_document", "notes", "questions")
+	m := w.mapping(root, "", "schema", "bank", "language", "source_document", "notes", "questions", "pictures")
 	m.require("schema")
 	if s := m.text("schema"); m.has("schema") && s != schemaV1 {
 		w.add("schema", w.lines["schema"], "one_of", "allowed", schemaV1)
@@ -169,6 +170,32 @@ func (w *walker) items(f *File, items []*yaml.Node, first map[string]int) bool {
 	}
 	w.lines = top
 	return !w.full()
+}
+
+// pictures reads the pictures of a file. One that comes out otherwise, since another program made it, gets its new name in
+// the questions.
+func (w *walker) pictures(m mapping, f *File) {
+	var read pictures
+	now := map[string]string{}
+	for i, n := range m.list("pictures") {
+		p := w.mapping(n, at("pictures", i), "id", "type", "data")
+		p.require("id", "data")
+		id := p.text("id")
+		pic, ok := read.readText(p.text("data"))
+		switch {
+		case read.full:
+			w.add("pictures", p.line, "too_many_pictures", "max", MaxPictures)
+			return
+		case !ok:
+			w.add(p.path+".data", p.line, "picture_refused", "name", clip(id))
+		case pic.ID != id:
+			now[id] = pic.ID
+		}
+	}
+	f.Pictures = read.list
+	for i := range f.Questions {
+		renamed(&f.Questions[i], now)
+	}
 }
 
 func (w *walker) bank(m mapping) questions.Bank {

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"slices"
@@ -20,7 +21,15 @@ type yamlFile struct {
 	Language       string         `yaml:"language" json:"language"`
 	SourceDocument string         `yaml:"source_document,omitempty" json:"source_document,omitempty"`
 	Notes          []string       `yaml:"notes,omitempty" json:"notes,omitempty"`
-	Questions      []yamlQuestion `yaml:"questions" json:"questions"`
+	Pictures       []yamlPicture  `yaml:"pictures,omitempty" json:"pictures,omitempty"`
+	Questions      []yamlQuestion `yaml:"questions" json:"questions"` // last: encodeYAML writes them a few at a time
+}
+
+// yamlPicture is a picture as the bank keeps it, in base64.
+type yamlPicture struct {
+	ID   string `yaml:"id" json:"id"`
+	Type string `yaml:"type" json:"type"`
+	Data string `yaml:"data" json:"data"`
 }
 
 type yamlBank struct {
@@ -117,6 +126,9 @@ func toYAML(f File) yamlFile {
 	}
 	for i, q := range f.Questions {
 		y.Questions[i] = questionToYAML(q, f.SourceDocument)
+	}
+	for _, p := range f.Pictures {
+		y.Pictures = append(y.Pictures, yamlPicture{ID: p.ID, Type: p.Type, Data: base64.StdEncoding.EncodeToString(p.Bytes)})
 	}
 	return y
 }

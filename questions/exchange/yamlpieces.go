@@ -89,7 +89,7 @@ func inPieces(data []byte, size int) (File, bool, error) {
 		return File{}, true, err
 	}
 	w := &walker{lines: map[string]int{}}
-	f, _ := w.head(root)
+	f, m := w.head(root)
 	first := map[string]int{}
 	for _, run := range parts.pieces {
 		list, err := parseYAML(run.text, run.lines)
@@ -106,6 +106,7 @@ func inPieces(data []byte, size int) (File, bool, error) {
 			break
 		}
 	}
+	w.pictures(m, &f)
 	f, err = w.finish(f)
 	return f, true, err
 }

@@ -16,7 +16,7 @@ func everyFieldKept(t *testing.T, s questions.Store) {
 			Options: []questions.Option{{ID: "A", Text: "Tiếp nhận"}, {ID: "B", Text: "Trả kết quả"}, {ID: "C", Text: "Khác"}},
 			Key:     questions.Key{Options: []string{"A", "B"}}, Shuffle: true, Explanation: "Theo quy định.",
 			Source:     questions.Source{Document: "Nghị định 61/2018/NĐ-CP", Clause: "Điều 3", Quote: "cơ chế một cửa"},
-			ReviewNote: "Đã đối chiếu.", Status: questions.InReview, CreatedAt: at, CreatedBy: "u1",
+			ReviewNote: "Đã đối chiếu.", Status: questions.InReview, CreatedAt: at, CreatedBy: "u1", Comment: "Đã sửa.", Origin: "a",
 		},
 		{
 			BankID: "b", ID: "2", Revision: 1, Kind: questions.Numeric, Area: "2.10", Difficulty: 2, Stem: "Bao nhiêu phần trăm?",

@@ -20,6 +20,7 @@ const shown = [
   "offline-phone",
   "question-phone",
   "result-phone",
+  "staff-analysis",
   "staff-contest",
   "staff-login",
   "staff-questions",

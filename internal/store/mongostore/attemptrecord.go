@@ -15,9 +15,12 @@ type attemptRecord struct {
 	Version      int           `bson:"v"`
 	ContestID    string        `bson:"contest"`
 	RoundID      string        `bson:"round"`
+	BlockID      string        `bson:"block,omitempty"`
 	PaperID      string        `bson:"paper"`
 	ContestantID string        `bson:"contestant"`
 	UnitID       string        `bson:"unit"`
+	Category     string        `bson:"category,omitempty"`
+	RegisteredAt time.Time     `bson:"registered_at,omitempty"`
 	Period       string        `bson:"period"`
 	Ordinal      int           `bson:"ordinal"`
 	StartKey     string        `bson:"start_key"`
@@ -34,7 +37,11 @@ type attemptRecord struct {
 	ClosedAt     time.Time     `bson:"closed_at,omitempty"`
 	ClosedMin    int64         `bson:"closed_min,omitempty"`
 	Correct      int           `bson:"correct"`
+	Of           int           `bson:"of,omitempty"`
 	Points       int           `bson:"points"`
+	Failed       bool          `bson:"failed,omitempty"`
+	Predicted    string        `bson:"predicted,omitempty"`
+	Amended      int           `bson:"amended,omitempty"`
 	Marks        []int         `bson:"marks,omitempty"`
 	Revision     int           `bson:"rev"`
 	ChangedAt    time.Time     `bson:"changed_at,omitempty"`
@@ -67,12 +74,13 @@ type entryRecord struct {
 
 func recordOfAttempt(a contest.Attempt) attemptRecord {
 	r := attemptRecord{
-		ID: a.ID, Version: formVersion, ContestID: a.ContestID, RoundID: a.RoundID, PaperID: a.PaperID,
-		ContestantID: a.ContestantID, UnitID: a.UnitID, Period: a.Period, Ordinal: a.Ordinal, StartKey: a.StartKey,
+		ID: a.ID, Version: formVersion, ContestID: a.ContestID, RoundID: a.RoundID, BlockID: a.BlockID, PaperID: a.PaperID,
+		ContestantID: a.ContestantID, UnitID: a.UnitID, Category: a.Category,
+		RegisteredAt: a.RegisteredAt, Period: a.Period, Ordinal: a.Ordinal, StartKey: a.StartKey,
 		ResumeHash: a.ResumeHash, Seed: fmt.Sprintf("%016x%016x", a.Seed[0], a.Seed[1]), Epoch: a.Epoch, State: string(a.State),
 		StartedAt: a.StartedAt, StartedMin: minute(a.StartedAt), Limit: a.Limit, Deadline: a.Deadline,
 		CloseReason: string(a.Closing.Reason), ClosedAt: a.Closing.At, ClosedMin: minute(a.Closing.At),
-		Correct: a.Score.Correct, Points: a.Score.Points, Marks: a.Score.Marks, Revision: a.Revision, ChangedAt: a.ChangedAt,
+		Correct: a.Score.Correct, Of: a.Score.Of, Failed: a.Score.Failed, Predicted: string(a.Score.Predicted), Amended: a.Score.Amended, Points: a.Score.Points, Marks: a.Score.Marks, Revision: a.Revision, ChangedAt: a.ChangedAt,
 	}
 	for _, i := range a.Sheet.Items {
 		r.Items = append(r.Items, itemRecord{BankID: i.Ref.BankID, ID: i.Ref.ID, Revision: i.Ref.Revision, Options: i.Options})
@@ -82,11 +90,11 @@ func recordOfAttempt(a contest.Attempt) attemptRecord {
 
 func (r attemptRecord) attempt() contest.Attempt {
 	a := contest.Attempt{
-		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, PaperID: r.PaperID, ContestantID: r.ContestantID, UnitID: r.UnitID,
-		Period: r.Period, Ordinal: r.Ordinal, StartKey: r.StartKey, ResumeHash: r.ResumeHash, Seed: seed(r.Seed),
+		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, BlockID: r.BlockID, PaperID: r.PaperID, ContestantID: r.ContestantID, UnitID: r.UnitID,
+		Category: r.Category, RegisteredAt: r.RegisteredAt, Period: r.Period, Ordinal: r.Ordinal, StartKey: r.StartKey, ResumeHash: r.ResumeHash, Seed: seed(r.Seed),
 		Epoch: r.Epoch, State: contest.AttemptState(r.State), StartedAt: r.StartedAt, Limit: r.Limit, Deadline: r.Deadline,
 		Closing:  contest.Closure{Reason: contest.Reason(r.CloseReason), At: r.ClosedAt},
-		Score:    contest.Score{Correct: r.Correct, Points: r.Points, Marks: r.Marks},
+		Score:    contest.Score{Correct: r.Correct, Of: r.Of, Failed: r.Failed, Predicted: questions.Decimal(r.Predicted), Amended: r.Amended, Points: r.Points, Marks: r.Marks},
 		Revision: r.Revision, ChangedAt: r.ChangedAt,
 	}
 	for _, i := range r.Items {

@@ -141,13 +141,7 @@ func (s Contests) BeginClose(ctx context.Context, id string, closure contest.Clo
 // FinishClose moves a closing attempt to Done with its score; on one that is Done it changes nothing. It returns the
 // attempt as it is then; a running one is contest.ErrStillOpen.
 func (s Contests) FinishClose(ctx context.Context, id string, score contest.Score, at time.Time) (contest.Attempt, error) {
-	change := bson.D{
-		{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
-		{Key: "$set", Value: bson.D{
-			{Key: "state", Value: string(contest.Done)}, {Key: "correct", Value: score.Correct}, {Key: "points", Value: score.Points},
-			{Key: "marks", Value: score.Marks}, {Key: "changed_at", Value: at},
-		}},
-	}
+	change := rescored(score, at)
 	var a contest.Attempt
 	err := retry(ctx, contest.ErrNotDurable, func() (bool, error) {
 		r, changed, err := s.change(ctx, inState(id, contest.Closing), change)
@@ -165,6 +159,31 @@ func (s Contests) FinishClose(ctx context.Context, id string, score contest.Scor
 		return contest.Attempt{}, err
 	}
 	return a, nil
+}
+
+// rescored is the change that makes an attempt Done with a score.
+func rescored(score contest.Score, at time.Time) bson.D {
+	return bson.D{
+		{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
+		{Key: "$set", Value: bson.D{
+			{Key: "state", Value: string(contest.Done)}, {Key: "correct", Value: score.Correct}, {Key: "of", Value: score.Of},
+			{Key: "points", Value: score.Points}, {Key: "failed", Value: score.Failed}, {Key: "predicted", Value: string(score.Predicted)},
+			{Key: "amended", Value: score.Amended}, {Key: "marks", Value: score.Marks}, {Key: "changed_at", Value: at},
+		}},
+	}
+}
+
+// Rescore stores new scores of closed attempts, each in one step.
+func (s Contests) Rescore(ctx context.Context, scores []contest.Rescored, at time.Time) error {
+	if len(scores) == 0 {
+		return nil
+	}
+	var changes []mongo.WriteModel
+	for _, r := range scores {
+		changes = append(changes, mongo.NewUpdateOneModel().SetFilter(inState(r.AttemptID, contest.Done)).SetUpdate(rescored(r.Score, at)))
+	}
+	_, err := s.attempts.BulkWrite(ctx, changes, options.BulkWrite().SetOrdered(false))
+	return writeError(ctx, "rescore attempts", err, nil)
 }
 
 func running(id string) bson.D { return inState(id, contest.Running) }

@@ -51,6 +51,14 @@ func (s Contests) RunningAttempts(ctx context.Context, contestID, roundID string
 	return each(ctx, s.attempts, filter, opts, func(r attemptRecord) error { return yield(r.attempt()) })
 }
 
+// DoneAttempts calls yield with every closed attempt of a round and its journal.
+func (s Contests) DoneAttempts(ctx context.Context, contestID, roundID string, yield func(contest.Attempt, []contest.Entry) error) error {
+	filter := bson.D{
+		{Key: "contest", Value: contestID}, {Key: "round", Value: roundID}, {Key: "state", Value: string(contest.Done)},
+	}
+	return each(ctx, s.attempts, filter, options.Find(), func(r journalRecord) error { return yield(r.Attempt.attempt(), r.journal()) })
+}
+
 // ResultsSince calls yield with the result of every Done attempt of a contest whose ChangedAt is at or after since,
 // oldest change first. A zero since means all.
 func (s Contests) ResultsSince(ctx context.Context, contestID string, since time.Time, yield func(contest.Result) error) error {

@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"khoabang/contest"
+	"khoabang/contest/ruleset"
 	"khoabang/internal/fault"
+	"khoabang/questions"
 )
 
 // ErrNewer means that the database was last opened by a newer program than this one, which would misread it.
@@ -22,6 +27,7 @@ const formVersion = 1
 // only ever grows. Each may run twice, or on two nodes at once, or be cut off in the middle.
 var migrations = []func(context.Context, *mongo.Database) error{
 	addBankHead,
+	addSettings,
 }
 
 // schema says which migrations have run.
@@ -67,4 +73,57 @@ func addBankHead(ctx context.Context, db *mongo.Database) error {
 		return nil
 	}
 	return readError(ctx, "make the bank's head", err)
+}
+
+// addSettings gives the contests of the first form, which had rules of six fields and one paper a round, settings and a
+// paper for each block.
+func addSettings(ctx context.Context, db *mongo.Database) error {
+	type oldRound struct {
+		ID        string        `bson:"id"`
+		PaperID   string        `bson:"paper"`
+		Banks     []string      `bson:"banks"`
+		Blueprint []quotaRecord `bson:"blueprint"`
+	}
+	type oldContest struct {
+		ID    string `bson:"_id"`
+		Rules struct {
+			Limit    time.Duration `bson:"limit_ns"`
+			Attempts int           `bson:"attempts"`
+			Period   string        `bson:"period"`
+			Counts   string        `bson:"counts"`
+			Marking  string        `bson:"marking"`
+			Keys     []string      `bson:"keys"`
+		} `bson:"rules"`
+		Rounds []oldRound `bson:"rounds"`
+	}
+	contests := db.Collection("contests")
+	old := bson.D{{Key: "rules", Value: bson.D{{Key: "$exists", Value: true}}}}
+	var changed []contestRecord
+	err := each(ctx, contests, old, options.Find(), func(raw bson.Raw) error {
+		var was oldContest
+		var r contestRecord
+		if err := errors.Join(bson.Unmarshal(raw, &was), bson.Unmarshal(raw, &r)); err != nil {
+			return fmt.Errorf("contest of the first form: %w", err)
+		}
+		rules := ruleset.Rules{
+			Limit: ruleset.Duration(was.Rules.Limit), Attempts: was.Rules.Attempts, Period: contest.Period(was.Rules.Period),
+			Counts: contest.Counting(was.Rules.Counts), Marking: questions.Rule(was.Rules.Marking),
+		}
+		for _, k := range was.Rules.Keys {
+			rules.Keys = append(rules.Keys, contest.RankKey(k))
+		}
+		r.Settings = document(ruleset.Settings{Rules: rules})
+		for i, d := range was.Rounds {
+			r.Rounds[i].Papers = []roundPaperRecord{{PaperID: d.PaperID, Banks: d.Banks, Blueprint: d.Blueprint}}
+		}
+		changed = append(changed, r)
+		return nil
+	})
+	for _, r := range changed {
+		if err == nil {
+			_, err = contests.ReplaceOne(ctx, append(bson.D{{Key: "_id", Value: r.ID}}, old...), r)
+			err = readError(ctx, "give a contest its settings", err)
+		}
+	}
+	return err
 }

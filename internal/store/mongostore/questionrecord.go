@@ -37,6 +37,7 @@ type questionRecord struct {
 	CreatedAt   time.Time      `bson:"created_at,omitempty"`
 	CreatedBy   string         `bson:"created_by,omitempty"`
 	Comment     string         `bson:"comment,omitempty"`
+	Origin      string         `bson:"origin,omitempty"`
 }
 
 type optionRecord struct {
@@ -51,7 +52,7 @@ func recordOfQuestion(q questions.Question) questionRecord {
 		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, KeyOptions: q.Key.Options, KeyNumber: string(q.Key.Number),
 		Tolerance: string(q.Key.Tolerance), Texts: q.Key.Texts, NoMarks: q.Key.NoMarks, Shuffle: q.Shuffle, Explanation: q.Explanation, Document: q.Source.Document,
 		Clause: q.Source.Clause, Quote: q.Source.Quote, Link: q.Source.Link, From: q.Source.From, To: q.Source.To, ReviewNote: q.ReviewNote, Status: string(q.Status),
-		CreatedAt: q.CreatedAt, CreatedBy: q.CreatedBy, Comment: q.Comment,
+		CreatedAt: q.CreatedAt, CreatedBy: q.CreatedBy, Comment: q.Comment, Origin: q.Origin,
 	}
 	for _, o := range q.Prompts {
 		r.Prompts = append(r.Prompts, optionRecord(o))
@@ -74,7 +75,7 @@ func (r questionRecord) question() questions.Question {
 		Source: questions.Source{
 			Document: r.Document, Clause: r.Clause, Quote: r.Quote, Link: r.Link, From: r.From, To: r.To,
 		},
-		ReviewNote: r.ReviewNote, Status: questions.Status(r.Status), CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment,
+		ReviewNote: r.ReviewNote, Status: questions.Status(r.Status), CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment, Origin: r.Origin,
 	}
 	for _, o := range r.Prompts {
 		q.Prompts = append(q.Prompts, questions.Option(o))

@@ -19,9 +19,10 @@ type attemptRow struct {
 func (r *attemptRow) fields() []any {
 	a := &r.Attempt
 	return []any{
-		&a.ID, &a.State, &a.Epoch, &a.Revision, &a.ContestID, &a.RoundID, &a.PaperID, &a.ContestantID, &a.UnitID,
-		&a.Period, &a.Ordinal, &a.StartKey, &a.ResumeHash, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Deadline},
-		stamp{&a.ChangedAt}, &a.Closing.Reason, stamp{&a.Closing.At}, &a.Score.Correct, &a.Score.Points, &r.marks, &r.body,
+		&a.ID, &a.State, &a.Epoch, &a.Revision, &a.ContestID, &a.RoundID, &a.BlockID, &a.PaperID, &a.ContestantID, &a.UnitID,
+		&a.Category, stamp{&a.RegisteredAt}, &a.Period, &a.Ordinal, &a.StartKey, &a.ResumeHash, stamp{&a.StartedAt},
+		&a.Limit, stamp{&a.Deadline}, stamp{&a.ChangedAt}, &a.Closing.Reason, stamp{&a.Closing.At}, &a.Score.Correct,
+		&a.Score.Of, &a.Score.Points, &a.Score.Failed, &a.Score.Predicted, &a.Score.Amended, &r.marks, &r.body,
 	}
 }
 
@@ -59,9 +60,10 @@ func (s Contests) AddAttempt(ctx context.Context, a contest.Attempt) error {
 		return s.fail("add attempt", a.ID, err)
 	}
 	row := []any{
-		a.ID, string(a.State), a.Epoch, a.Revision, a.ContestID, a.RoundID, a.PaperID, a.ContestantID, a.UnitID,
-		a.Period, a.Ordinal, a.StartKey, a.ResumeHash, ms(a.StartedAt), int64(a.Limit), ms(a.Deadline),
-		ms(a.ChangedAt), string(a.Closing.Reason), ms(a.Closing.At), a.Score.Correct, a.Score.Points, marks, body,
+		a.ID, string(a.State), a.Epoch, a.Revision, a.ContestID, a.RoundID, a.BlockID, a.PaperID, a.ContestantID, a.UnitID,
+		a.Category, ms(a.RegisteredAt), a.Period, a.Ordinal, a.StartKey, a.ResumeHash, ms(a.StartedAt), int64(a.Limit),
+		ms(a.Deadline), ms(a.ChangedAt), string(a.Closing.Reason), ms(a.Closing.At), a.Score.Correct, a.Score.Of,
+		a.Score.Points, a.Score.Failed, string(a.Score.Predicted), a.Score.Amended, marks, body,
 	}
 	_, err = write(ctx, s.db, func(t *tx) (struct{}, error) {
 		var known int

@@ -2,6 +2,7 @@ package sqlitestore
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"khoabang/contest"
@@ -30,11 +31,11 @@ func (s Contests) FinishClose(ctx context.Context, id string, score contest.Scor
 	if err != nil {
 		return contest.Attempt{}, s.fail("close attempt", id, err)
 	}
-	correct, points := score.Correct, score.Points
+	row := append(scoreColumns(score, marks), ms(at), id)
 	_, err = write(ctx, s.db, func(t *tx) (struct{}, error) {
 		var contestID string
 		var closedAt time.Time
-		err := t.get(finishClose, []any{correct, points, marks, ms(at), id}, &contestID, stamp{&closedAt})
+		err := t.get(finishClose, row, &contestID, stamp{&closedAt})
 		if err == none {
 			if err := t.refusal(id, contest.ErrStillOpen); err != contest.ErrClosed {
 				return struct{}{}, err
@@ -54,4 +55,33 @@ func (s Contests) FinishClose(ctx context.Context, id string, score contest.Scor
 		return contest.Attempt{}, s.fail("close attempt", id, err)
 	}
 	return s.Attempt(ctx, id)
+}
+
+// Rescore stores new scores of closed attempts; see contest.Store.
+func (s Contests) Rescore(ctx context.Context, scores []contest.Rescored, at time.Time) error {
+	changes := make([][]any, len(scores))
+	for i, r := range scores {
+		marks, err := encodeMarks(r.Score.Marks)
+		if err != nil {
+			return s.fail("rescore attempt", r.AttemptID, err)
+		}
+		changes[i] = append(scoreColumns(r.Score, marks), ms(at), r.AttemptID)
+	}
+	_, err := write(ctx, s.db, func(t *tx) (struct{}, error) {
+		for _, c := range changes {
+			if _, err := t.exec(rescore, c...); err != nil {
+				return struct{}{}, err
+			}
+		}
+		return struct{}{}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("rescore %d attempts: %w", len(scores), err)
+	}
+	return nil
+}
+
+// scoreColumns returns what the columns of a score hold.
+func scoreColumns(s contest.Score, marks any) []any {
+	return []any{s.Correct, s.Of, s.Points, s.Failed, string(s.Predicted), s.Amended, marks}
 }

@@ -16,7 +16,7 @@ func (s Contests) PutContestant(ctx context.Context, p contest.Contestant) error
 		return s.fail("put contestant", p.ID, err)
 	}
 	_, err = write(ctx, s.db, func(t *tx) (int64, error) {
-		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, consents, ms(p.CreatedAt))
+		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, ms(p.BornOn), consents, ms(p.CreatedAt))
 	})
 	return s.fail("put contestant", p.ID, err)
 }
@@ -47,18 +47,21 @@ func (s Contests) ContestantsByID(ctx context.Context, ids []string) ([]contest.
 }
 
 func contestantFields(p *contest.Contestant) []any {
-	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, agreed{&p.Consents}, stamp{&p.CreatedAt}}
+	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, stamp{&p.BornOn}, agreed{&p.Consents}, stamp{&p.CreatedAt}}
 }
 
 type consentRecord struct {
 	ContestID string    `json:"contest"`
 	Notice    string    `json:"notice,omitempty"`
 	At        time.Time `json:"at,omitzero"`
+	First     time.Time `json:"first,omitzero"`
+	BlockID   string    `json:"block,omitempty"`
+	Category  string    `json:"category,omitempty"`
 	OnAir     bool      `json:"on_air,omitempty"`
 }
 
 func recordConsent(c contest.Consent) consentRecord {
-	c.At = contest.Millis(c.At)
+	c.At, c.First = contest.Millis(c.At), contest.Millis(c.First)
 	return consentRecord(c)
 }
 

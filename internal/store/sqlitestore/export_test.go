@@ -74,3 +74,9 @@ func (db *DB) BreakCommits(ctx context.Context) error {
 	db.writer.tx.prepared[commit] = st
 	return nil
 }
+
+// Migrations and ApplicationID make databases of earlier versions.
+var Migrations = migrations
+
+// ApplicationID marks the file.
+const ApplicationID = applicationID

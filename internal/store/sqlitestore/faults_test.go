@@ -47,6 +47,8 @@ var faults = []struct{ name, tests string }{
 	{"the watermark is skipped", "ResultsSince_starts_at_its_watermark"},
 	{"updates are lost", "UpdateContest_by_many_at_once_loses_nothing"},
 	{"times are local", "every_field_of_a_contest_is_kept"},
+	{"a walk forgets journals", "DoneAttempts_yields_a_round's_closed_attempts_with_their_journals"},
+	{"a walk stops at a page", "DoneAttempts_goes_past_a_page"},
 	{"closing counts as done", "Tally_counts_people,_attempts_and_closed_ones"},
 }
 
@@ -226,4 +228,21 @@ func (s *faulty) Tally(ctx context.Context, contestID string) (contest.Tally, er
 		t.Done++
 	}
 	return t, err
+}
+
+func (s *faulty) DoneAttempts(ctx context.Context, contestID, roundID string, yield func(contest.Attempt, []contest.Entry) error) error {
+	n := 0
+	err := s.Store.DoneAttempts(ctx, contestID, roundID, func(a contest.Attempt, entries []contest.Entry) error {
+		switch n++; {
+		case s.fault == "a walk forgets journals":
+			entries = nil
+		case s.fault == "a walk stops at a page" && n > 64:
+			return context.Canceled
+		}
+		return yield(a, entries)
+	})
+	if s.fault == "a walk stops at a page" && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }

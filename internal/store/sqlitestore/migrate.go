@@ -14,6 +14,12 @@ const applicationID = 0x6b626e67
 var migrations = []string{
 	schema1,
 	schema2,
+	schemaOpinions,
+	schemaDone,
+	schemaRules,
+	schemaChanges,
+	schemaPictures,
+	schemaUnits,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -5,17 +5,21 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"khoabang/contest"
 	"khoabang/contest/contesttest"
 	"khoabang/internal/store/sqlitestore"
+	"khoabang/questions"
 )
 
 func readOnly(t *testing.T, dir string) (*sqlitestore.DB, error) {
@@ -168,23 +172,60 @@ func TestReadOnlyRefusesOlder(t *testing.T) {
 	}
 }
 
+// older makes a database as the program of an earlier version left it, and returns its folder.
+func older(t *testing.T, version int, statements ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, sqlitestore.File)
+	for i, m := range sqlitestore.Migrations[:version] {
+		alter(t, path, fmt.Sprintf("%s;PRAGMA application_id = %d;PRAGMA user_version = %d", m, sqlitestore.ApplicationID, i+1))
+	}
+	for _, s := range statements {
+		alter(t, path, s)
+	}
+	return dir
+}
+
 // A contestant's record from before consents were kept by contest still reads; it agrees to nothing.
 func TestConsentFromBeforeContests(t *testing.T) {
-	dir := t.TempDir()
-	db := openIn(t, dir)
-	must(t, db.Contests().PutContestant(t.Context(), contesttest.Contestant("a")))
-	closeDB(t, db)
-	for _, statement := range []string{
-		"ALTER TABLE contestants DROP COLUMN consents", "ALTER TABLE contestants ADD COLUMN notice TEXT NOT NULL DEFAULT '1'",
-		"ALTER TABLE contestants ADD COLUMN consent_at INTEGER", "ALTER TABLE contestants ADD COLUMN on_air INTEGER NOT NULL DEFAULT 1",
-		"PRAGMA user_version = 1",
-	} {
-		alter(t, filepath.Join(dir, sqlitestore.File), statement)
-	}
+	dir := older(t, 1, `INSERT INTO contestants (id, name, unit_id, contact, notice, consent_at, on_air, created_at)
+		VALUES ('a', 'Lê Thị Hoa', 'so-noi-vu', '0912345678', '1', 1, 1, 1)`)
 	p, err := openIn(t, dir).Contests().Contestant(t.Context(), "a")
 	must(t, err)
-	if p.Name != contesttest.Contestant("a").Name || len(p.Consents) != 0 {
+	if p.Name != "Lê Thị Hoa" || len(p.Consents) != 0 {
 		t.Errorf("the contestant is %+v; want the name kept and no consents", p)
+	}
+}
+
+// A contest from before blocks keeps its rules, and its rounds their papers.
+func TestContestFromBeforeSettings(t *testing.T) {
+	dir := older(t, 2, `INSERT INTO contests (id, slug, revision, created_at, body) VALUES ('c', 'cchc', 3, 1, '{"id":"c","slug":"cchc",
+		"title":"Tìm hiểu","rounds":[{"id":"r1","name":"Vòng 1","paper":"p1","draft_banks":["nh"],"draft_blueprint":[{"area":"2.1","count":2}]},
+		{"id":"r2"}],"rules":{"limit_ns":900000000000,"attempts":3,"period":"round","counts":"best","marking":"partial",
+		"keys":["correct","duration"]},"notice":{"version":"1","text":"x"},"revision":3}')`,
+		`INSERT INTO attempts (n, id, state, epoch, revision, contest_id, round_id, paper_id, contestant_id, unit_id, period, ordinal,
+		start_key, resume_hash, started_at, limit_ns, correct, points, marks, body) VALUES (1, 'a', 'closed', 1, 3, 'c', 'r1', 'p1', 'x',
+		'u', 'c/r1', 1, 'k', 'h', 1000, 900000000000, 1, 1000, '[1000,0]', '{"seed":["1","2"]}')`)
+	s := openIn(t, dir).Contests()
+	got, err := s.Contest(t.Context(), "c")
+	must(t, err)
+	want := contest.Contest{
+		ID: "c", Slug: "cchc", Title: "Tìm hiểu", Notice: contest.Notice{Version: "1", Text: "x"}, Revision: 3,
+		Rounds: []contest.Round{
+			{ID: "r1", Name: "Vòng 1", Papers: []contest.RoundPaper{{PaperID: "p1", Plan: contest.PaperPlan{
+				Banks: []string{"nh"}, Blueprint: questions.Blueprint{{Area: "2.1", Count: 2}}}}}},
+			{ID: "r2", Papers: []contest.RoundPaper{{}}},
+		},
+		Rules: contest.Rules{Limit: 15 * time.Minute, Attempts: 3, Period: contest.PerRound, Counts: contest.CountBest,
+			Marking: questions.Partial, Keys: []contest.RankKey{contest.ByCorrect, contest.ByDuration}},
+	}
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("the contest (-want +got):\n%s", d)
+	}
+	a, err := s.Attempt(t.Context(), "a")
+	must(t, err)
+	if a.Score.Of != 2 || !a.RegisteredAt.Equal(a.StartedAt) {
+		t.Errorf("the attempt scores %d questions and was registered at %v; want 2 and its start", a.Score.Of, a.RegisteredAt)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khoabang/contest"
+	"khoabang/contest/ruleset"
 	"khoabang/questions"
 )
 
@@ -14,43 +15,43 @@ import (
 // a field that a stored body lacks reads as its zero value.
 
 type contestRecord struct {
-	ID        string        `json:"id"`
-	Slug      string        `json:"slug"`
-	Title     string        `json:"title,omitempty"`
-	Organiser string        `json:"organiser,omitempty"`
-	Summary   string        `json:"summary,omitempty"`
-	Terms     string        `json:"terms,omitempty"`
-	Practice  bool          `json:"practice,omitempty"`
-	Rounds    []roundRecord `json:"rounds,omitempty"`
-	Rules     rulesRecord   `json:"rules"`
-	Notice    noticeRecord  `json:"notice"`
-	Revision  int           `json:"revision"`
-	CreatedAt time.Time     `json:"created_at,omitzero"`
+	ID        string            `json:"id"`
+	Slug      string            `json:"slug"`
+	Title     string            `json:"title,omitempty"`
+	Organiser string            `json:"organiser,omitempty"`
+	Summary   string            `json:"summary,omitempty"`
+	Terms     string            `json:"terms,omitempty"`
+	Practice  bool              `json:"practice,omitempty"`
+	Rounds    []roundRecord     `json:"rounds,omitempty"`
+	Settings  ruleset.Settings  `json:"settings"`
+	Decisions ruleset.Decisions `json:"decisions,omitzero"`
+	Notice    noticeRecord      `json:"notice"`
+	Revision  int               `json:"revision"`
+	CreatedAt time.Time         `json:"created_at,omitzero"`
 }
 
 type roundRecord struct {
-	ID        string        `json:"id"`
-	Name      string        `json:"name,omitempty"`
-	OpensAt   time.Time     `json:"opens_at,omitzero"`
-	ClosesAt  time.Time     `json:"closes_at,omitzero"`
+	ID       string             `json:"id"`
+	Name     string             `json:"name,omitempty"`
+	OpensAt  time.Time          `json:"opens_at,omitzero"`
+	ClosesAt time.Time          `json:"closes_at,omitzero"`
+	Papers   []roundPaperRecord `json:"papers,omitempty"`
+}
+
+type roundPaperRecord struct {
+	BlockID   string        `json:"block,omitempty"`
 	PaperID   string        `json:"paper,omitempty"`
-	Banks     []string      `json:"draft_banks,omitempty"`
-	Blueprint []quotaRecord `json:"draft_blueprint,omitempty"`
+	Banks     []string      `json:"banks,omitempty"`
+	Blueprint []quotaRecord `json:"blueprint,omitempty"`
+	Fixed     []string      `json:"fixed,omitempty"`
+	KeepOrder bool          `json:"keep_order,omitempty"`
+	Critical  string        `json:"critical,omitempty"`
 }
 
 type quotaRecord struct {
 	Area       string `json:"area,omitempty"`
 	Difficulty int    `json:"difficulty,omitempty"`
 	Count      int    `json:"count"`
-}
-
-type rulesRecord struct {
-	Limit    time.Duration     `json:"limit_ns,omitempty"`
-	Attempts int               `json:"attempts,omitempty"`
-	Period   contest.Period    `json:"period,omitempty"`
-	Counts   contest.Counting  `json:"counts,omitempty"`
-	Marking  questions.Rule    `json:"marking,omitempty"`
-	Keys     []contest.RankKey `json:"keys,omitempty"`
 }
 
 type noticeRecord struct {
@@ -61,31 +62,47 @@ type noticeRecord struct {
 func recordContest(c contest.Contest) contestRecord {
 	return contestRecord{
 		ID: c.ID, Slug: c.Slug, Title: c.Title, Organiser: c.Organiser, Summary: c.Summary, Terms: c.Terms,
-		Practice: c.Practice, Rounds: each(c.Rounds, recordRound), Rules: rulesRecord(c.Rules), Notice: noticeRecord(c.Notice),
+		Practice: c.Practice, Rounds: each(c.Rounds, recordRound), Settings: ruleset.Of(c), Decisions: ruleset.DecisionsOf(c), Notice: noticeRecord(c.Notice),
 		Revision: c.Revision, CreatedAt: contest.Millis(c.CreatedAt),
 	}
 }
 
 func (r contestRecord) domain() contest.Contest {
-	return contest.Contest{
+	c := contest.Contest{
 		ID: r.ID, Slug: r.Slug, Title: r.Title, Organiser: r.Organiser, Summary: r.Summary, Terms: r.Terms,
-		Practice: r.Practice, Rounds: each(r.Rounds, roundRecord.domain), Rules: contest.Rules(r.Rules),
+		Practice: r.Practice, Rounds: each(r.Rounds, roundRecord.domain),
 		Notice: contest.Notice(r.Notice), Revision: r.Revision, CreatedAt: r.CreatedAt,
 	}
+	r.Settings.Apply(&c)
+	r.Decisions.Apply(&c)
+	return c
 }
 
 func recordRound(r contest.Round) roundRecord {
 	return roundRecord{
-		ID: r.ID, Name: r.Name, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt), PaperID: r.PaperID,
-		Banks: r.Draft.Banks, Blueprint: each(r.Draft.Blueprint, recordQuota),
+		ID: r.ID, Name: r.Name, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt),
+		Papers: each(r.Papers, recordRoundPaper),
 	}
 }
 
 func (r roundRecord) domain() contest.Round {
 	return contest.Round{
-		ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, PaperID: r.PaperID,
-		Draft: contest.PaperPlan{Banks: r.Banks, Blueprint: each(r.Blueprint, quotaRecord.domain)},
+		ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: each(r.Papers, roundPaperRecord.domain),
 	}
+}
+
+func recordRoundPaper(p contest.RoundPaper) roundPaperRecord {
+	return roundPaperRecord{
+		BlockID: p.BlockID, PaperID: p.PaperID, Banks: p.Plan.Banks, Blueprint: each(p.Plan.Blueprint, recordQuota),
+		Fixed: p.Plan.Fixed, KeepOrder: p.Plan.KeepOrder, Critical: p.Plan.Critical,
+	}
+}
+
+func (r roundPaperRecord) domain() contest.RoundPaper {
+	return contest.RoundPaper{BlockID: r.BlockID, PaperID: r.PaperID, Plan: contest.PaperPlan{
+		Banks: r.Banks, Blueprint: each(r.Blueprint, quotaRecord.domain), Fixed: r.Fixed, KeepOrder: r.KeepOrder,
+		Critical: r.Critical,
+	}}
 }
 
 func recordQuota(q questions.Quota) quotaRecord    { return quotaRecord(q) }
@@ -94,26 +111,36 @@ func recordOption(o questions.Option) optionRecord { return optionRecord(o) }
 func (r optionRecord) domain() questions.Option    { return questions.Option(r) }
 
 type paperRecord struct {
-	ID          string           `json:"id"`
-	ContestID   string           `json:"contest,omitempty"`
-	RoundID     string           `json:"round,omitempty"`
-	Blueprint   []quotaRecord    `json:"blueprint,omitempty"`
-	Marking     questions.Rule   `json:"marking,omitempty"`
-	Questions   []questionRecord `json:"questions,omitempty"`
-	PublishedAt time.Time        `json:"published_at,omitzero"`
+	ID          string             `json:"id"`
+	ContestID   string             `json:"contest,omitempty"`
+	RoundID     string             `json:"round,omitempty"`
+	BlockID     string             `json:"block,omitempty"`
+	Blueprint   []quotaRecord      `json:"blueprint,omitempty"`
+	KeepOrder   bool               `json:"keep_order,omitempty"`
+	Order       []string           `json:"order,omitempty"`
+	Critical    string             `json:"critical,omitempty"`
+	Marking     questions.Rule     `json:"marking,omitempty"`
+	Worth       []int              `json:"worth,omitempty"`
+	Prediction  ruleset.Prediction `json:"prediction,omitzero"`
+	Questions   []questionRecord   `json:"questions,omitempty"`
+	PublishedAt time.Time          `json:"published_at,omitzero"`
 }
 
 func recordPaper(p contest.Paper) paperRecord {
 	return paperRecord{
-		ID: p.ID, ContestID: p.ContestID, RoundID: p.RoundID, Blueprint: each(p.Blueprint, recordQuota), Marking: p.Marking,
-		Questions: each(p.Questions, recordQuestion), PublishedAt: contest.Millis(p.PublishedAt),
+		ID: p.ID, ContestID: p.ContestID, RoundID: p.RoundID, BlockID: p.BlockID, Blueprint: each(p.Blueprint, recordQuota),
+		KeepOrder: p.KeepOrder, Order: p.Order, Critical: p.Critical, Marking: p.Marking, Worth: p.Worth,
+		Prediction: ruleset.Prediction(p.Prediction), Questions: each(p.Questions, recordQuestion),
+		PublishedAt: contest.Millis(p.PublishedAt),
 	}
 }
 
 func (r paperRecord) domain() contest.Paper {
 	return contest.Paper{
-		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, Blueprint: each(r.Blueprint, quotaRecord.domain),
-		Marking: r.Marking, Questions: each(r.Questions, questionRecord.domain), PublishedAt: r.PublishedAt,
+		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, BlockID: r.BlockID, Blueprint: each(r.Blueprint, quotaRecord.domain),
+		KeepOrder: r.KeepOrder, Order: r.Order, Critical: r.Critical, Marking: r.Marking, Worth: r.Worth,
+		Prediction: contest.Prediction(r.Prediction), Questions: each(r.Questions, questionRecord.domain),
+		PublishedAt: r.PublishedAt,
 	}
 }
 
@@ -138,6 +165,7 @@ type questionRecord struct {
 	CreatedAt   time.Time        `json:"created_at,omitzero"`
 	CreatedBy   string           `json:"created_by,omitempty"`
 	Comment     string           `json:"comment,omitempty"`
+	Origin      string           `json:"origin,omitempty"`
 }
 
 type optionRecord struct {
@@ -168,7 +196,7 @@ func recordQuestion(q questions.Question) questionRecord {
 		BankID: q.BankID, ID: q.ID, Revision: q.Revision, Kind: q.Kind, Area: q.Area, Difficulty: q.Difficulty,
 		Topic: q.Topic, Tags: q.Tags, Stem: q.Stem, Prompts: each(q.Prompts, recordOption), Options: each(q.Options, recordOption), Key: keyRecord(q.Key), Shuffle: q.Shuffle,
 		Explanation: q.Explanation, Source: sourceRecord(q.Source), ReviewNote: q.ReviewNote, Status: q.Status,
-		CreatedAt: contest.Millis(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment,
+		CreatedAt: contest.Millis(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment, Origin: q.Origin,
 	}
 }
 
@@ -177,7 +205,7 @@ func (r questionRecord) domain() questions.Question {
 		BankID: r.BankID, ID: r.ID, Revision: r.Revision, Kind: r.Kind, Area: r.Area, Difficulty: r.Difficulty,
 		Topic: r.Topic, Tags: r.Tags, Stem: r.Stem, Prompts: each(r.Prompts, optionRecord.domain), Options: each(r.Options, optionRecord.domain), Key: questions.Key(r.Key),
 		Shuffle: r.Shuffle, Explanation: r.Explanation, Source: questions.Source(r.Source), ReviewNote: r.ReviewNote,
-		Status: r.Status, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment,
+		Status: r.Status, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Comment: r.Comment, Origin: r.Origin,
 	}
 }
 

@@ -149,6 +149,39 @@ ALTER TABLE contestants DROP COLUMN notice;
 ALTER TABLE contestants DROP COLUMN consent_at;
 ALTER TABLE contestants DROP COLUMN on_air`
 
+// schemaDone lets the closed attempts of one round be walked.
+const schemaDone = `CREATE INDEX IF NOT EXISTS attempts_done ON attempts (contest_id, round_id) WHERE state = 'closed'`
+
+// schemaRules keeps what the rules of a contest need of an attempt and a contestant, and turns the bodies of contests and
+// papers into those that have settings and a paper for each block.
+const schemaRules = `
+ALTER TABLE attempts ADD COLUMN block_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN category TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN registered_at INTEGER;
+ALTER TABLE attempts ADD COLUMN scored INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attempts ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attempts ADD COLUMN predicted TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN amended INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contestants ADD COLUMN born_on INTEGER;
+UPDATE attempts SET registered_at = started_at, scored = coalesce(json_array_length(marks), 0);
+UPDATE contests SET body = json_set(json_remove(body, '$.rules'),
+	'$.settings', json_object('rules', json_set(json_remove(json_extract(body, '$.rules'), '$.limit_ns'),
+		'$.limit', coalesce(json_extract(body, '$.rules.limit_ns'), 0) || 'ns')),
+	'$.rounds', json((SELECT json_group_array(json_set(json_remove(value, '$.paper', '$.draft_banks', '$.draft_blueprint'),
+		'$.papers', json_array(json_object('paper', coalesce(json_extract(value, '$.paper'), ''),
+			'banks', json(coalesce(json_extract(value, '$.draft_banks'), '[]')),
+			'blueprint', json(coalesce(json_extract(value, '$.draft_blueprint'), '[]')))))) FROM json_each(body, '$.rounds'))))`
+
+// schemaPictures keeps the pictures of questions. It has rowids, since SQLite keeps large rows badly without them.
+const schemaPictures = `
+CREATE TABLE pictures (
+	id     TEXT PRIMARY KEY,
+	type   TEXT NOT NULL,
+	width  INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	bytes  BLOB NOT NULL
+) STRICT`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
@@ -164,7 +197,10 @@ var indexes = []index{
 	{"attempts_due", "attempts", "DueAttempts: running ones by deadline"},
 	{"attempts_stuck", "attempts", "DueAttempts: closing ones by the time of their change"},
 	{"attempts_running", "attempts", "RunningAttempts of a round"},
+	{"attempts_done", "attempts", "DoneAttempts of a round"},
 	{"attempts_results", "attempts", "ResultsSince a time, oldest change first"},
+	{"questions_mark", "questions", "Changes after a mark; the last mark"},
+	{"opinions_open", "opinions", "OpenOpinions"},
 	{"users_login", "users", "UserByLogin; no login twice"},
 	{"sessions_expiry", "sessions", "PruneSessions"},
 }

@@ -8,7 +8,7 @@ import { Actions } from "./actions";
 import { Blueprint } from "./blueprint";
 import { useApp, useEvery, useLoad } from "./context";
 import { life, type Stage } from "./life";
-import { maySeeTurnout, mayRun } from "./menu";
+import { maySeeAnalyses, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
 import { pathTo } from "./place";
 import { Turnout } from "./turnout";
@@ -57,6 +57,13 @@ export function Contest({ id }: { id: string }) {
         {t("cost", { items: c.items, limit: c.limit_ms ? inWords(c.limit_ms) : t("no_limit") })}
       </p>
       <Life contest={c} />
+      {c.state === "closed" && maySeeAnalyses(user.roles) && (
+        <p class="taught">
+          <Link class="button" to={pathTo("phan-tich", c.slug)}>
+            {t("analysis")}
+          </Link>
+        </p>
+      )}
       <div class="columns">
         <div class="column wide">
           {turnout ? (

@@ -30,8 +30,11 @@ export interface Loaded<T> {
   set: (value: T) => void;
 }
 
-/** Asks the API for path, and again when it changes; what came before stays until the answer is there. */
-export function useLoad<T>(path: string): Loaded<T> {
+/**
+ * Asks the API for path, and again when it changes; what came before stays until the answer is there. patience is how
+ * many milliseconds an answer may take, if not the usual.
+ */
+export function useLoad<T>(path: string, patience?: number): Loaded<T> {
   const { session } = useApp();
   const [value, set] = useState<T>();
   const [error, fail] = useState<ApiError>();
@@ -43,7 +46,7 @@ export function useLoad<T>(path: string): Loaded<T> {
     const current = (run: () => void) => mine === newest.current && run();
     setBusy(true);
     session
-      .call<T>("GET", path)
+      .call<T>("GET", path, undefined, patience)
       .then((v) => current(() => (set(v), fail(undefined))))
       .catch((err) => current(() => fail(err instanceof ApiError ? err : new ApiError(0, "network"))))
       .finally(() => current(() => setBusy(false)));

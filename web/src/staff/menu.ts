@@ -15,11 +15,14 @@ const seesContests: Role[] = ["administrator", "organiser", "jury", "inspector",
 const runsContests: Role[] = ["administrator", "organiser"];
 const seesTurnout: Role[] = ["administrator", "organiser", "jury", "inspector", "leadership"];
 const seesQuestions: Role[] = ["administrator", "organiser", "author", "reviewer", "inspector"];
+const seesAnalyses: Role[] = ["administrator", "organiser", "author", "reviewer", "jury", "inspector"];
 
 /** In the order of the menu: contests, questions, plan, people, reports, settings. */
 export const sections: Section[] = [
   { path: "cuoc-thi", name: "menu.contests", roles: seesContests },
   { path: "cau-hoi", name: "menu.questions", roles: seesQuestions },
+  { path: "phan-tich", name: "menu.analyses", roles: seesAnalyses },
+  { path: "don-vi", name: "menu.units", roles: runsContests },
   { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
 ];
 
@@ -53,4 +56,14 @@ export function mayReview(roles: Role[]): boolean {
 /** Whether these roles may watch participation. */
 export function maySeeTurnout(roles: Role[]): boolean {
   return has(roles, seesTurnout);
+}
+
+/** Whether these roles may see which contests use a question. */
+export function maySeeUses(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "inspector"]);
+}
+
+/** Whether these roles may see what the answers of a round teach about its questions. */
+export function maySeeAnalyses(roles: Role[]): boolean {
+  return has(roles, seesAnalyses);
 }

@@ -1,22 +1,27 @@
 // A question with its options, key, explanation, source and revisions.
 
 import { useState } from "preact/hooks";
-import { date, dateTime, number } from "../lib/format";
+import { date, number } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Rich } from "../lib/rich";
 import { SideBySide } from "./compare";
 import { useApp, useLoad } from "./context";
 import { dayOf } from "./diff";
 import { Warnings } from "./editor";
-import { mayWrite } from "./menu";
+import { History, Uses } from "./history";
+import { maySeeUses, mayWrite } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
+import { ofQuestion, useRendered, type Rendered } from "./rendered";
 import { Steps } from "./review";
-import type { Bank, Finding, Question } from "./types";
+import { openIn } from "./timeline";
+import type { Bank, Finding, Opinion, Question, Use } from "./types";
 
 export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   const path = [bank, id].map(encodeURIComponent).join("/");
   const { user } = useApp();
   const { value, error, again } = useLoad<{ revisions: Question[]; warnings: Finding[] }>(`/api/v1/staff/questions/${path}`);
+  const opinions = useLoad<{ opinions: Opinion[] }>(`/api/v1/staff/questions/${path}/opinions`);
   const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
   const [chosen, choose] = useState<number>();
   const [other, compareWith] = useState<number>();
@@ -25,10 +30,16 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   const q = revisions.find((r) => r.revision === chosen) ?? revisions[0];
   const beside = revisions.find((r) => r.revision === other);
   const latest = q === revisions[0];
-  const moved = (list: Question[]) => {
+  const stepped = (list: Question[]) => {
     tell(t("step_did", { status: t(`status.${list[0]!.status}`) }));
     choose(undefined);
     again();
+  };
+  const spoken = opinions.value?.opinions ?? [];
+  const open = openIn(spoken);
+  const said = (what: string) => {
+    tell(what);
+    opinions.again();
   };
   return (
     <>
@@ -72,33 +83,24 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
               <section class="card" aria-labelledby="review">
                 <h2 id="review">{t("review")}</h2>
                 <p class="small soft">{t(`review.${q.status}`)}</p>
-                <Steps questions={[q]} done={moved} />
+                {open > 0 && <p class="small open-opinions">● {t("opinions_open", { n: number(open) })}</p>}
+                <Steps questions={[q]} done={stepped} />
               </section>
             )}
             <Facts q={q} bank={banks.value?.banks.find((b) => b.id === q.bank)?.name ?? q.bank} />
-            <section class="card" aria-labelledby="revisions">
-              <h2 id="revisions">{t("revisions")}</h2>
-              <ul class="revisions">
-                {revisions.map((r) => (
-                  <li key={r.revision}>
-                    <button type="button" class="revision" aria-pressed={r === q} onClick={() => choose(r.revision)}>
-                      <strong>{t("revision", { n: number(r.revision) })}</strong>
-                      <span class="small soft">
-                        {t(`status.${r.status}`)}
-                        {r.created_at && ` · ${dateTime(Date.parse(r.created_at))}`}
-                      </span>
-                      <span class="small soft">{r.author ?? t("by_command")}</span>
-                      {r.comment && <span class="small">“{r.comment}”</span>}
-                    </button>
-                    {r !== q && (
-                      <button type="button" class="link small" aria-pressed={r === beside} onClick={() => compareWith(r === beside ? undefined : r.revision)}>
-                        {t("compare_with", { a: number(q.revision), b: number(r.revision) })}
-                      </button>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </section>
+            {maySeeUses(user.roles) && <UsesOf path={path} />}
+            <History
+              revisions={revisions}
+              opinions={spoken}
+              path={`/api/v1/staff/questions/${path}/opinions`}
+              banks={banks.value?.banks ?? []}
+              shown={q}
+              beside={beside}
+              choose={choose}
+              compareWith={compareWith}
+              said={said}
+            />
+            <Problem error={opinions.error} again={opinions.again} />
           </div>
         </div>
       )}
@@ -106,15 +108,21 @@ export function QuestionPage({ bank, id }: { bank: string; id: string }) {
   );
 }
 
+function UsesOf({ path }: { path: string }) {
+  const { value } = useLoad<{ uses: Use[] }>(`/api/v1/staff/questions/${path}/uses`);
+  return value ? <Uses uses={value.uses} /> : null;
+}
+
 function Shown({ q }: { q: Question }) {
+  const { shown } = useRendered(ofQuestion(q), 0);
   return (
     <article class="card question">
-      <p class="stem">{q.stem}</p>
-      <Key q={q} />
+      <Rich as="p" class="stem" text={shown.stem} html={shown.stem_html} />
+      <Key q={q} shown={shown} />
       {q.explanation && (
         <>
           <h2>{t("explanation")}</h2>
-          <p>{q.explanation}</p>
+          <Rich as="p" text={shown.explanation} html={shown.explanation_html} />
         </>
       )}
       {q.source && (
@@ -143,7 +151,8 @@ function Shown({ q }: { q: Question }) {
 }
 
 /** The options with the right ones marked by a sign and a word, or what else the key is. */
-export function Key({ q }: { q: Question }) {
+/** What is right. Without shown, texts stand as they were typed. */
+export function Key({ q, shown }: { q: Question; shown?: Rendered }) {
   if (q.kind === "numeric") {
     return (
       <p class="key">
@@ -153,6 +162,7 @@ export function Key({ q }: { q: Question }) {
     );
   }
   const options = q.options ?? [];
+  const option = (i: number) => <Rich class="text" text={shown?.options[i] ?? options[i]?.text} html={shown?.options_html?.[i]} />;
   if (q.kind === "prediction") return <p class="small soft">{t("prediction_hint")}</p>;
   if (q.kind === "short_text") {
     return (
@@ -172,9 +182,10 @@ export function Key({ q }: { q: Question }) {
       <>
         <p class="right-mark">✓ {t("right_pairs")}</p>
         <ul>
-          {(q.prompts ?? []).map((p) => (
+          {(q.prompts ?? []).map((p, i) => (
             <li key={p.id}>
-              {p.text} → {options.find((o) => o.id === p.option)?.text ?? p.option}
+              <Rich text={shown?.prompts?.[i] ?? p.text} html={shown?.prompts_html?.[i]} /> →{" "}
+              {option(options.findIndex((o) => o.id === p.option))}
             </li>
           ))}
         </ul>
@@ -182,13 +193,12 @@ export function Key({ q }: { q: Question }) {
     );
   }
   if (q.kind === "ordering") {
-    const byID = new Map(options.map((o) => [o.id, o]));
     return (
       <>
         <p class="right-mark">✓ {t("right_order")}</p>
         <ol class="order">
           {(q.order ?? []).map((id) => (
-            <li key={id}>{byID.get(id)?.text ?? id}</li>
+            <li key={id}>{option(options.findIndex((o) => o.id === id))}</li>
           ))}
         </ol>
       </>
@@ -201,7 +211,7 @@ export function Key({ q }: { q: Question }) {
           <span class="letter" aria-hidden="true">
             {String.fromCharCode(65 + i)}
           </span>
-          <span class="text">{q.kind === "true_false" ? trueFalse(o.id, o.text) : o.text}</span>
+          {q.kind === "true_false" ? <span class="text">{trueFalse(o.id, o.text)}</span> : option(i)}
           {o.locked && <span class="small soft">{t("locked")}</span>}
           {o.right && <span class="right-mark">✓ {t("right")}</span>}
         </li>

@@ -6,19 +6,29 @@ import { date, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { shelf } from "../lib/storage";
 import { useApp, useLoad } from "./context";
-import { apiQuery, columns, compareCodes, readFilters, sorted, writeFilters, type Column, type Filters } from "./filters";
+import { apiQuery, columns, isFiltered, readFilters, sorted, unfiltered, writeFilters, type Column, type Filters } from "./filters";
 import { Counts } from "./counts";
+import type { Call } from "./filing";
 import { mayReview, mayWrite } from "./menu";
+import { MoreFilters } from "./morefilters";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
+import { Did, Refile } from "./refile";
 import { Steps } from "./review";
-import { kinds, statuses, type Bank, type Question } from "./types";
+import { branches, branchName } from "./tree";
+import { kinds, statuses, type AreaTree, type Bank, type Question, type Values } from "./types";
 
 const perPage = 200;
 /** More than this is loaded only on request. */
 const atOnce = 1_000;
 const typingPause = 300;
 const kept = "kb.staff.questions";
+
+interface OpenCount {
+  bank: string;
+  id: string;
+  open: number;
+}
 
 interface Page {
   questions: Question[];
@@ -85,26 +95,36 @@ export function Questions() {
   const { user } = useApp();
   const [filters, change] = useFilters();
   const [chosen, choose] = useState<Set<string>>(new Set());
-  const [did, tell] = useState("");
+  const [did, tell] = useState<{ said: string; undo: Call[] }>({ said: "", undo: [] });
+  const openOpinions = useLoad<{ questions: OpenCount[] }>("/api/v1/staff/open-opinions");
+  const waiting = new Map((openOpinions.value?.questions ?? []).map((c) => [keyOf(c), c.open]));
   const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
   const { list, error, busy, more, again } = useQuestions(filters);
-  const [areas, setAreas] = useState<string[]>(filters.area ? [filters.area] : []);
-  useEffect(() => {
-    if (list) setAreas((known) => [...new Set([...known, ...list.questions.map((q) => q.area)])].sort(compareCodes));
-  }, [list]);
+  const values = useLoad<Values>(`/api/v1/staff/question-values${filters.bank && `?bank=${encodeURIComponent(filters.bank)}`}`);
+  const named = useLoad<AreaTree>("/api/v1/staff/areas");
+  const areas = branches((values.value?.areas ?? []).map((v) => v.value), named.value?.areas ?? []);
   const rows = useMemo(
     () => sorted(list?.questions ?? [], filters.sort, filters.down),
     [list, filters.sort, filters.down],
   );
   const names = new Map((banks.value?.banks ?? []).map((b) => [b.id, b.name]));
-  const filtered = !!(filters.bank || filters.area || filters.difficulty || filters.kind || filters.status || filters.q);
-  const clear = () => change({ bank: "", area: "", difficulty: "", kind: "", status: "", q: "" });
+  const filtered = isFiltered(filters);
+  const clear = () => change(unfiltered);
   const selects = mayWrite(user.roles) || mayReview(user.roles);
   const selected = rows.filter((q) => chosen.has(keyOf(q)));
   const counted = filters.bank || (names.size === 1 ? [...names.keys()][0]! : "");
-  const moved = (list: Question[]) => {
+  const stepped = (list: Question[]) => {
     choose(new Set());
-    tell(t("steps_did", { n: number(list.length), status: t(`status.${list[0]!.status}`) }));
+    tell({ said: t("steps_did", { n: number(list.length), status: t(`status.${list[0]!.status}`) }), undo: [] });
+    again();
+  };
+  const refiled = (said: string, undo: Call[], left: boolean) => {
+    if (left) choose(new Set());
+    tell({ said, undo });
+    again();
+  };
+  const undone = () => {
+    tell({ said: t("undone"), undo: [] });
     again();
   };
   return (
@@ -141,7 +161,7 @@ export function Questions() {
           {[...names].map(([id, name]) => [id, name])}
         </Choice>
         <Choice name="area" value={filters.area} change={change}>
-          {areas.map((area) => [area, area])}
+          {areas.map((branch) => [branch.code, branchName(branch)])}
         </Choice>
         <Choice name="difficulty" value={filters.difficulty} change={change}>
           {["1", "2", "3"].map((level) => [level, t(`difficulty.${level}`)])}
@@ -157,6 +177,7 @@ export function Questions() {
             {t("clear")}
           </button>
         )}
+        <MoreFilters filters={filters} values={values.value} change={change} />
       </form>
       <CountsPart
         bank={counted}
@@ -181,9 +202,7 @@ export function Questions() {
           )}
         </div>
       )}
-      <p class="did" role="status">
-        {did}
-      </p>
+      <Did {...did} undone={undone} />
       {selected.length > 0 && (
         <section class="card selection" aria-label={t("selected", { n: number(selected.length) })}>
           <p>
@@ -192,11 +211,16 @@ export function Questions() {
               {t("select_none")}
             </button>
           </p>
-          {selected.length > mostSelected ? <p class="wrong">{t("select_less", { n: number(mostSelected) })}</p> : <Steps questions={selected} done={moved} />}
+          {selected.length > mostSelected ? <p class="wrong">{t("select_less", { n: number(mostSelected) })}</p> : (
+            <>
+              <Steps questions={selected} done={stepped} />
+              <Refile questions={selected} banks={banks.value?.banks ?? []} areas={areas.map((a) => a.code)} done={refiled} />
+            </>
+          )}
         </section>
       )}
       {rows.length > 0 && (
-        <Table rows={rows} names={names} filters={filters} change={change} chosen={selects ? chosen : undefined} choose={choose} />
+        <Table rows={rows} names={names} waiting={waiting} filters={filters} change={change} chosen={selects ? chosen : undefined} choose={choose} />
       )}
       {list?.next && (
         <button type="button" class="button" onClick={more} disabled={busy}>
@@ -207,10 +231,10 @@ export function Questions() {
   );
 }
 
-/** How many questions one step of review may move. */
+/** How many questions may be dealt with at once. */
 const mostSelected = 1_000;
 
-const keyOf = (q: Question) => `${q.bank}/${q.id}`;
+const keyOf = (q: { bank: string; id: string }) => `${q.bank}/${q.id}`;
 
 interface CountsPartProps {
   /** "" where several banks are shown. */
@@ -280,6 +304,8 @@ function Choice({ name, value, change, children }: ChoiceProps) {
 interface TableProps {
   rows: Question[];
   names: Map<string, string>;
+  /** How many opinions on a question are open, by its key. */
+  waiting: Map<string, number>;
   filters: Filters;
   change: (part: Partial<Filters>) => void;
   /** Those that are selected; undefined where nothing can be. */
@@ -287,7 +313,7 @@ interface TableProps {
   choose: (chosen: Set<string>) => void;
 }
 
-function Table({ rows, names, filters, change, chosen, choose }: TableProps) {
+function Table({ rows, names, waiting, filters, change, chosen, choose }: TableProps) {
   const all = !!chosen && rows.every((q) => chosen.has(keyOf(q)));
   const toggle = (q: Question) => {
     const next = new Set(chosen);
@@ -339,11 +365,18 @@ function Table({ rows, names, filters, change, chosen, choose }: TableProps) {
               )}
               <td class="nowrap figures">{q.id}</td>
               <th scope="row">
-                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem}</Link>
+                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem_text ?? q.stem}</Link>
                 <span class="below small soft">
                   {names.get(q.bank) ?? q.bank}
                   {" · "}
                   <span class={`status status-${q.status}`}>{t(`status.${q.status}`)}</span>
+                  {q.not_in_force && (
+                    <>
+                      {" · "}
+                      <span class="not-in-force">⚠ {t("not_in_force")}</span>
+                    </>
+                  )}
+                  {waiting.has(keyOf(q)) && <span class="open-opinions"> · ● {t("opinions_open", { n: number(waiting.get(keyOf(q))!) })}</span>}
                 </span>
               </th>
               <td class="figures">{q.area}</td>

@@ -9,7 +9,7 @@ import { mayReview, mayWrite } from "./menu";
 import { Problem } from "./parts";
 import type { Question, Role, Status } from "./types";
 
-/** From which states a question may be moved to another, as the server's rules have it. */
+/** From which states a step to another may be taken, as the server's rules have it. */
 const from: Record<Status, Status[]> = {
   in_review: ["draft"],
   approved: ["in_review"],
@@ -29,7 +29,7 @@ export function stepsFor(roles: Role[], qs: Question[]): Status[] {
 interface StepsProps {
   questions: Question[];
   /** Called with the new revisions. */
-  done: (moved: Question[]) => void;
+  done: (taken: Question[]) => void;
 }
 
 export function Steps({ questions, done }: StepsProps) {
@@ -45,13 +45,13 @@ export function Steps({ questions, done }: StepsProps) {
     setError(undefined);
     try {
       const refs = questions.map(({ bank, id, revision }) => ({ bank, id, revision }));
-      const { questions: moved } = await session.call<{ questions: Question[] }>("POST", "/api/v1/staff/questions/move", {
+      const { questions: taken } = await session.call<{ questions: Question[] }>("POST", "/api/v1/staff/questions/step", {
         questions: refs,
         status,
         comment,
       });
       setComment("");
-      done(moved);
+      done(taken);
     } catch (err) {
       setError(err instanceof ApiError ? err : new ApiError(0, "network"));
     } finally {

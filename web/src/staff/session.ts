@@ -85,9 +85,12 @@ export class Session {
     else location.reload(); // somebody else logged in: nothing of this page is theirs
   }
 
-  /** Sends a request as the user. A token that has run out is exchanged before, and once after a refusal. */
-  call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.with((token) => this.around.request<T>(method, path, body, { headers: { Authorization: `Bearer ${token}` } }));
+  /**
+   * Sends a request as the user. A token that has run out is exchanged before, and once after a refusal. timeout is in
+   * milliseconds; without it the usual one holds.
+   */
+  call<T>(method: string, path: string, body?: unknown, timeout?: number): Promise<T> {
+    return this.with((token) => this.around.request<T>(method, path, body, { timeout, headers: { Authorization: `Bearer ${token}` } }));
   }
 
   /**

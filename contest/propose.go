@@ -1,0 +1,143 @@
+package contest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"khoabang/internal/fault"
+)
+
+// The errors of proposals.
+var (
+	ErrNothingOver   = fault.New(fault.Conflict, "no_round_over", "no round is over yet")
+	ErrFigureMissing = fault.New(fault.Conflict, "figure_missing", "the figure that is predicted has not been fixed yet")
+)
+
+// Proposal is what the rules make of the results: who stands where and gets what. It is for the jury, which confirms it.
+type Proposal struct {
+	Contest    Contest // with the rounds that are over only
+	Counts     Counts
+	Standings  []ScopeStandings
+	Awards     []Award
+	Units      []UnitResult
+	UnitAwards []CollectiveAward
+}
+
+// ScopeStandings are the standings of one scope.
+type ScopeStandings struct {
+	Scope     Scope
+	Standings []Standing
+}
+
+// In returns the standings of a scope; none where the proposal has none of it.
+func (p Proposal) In(s Scope) []Standing {
+	i := slices.IndexFunc(p.Standings, func(x ScopeStandings) bool { return x.Scope == s })
+	if i < 0 {
+		return nil
+	}
+	return p.Standings[i].Standings
+}
+
+// Propose applies the rules to the results of the rounds that are over. Prizes of the contest as a whole, and units' prizes,
+// are proposed once every round is. staff are the units and their sizes. It returns ErrNothingOver, or ErrFigureMissing
+// while a prediction cannot be measured.
+func (s *Service) Propose(ctx context.Context, contestID string, staff []UnitStaff) (Proposal, error) {
+	c, err := s.Store.Contest(ctx, contestID)
+	if err != nil {
+		return Proposal{}, err
+	}
+	part, all := c.over(s.now())
+	if len(part.Rounds) == 0 {
+		return Proposal{}, ErrNothingOver
+	}
+	for _, r := range part.Rounds {
+		if c.Rules.Prediction.Of != NoTarget && !c.figuresFixed(r.ID) {
+			return Proposal{}, ErrFigureMissing.At("round", "figure_not_fixed", "round", r.Name)
+		}
+	}
+	g := part.gather()
+	if err := s.Store.ResultsSince(ctx, c.ID, time.Time{}, func(r Result) error {
+		if _, over := part.Round(r.RoundID); over {
+			g.add(r)
+		}
+		return nil
+	}); err != nil {
+		return Proposal{}, err
+	}
+	return g.propose(staff, all), nil
+}
+
+// over returns the contest with the rounds alone that are closed and marked, without the prizes of the whole contest
+// unless all are; and whether all are.
+func (c Contest) over(now time.Time) (Contest, bool) {
+	running := func(r Round) bool { return r.State(now.Add(-2*Grace)) != Closed }
+	part := c
+	part.Rounds = slices.DeleteFunc(slices.Clone(c.Rounds), running)
+	all := len(part.Rounds) == len(c.Rounds)
+	if !all {
+		part.Awards.Prizes = slices.DeleteFunc(slices.Clone(c.Awards.Prizes), func(p Prize) bool { return p.Span == OfContest })
+	}
+	return part, all
+}
+
+// gathering takes results into account for every scope at once.
+type gathering struct {
+	contest Contest
+	scopes  []Scope
+	byScope []*Entrants
+	units   *Units
+	counts  *Entrants
+}
+
+// scopesShown returns the scopes that standings are made of: each round by block, the contest by block where it has
+// several rounds, and those that prizes are awarded in.
+func (c Contest) scopesShown() []Scope {
+	var scopes []Scope
+	add := func(s Scope) {
+		if !slices.Contains(scopes, s) {
+			scopes = append(scopes, s)
+		}
+	}
+	for _, r := range c.Rounds {
+		for _, b := range c.blockIDs() {
+			add(Scope{RoundID: r.ID, BlockID: b})
+		}
+	}
+	for _, b := range c.blockIDs() {
+		add(Scope{BlockID: b})
+	}
+	for _, s := range c.AwardScopes() {
+		add(s)
+	}
+	return scopes
+}
+
+func (c Contest) gather() *gathering {
+	g := &gathering{contest: c, scopes: c.scopesShown(), units: NewUnits(c, c.Ranking(Scope{}).Out), counts: NewEntrants(c.Ranking(Scope{}))}
+	for _, s := range g.scopes {
+		g.byScope = append(g.byScope, NewEntrants(c.Ranking(s)))
+	}
+	return g
+}
+
+func (g *gathering) add(r Result) {
+	for _, e := range g.byScope {
+		e.Add(r)
+	}
+	g.units.Add(r)
+	g.counts.Add(r)
+}
+
+func (g *gathering) propose(staff []UnitStaff, all bool) Proposal {
+	p := Proposal{Contest: g.contest, Counts: g.counts.Counts()}
+	for i, s := range g.scopes {
+		p.Standings = append(p.Standings, ScopeStandings{Scope: s, Standings: g.byScope[i].Standings()})
+	}
+	p.Awards = g.contest.Award(p.In)
+	p.Units = g.units.Results(staff, p.Awards)
+	if all {
+		p.UnitAwards = g.contest.Collective.Award(p.Units)
+	}
+	return p
+}

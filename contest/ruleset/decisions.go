@@ -1,0 +1,125 @@
+package ruleset
+
+import (
+	"time"
+
+	"khoabang/contest"
+	"khoabang/questions"
+)
+
+// Decisions is what was decided about a contest while it ran.
+type Decisions struct {
+	Figures      []Figure           `json:"figures,omitempty"`
+	Lots         []Lot              `json:"lots,omitempty"`
+	Disqualified []Disqualification `json:"disqualified,omitempty"`
+	Amendments   []Amendment        `json:"amendments,omitempty"`
+}
+
+// Amendment is a contest.Amendment.
+type Amendment struct {
+	ID          string         `json:"id"`
+	Question    Ref            `json:"question"`
+	Remedy      contest.Remedy `json:"remedy"`
+	Key         Key            `json:"key,omitzero"`
+	Reason      string         `json:"reason"`
+	ProposedBy  string         `json:"proposed_by"`
+	ProposedAt  time.Time      `json:"proposed_at"`
+	SignedBy    string         `json:"signed_by,omitempty"`
+	SignedAt    time.Time      `json:"signed_at,omitzero"`
+	WithdrawnBy string         `json:"withdrawn_by,omitempty"`
+	RemarkedAt  time.Time      `json:"remarked_at,omitzero"`
+}
+
+// Ref is a questions.Ref.
+type Ref struct {
+	BankID   string `json:"bank"`
+	ID       string `json:"id"`
+	Revision int    `json:"revision"`
+}
+
+// Key is a questions.Key.
+type Key struct {
+	Options   []string          `json:"options,omitempty"`
+	Number    questions.Decimal `json:"number,omitempty"`
+	Tolerance questions.Decimal `json:"tolerance,omitempty"`
+	Texts     []string          `json:"texts,omitempty"`
+	NoMarks   bool              `json:"no_marks,omitempty"`
+}
+
+// Scope is a contest.Scope.
+type Scope struct {
+	RoundID string `json:"round,omitempty"`
+	BlockID string `json:"block,omitempty"`
+}
+
+// Figure is a contest.Figure.
+type Figure struct {
+	Scope   Scope             `json:"scope,omitzero"`
+	Value   questions.Decimal `json:"value"`
+	FixedAt time.Time         `json:"fixed_at"`
+	FixedBy string            `json:"fixed_by"`
+}
+
+// Lot is a contest.Lot.
+type Lot struct {
+	Scope   Scope     `json:"scope,omitzero"`
+	Seed    string    `json:"seed"`
+	DrawnAt time.Time `json:"drawn_at"`
+	DrawnBy string    `json:"drawn_by"`
+}
+
+// Disqualification is a contest.Disqualification.
+type Disqualification struct {
+	AttemptID string    `json:"attempt"`
+	Reason    string    `json:"reason"`
+	At        time.Time `json:"at"`
+	By        string    `json:"by"`
+	Lifted    string    `json:"lifted,omitempty"`
+	LiftedAt  time.Time `json:"lifted_at,omitzero"`
+	LiftedBy  string    `json:"lifted_by,omitempty"`
+}
+
+// DecisionsOf returns what was decided about c.
+func DecisionsOf(c contest.Contest) Decisions {
+	return Decisions{
+		Figures: each(c.Figures, func(f contest.Figure) Figure {
+			return Figure{Scope: Scope(f.Scope), Value: f.Value, FixedAt: contest.Millis(f.FixedAt), FixedBy: f.FixedBy}
+		}),
+		Lots: each(c.Lots, func(l contest.Lot) Lot {
+			return Lot{Scope: Scope(l.Scope), Seed: l.Seed, DrawnAt: contest.Millis(l.DrawnAt), DrawnBy: l.DrawnBy}
+		}),
+		Disqualified: each(c.Disqualified, func(d contest.Disqualification) Disqualification {
+			d.At, d.LiftedAt = contest.Millis(d.At), contest.Millis(d.LiftedAt)
+			return Disqualification(d)
+		}),
+		Amendments: each(c.Amendments, amendmentOf),
+	}
+}
+
+func amendmentOf(a contest.Amendment) Amendment {
+	return Amendment{
+		ID: a.ID, Question: Ref(a.Question), Remedy: a.Remedy, Key: Key(a.Key), Reason: a.Reason, ProposedBy: a.ProposedBy,
+		ProposedAt: contest.Millis(a.ProposedAt), SignedBy: a.SignedBy, SignedAt: contest.Millis(a.SignedAt),
+		WithdrawnBy: a.WithdrawnBy, RemarkedAt: contest.Millis(a.RemarkedAt),
+	}
+}
+
+func (a Amendment) amendment() contest.Amendment {
+	return contest.Amendment{
+		ID: a.ID, Question: questions.Ref(a.Question), Remedy: a.Remedy, Key: questions.Key(a.Key), Reason: a.Reason,
+		ProposedBy: a.ProposedBy, ProposedAt: a.ProposedAt, SignedBy: a.SignedBy, SignedAt: a.SignedAt,
+		WithdrawnBy: a.WithdrawnBy, RemarkedAt: a.RemarkedAt,
+	}
+}
+
+// Apply makes d what was decided about c.
+func (d Decisions) Apply(c *contest.Contest) {
+	c.Figures = each(d.Figures, func(f Figure) contest.Figure {
+		return contest.Figure{Scope: contest.Scope(f.Scope), Value: f.Value, FixedAt: f.FixedAt, FixedBy: f.FixedBy}
+	})
+	c.Lots = each(d.Lots, func(l Lot) contest.Lot {
+		return contest.Lot{Scope: contest.Scope(l.Scope), Seed: l.Seed, DrawnAt: l.DrawnAt, DrawnBy: l.DrawnBy}
+	})
+	c.Amendments = each(d.Amendments, Amendment.amendment)
+	c.Disqualified = each(d.Disqualified, func(d Disqualification) contest.Disqualification { return contest.Disqualification(d) })
+}
