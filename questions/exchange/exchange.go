@@ -100,6 +100,7 @@ func ForFile(name string) (Format, error) {
 // Detect returns the format of a file: the first whose Sniff knows the content, or else the one of the file's name, or
 // ErrFormat.
 func Detect(name string, data []byte) (Format, error) {
+	data = narrow(data)
 	for _, f := range Formats() {
 		if f.Sniff != nil && f.Sniff(name, data) {
 			return f, nil

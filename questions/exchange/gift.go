@@ -29,11 +29,8 @@ func sniffGIFT(_ string, data []byte) bool {
 }
 
 func decodeGIFT(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	g := &giftReader{}

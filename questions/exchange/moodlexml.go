@@ -33,11 +33,8 @@ func sniffMoodleXML(_ string, data []byte) bool {
 }
 
 func decodeMoodleXML(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	m := &moodleReader{}
@@ -286,6 +283,11 @@ var moodleKinds = map[string]func(*moodleAnswers, *questions.Question) verdict{
 	"numerical":   (*moodleAnswers).number,
 	"matching":    (*moodleAnswers).matching,
 	"ordering":    (*moodleAnswers).ordering,
+	// As Moodle itself reads them too, and plugins that differ in how they look or what they give for half an answer.
+	"match":           (*moodleAnswers).matching,
+	"ddmatch":         (*moodleAnswers).matching,
+	"multichoiceset":  (*moodleAnswers).severalChoices,
+	"oumultiresponse": (*moodleAnswers).severalChoices,
 }
 
 // grade reads an answer's fraction, which must be one that Moodle has: 100/n and multiples of it. It names others.
@@ -340,6 +342,10 @@ func (a *moodleAnswers) trueFalse(q *questions.Question) (v verdict) {
 func (a *moodleAnswers) choices(q *questions.Question) verdict {
 	single := a.n.value("single")
 	return choices(q, a.graded("options"), single != "false" && single != "0")
+}
+
+func (a *moodleAnswers) severalChoices(q *questions.Question) verdict {
+	return choices(q, a.graded("options"), false)
 }
 
 func (a *moodleAnswers) texts(q *questions.Question) verdict {

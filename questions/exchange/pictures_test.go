@@ -97,6 +97,28 @@ func TestPicturesTravel(t *testing.T) {
 }
 
 // Formats without a place for pictures keep what names them, and say that the pictures stay behind.
+// A long YAML file is written and read in pieces; its pictures stand before the questions.
+func TestPicturesInPieces(t *testing.T) {
+	t.Parallel()
+	f := pictured(t)
+	one := f.Questions[0]
+	for i := range 3000 {
+		one.ID = fmt.Sprintf("them-%d", i)
+		f.Questions = append(f.Questions, one)
+	}
+	text, _ := written(t, named(t, "yaml"), f)
+	if len(text) <= 1<<20 {
+		t.Fatalf("the file has %d bytes and is not read in pieces", len(text))
+	}
+	back, err := named(t, "yaml").Decode(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(f.Pictures, back.Pictures); d != "" || len(back.Questions) != len(f.Questions) || back.Questions[3001].Stem != one.Stem {
+		t.Errorf("%d questions came back, want %d; pictures (-want +got):\n%s", len(back.Questions), len(f.Questions), d)
+	}
+}
+
 func TestPicturesStayBehind(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"csv", "gift", "xlsx"} {

@@ -104,6 +104,10 @@ func (d *qtiDecoder) archive(data []byte) error {
 	if err != nil {
 		return err
 	}
+	if len(m.items) > questions.MaxImport {
+		d.add(manifestName, 0, "too_many", "max", questions.MaxImport) // those that follow are not even listed
+		return d.check.Err(ErrFile)
+	}
 	for _, res := range m.items {
 		if d.full() {
 			break
@@ -123,10 +127,6 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 	if a.files[res.file] == nil {
 		d.skip(res.from, res.line, "qti_missing_file", "name", clip(res.file))
 		return nil
-	}
-	if len(d.file.Questions) >= questions.MaxImport {
-		d.add("questions", 0, "too_many", "max", questions.MaxImport)
-		return d.check.Err(ErrFile)
 	}
 	data, err := a.read(res.file, maxXML)
 	if err != nil {
