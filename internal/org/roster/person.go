@@ -23,7 +23,13 @@ func (r *reader) person(rec table.Record) {
 	if len([]rune(p.Block)) > MaxBlock {
 		rec.Fail(keyBlock, "too_long", "max", MaxBlock)
 	}
-	p.Code, p.UnitID, p.Category = r.code(rec), r.unit(rec), r.category(rec)
+	p.Place, p.Line = rec.Place(keyName)
+	p.UnitID = r.unit(rec)
+	if r.Excluded {
+		p.Contact, p.Reason = r.text(rec, keyContact, MaxContact), r.text(rec, keyReason, MaxReason)
+	} else {
+		p.Code, p.Category, p.BlockID = r.code(rec), r.category(rec), r.block(rec)
+	}
 	r.birth(rec, &p)
 	r.notice(rec, p)
 	r.roster.People = append(r.roster.People, p)
@@ -32,10 +38,11 @@ func (r *reader) person(rec table.Record) {
 // code reads a code, which no other row and nobody else may have.
 func (r *reader) code(rec table.Record) string {
 	s := NormalCode(rec.Text(keyCode))
-	first, twice := r.codes[s]
+	key := org.PersonCodeKey(s)
+	first, twice := r.codes[key]
 	switch {
 	case s == "":
-		if rec.Has(keyCode) && !r.Generate {
+		if rec.Has(keyCode) && !r.Generate && !r.Blank {
 			rec.Fail(keyCode, "required")
 		}
 	case len(s) > MaxCode || !codeForm.MatchString(s):
@@ -45,7 +52,7 @@ func (r *reader) code(rec table.Record) string {
 	case r.Taken != nil && r.Taken(s):
 		rec.Fail(keyCode, "roster_code_taken", "code", s)
 	default:
-		r.codes[s], _ = rec.Place(keyCode)
+		r.codes[key], _ = rec.Place(keyCode)
 	}
 	return s
 }
@@ -74,7 +81,7 @@ func (r *reader) look(s string) unitAnswer {
 func (r *reader) unit(rec table.Record) string {
 	s := rec.Text(keyUnit)
 	if s == "" {
-		if rec.Has(keyUnit) && rec.Raw(keyUnit).Kind == table.Text {
+		if rec.Has(keyUnit) && rec.Raw(keyUnit).Kind == table.Text && !r.Excluded {
 			rec.Fail(keyUnit, "required")
 		}
 		return ""
@@ -117,6 +124,40 @@ func (r *reader) category(rec table.Record) string {
 	}
 	rec.Fail(keyCategory, "one_of", "allowed", strings.Join(names, "; "))
 	return ""
+}
+
+// block reads a block by its ID or its name. Where a contest has several, each row must name one.
+func (r *reader) block(rec table.Record) string {
+	s := rec.Text(keyBlock)
+	if len(r.Blocks) == 0 || s == "" && len(r.Blocks) == 1 {
+		return ""
+	}
+	spelt := viet.Spelling(s)
+	var names []string
+	for _, b := range r.Blocks {
+		if b.Code == s || viet.Spelling(b.Name) == spelt {
+			return b.Code
+		}
+		names = append(names, b.Name)
+	}
+	switch {
+	case s != "":
+		rec.Fail(keyBlock, "one_of", "allowed", strings.Join(names, "; "))
+	case rec.Has(keyBlock):
+		rec.Fail(keyBlock, "required")
+	case !r.blockless:
+		r.blockless = true
+		rec.Fail(keyName, "roster_block_missing", "allowed", strings.Join(names, "; "))
+	}
+	return ""
+}
+
+func (r *reader) text(rec table.Record, key string, most int) string {
+	s := strings.Join(strings.Fields(rec.Text(key)), " ")
+	if len([]rune(s)) > most {
+		rec.Fail(key, "too_long", "max", most)
+	}
+	return s
 }
 
 // birth reads a day, or a year alone.

@@ -17,12 +17,17 @@ const (
 	MaxName  = 100
 	MaxCode  = 32
 	MaxBlock = 100
-	oldest   = 1900 // year of birth
+
+	MaxContact = 100
+	MaxReason  = 300
+	oldest     = 1900 // year of birth
 )
 
 // Person is a row of a roster.
 type Person struct {
 	Row       int       // of the file
+	Place     string    // of the cell with the name: "B4"
+	Line      int       // of that cell, as faults tell it
 	Code      string    // in capitals; unique in the roster
 	Name      string    // in NFC, spaces single
 	UnitID    string    // "" where the roster has no units
@@ -30,6 +35,9 @@ type Person struct {
 	BirthDate time.Time // midnight in UTC of the day; zero if no more than the year is known
 	Category  string    // the code of the category of staff; "" for none
 	Block     string    // as written; "" for none
+	BlockID   string    // of Options.Blocks; "" where there are none
+	Contact   string    // of an excluded person
+	Reason    string    // why a person is excluded
 }
 
 // Options say what a roster is read with.
@@ -39,6 +47,12 @@ type Options struct {
 	Now        time.Time // at which units must be offered, and people must have been born
 	// Generate gives a code to each person whose row has none; else every row must have one.
 	Generate bool
+	// Blank lets rows without a code stand; whoever keeps the list finds or gives each a code.
+	Blank bool
+	// Blocks are those of the contest; each row must name one where there are several.
+	Blocks []org.Category
+	// Excluded reads the list of those who may not take part instead: it has contacts and reasons, and no codes.
+	Excluded bool
 	// Taken reports whether a code is another person's already; nil means that none is.
 	Taken func(code string) bool
 }
@@ -59,6 +73,8 @@ const (
 	keyBirth    = "birth"
 	keyCategory = "category"
 	keyBlock    = "block"
+	keyContact  = "contact"
+	keyReason   = "reason"
 )
 
 // Columns returns the columns of a roster, in the order of a template.
@@ -71,6 +87,22 @@ func Columns() []table.Column {
 		{Key: keyCategory, Head: "Nhóm cán bộ", Aliases: []string{"nhom", "doi tuong", "nhom doi tuong", "staff category"}, Width: 20},
 		{Key: keyBlock, Head: "Khối", Aliases: []string{"khoi thi", "bang"}, Width: 16},
 	}
+}
+
+// ExcludedColumns returns the columns of a list of those who may not take part.
+func ExcludedColumns() []table.Column {
+	columns := Columns()
+	return []table.Column{columns[1], columns[2], columns[3],
+		{Key: keyContact, Head: "Điện thoại hoặc email", Aliases: []string{"lien he", "so dien thoai", "dien thoai", "email", "thu dien tu", "contact", "phone", "telephone"}, Width: 24},
+		{Key: keyReason, Head: "Lý do", Aliases: []string{"vai tro", "nhiem vu", "dien", "reason", "role"}, Width: 36},
+	}
+}
+
+func (o Options) columns() []table.Column {
+	if o.Excluded {
+		return ExcludedColumns()
+	}
+	return Columns()
 }
 
 // headerWithin is how far down a header is looked for: below a title and the name of the office.
@@ -91,6 +123,8 @@ type reader struct {
 	codes   map[string]string
 	persons map[string]string // places of people, by all that is known of them
 	units   map[string]unitAnswer
+
+	blockless bool // it was said that there is no column for blocks
 }
 
 // Read reads a roster. It returns table.ErrTooLarge, or table.ErrFile with every fault as a field, at most
@@ -110,7 +144,9 @@ func Read(data []byte, o Options) (Roster, error) {
 	if err := r.faults.Err(); err != nil {
 		return Roster{}, err
 	}
-	r.generate()
+	if r.Generate {
+		r.generate()
+	}
 	return r.roster, nil
 }
 
@@ -136,12 +172,12 @@ func (r *reader) row(row table.Row) error {
 
 // begin takes a row for the header, if it is one.
 func (r *reader) begin(row table.Row) {
-	if r.header, r.here = table.Match(row, Columns(), []string{keyName}, &r.faults); !r.here {
+	if r.header, r.here = table.Match(row, r.columns(), []string{keyName}, &r.faults); !r.here {
 		return
 	}
 	r.found = true
 	r.roster.Notices = append(r.roster.Notices, r.header.Unknown...)
-	if !r.Generate && !r.header.Has(keyCode) {
+	if !r.Generate && !r.Blank && !r.Excluded && !r.header.Has(keyCode) {
 		r.faults.Report(row.Place(0), row.Number, "column_missing", "column", "Mã dự thi")
 	}
 }
@@ -151,9 +187,10 @@ func (r *reader) generate() {
 	for i := range r.roster.People {
 		p := &r.roster.People[i]
 		for p.Code == "" {
-			code := NewCode()
-			if _, here := r.codes[code]; !here && (r.Taken == nil || !r.Taken(code)) {
-				p.Code, r.codes[code] = code, ""
+			code := org.NewPersonCode()
+			key := org.PersonCodeKey(code)
+			if _, here := r.codes[key]; !here && (r.Taken == nil || !r.Taken(code)) {
+				p.Code, r.codes[key] = code, ""
 			}
 		}
 	}

@@ -65,12 +65,45 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []roster.Person{
-		{Row: 2, Code: "AG-1", Name: "Nguyễn Thị Ánh", UnitID: "so-noi-vu", BirthYear: 1988, BirthDate: time.Date(1988, 9, 5, 0, 0, 0, 0, time.UTC), Category: "mot_cua", Block: "Cán bộ"},
-		{Row: 3, Code: "AG2", Name: "Lê Bình", UnitID: "xa-thoai-son", BirthYear: 1990},
-		{Row: 4, Code: "X", Name: "Trần Châu", UnitID: "xa-thoai-son", Category: "lanh_dao"},
+		{Row: 2, Place: "B2", Line: 2, Code: "AG-1", Name: "Nguyễn Thị Ánh", UnitID: "so-noi-vu", BirthYear: 1988, BirthDate: time.Date(1988, 9, 5, 0, 0, 0, 0, time.UTC), Category: "mot_cua", Block: "Cán bộ"},
+		{Row: 3, Place: "B3", Line: 3, Code: "AG2", Name: "Lê Bình", UnitID: "xa-thoai-son", BirthYear: 1990},
+		{Row: 4, Place: "B4", Line: 4, Code: "X", Name: "Trần Châu", UnitID: "xa-thoai-son", Category: "lanh_dao"},
 	}
 	if d := cmp.Diff(want, got.People); d != "" {
 		t.Errorf("people differ (-want +got):\n%s", d)
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	t.Parallel()
+	o := options()
+	o.Blocks = []org.Category{{Code: "can-bo", Name: "Cán bộ, công chức"}, {Code: "dan", Name: "Người dân"}}
+	o.Blank = true
+	got, err := roster.Read([]byte(header+",Lê A,SNV,,,người dân\n,Lê B,SNV,,,can-bo\n"), o)
+	if err != nil || got.People[0].BlockID != "dan" || got.People[1].BlockID != "can-bo" || got.People[0].Code != "" {
+		t.Errorf("Read = %+v, %v, want the blocks dan and can-bo, and no codes", got.People, err)
+	}
+	_, err = roster.Read([]byte(header+",Lê A,SNV,,,\n,Lê B,SNV,,,Khối khác\n"), o)
+	if d := cmp.Diff([]string{"F2 2 required", "F3 3 one_of"}, faultsOf(err)); d != "" {
+		t.Errorf("faults differ (-want +got):\n%s", d)
+	}
+	_, err = roster.Read([]byte("Họ tên,Đơn vị\nLê A,SNV\nLê B,SNV\n"), o)
+	if d := cmp.Diff([]string{"A2 2 roster_block_missing"}, faultsOf(err)); d != "" {
+		t.Errorf("faults differ (-want +got):\n%s", d)
+	}
+}
+
+func TestExcluded(t *testing.T) {
+	t.Parallel()
+	o := options()
+	o.Excluded = true
+	got, err := roster.Read([]byte("Họ tên,Đơn vị,Ngày sinh,Số điện thoại,Vai trò\nLê A,SNV,1990,0901 234 567,Tổ  thư ký\nLê B,,,,\n"), o)
+	want := []roster.Person{
+		{Row: 2, Place: "A2", Line: 2, Name: "Lê A", UnitID: "so-noi-vu", BirthYear: 1990, Contact: "0901 234 567", Reason: "Tổ thư ký"},
+		{Row: 3, Place: "A3", Line: 3, Name: "Lê B"},
+	}
+	if d := cmp.Diff(want, got.People); d != "" || err != nil {
+		t.Errorf("%v, people differ (-want +got):\n%s", err, d)
 	}
 }
 
@@ -121,6 +154,7 @@ func TestFaults(t *testing.T) {
 		want       []string
 	}{
 		{"a code twice", "a1,Lê A,SNV,,,\nA2,Lê B,SNV,,,\nA1,Lê C,SNV,,,\n", []string{"A4 4 roster_code_twice first=A2"}},
+		{"a code twice to whoever types it", "AG-01,Lê A,SNV,,,\nagO1,Lê B,SNV,,,\n", []string{"A3 3 roster_code_twice first=A2"}},
 		{"no code", ",Lê A,SNV,,,\n", []string{"A2 2 required"}},
 		{"a code that is none", "số 1,Lê A,SNV,,,\n", []string{"A2 2 roster_code"}},
 		{"a code of another", "taken,Lê A,SNV,,,\n", []string{"A2 2 roster_code_taken"}},

@@ -10,9 +10,10 @@ import (
 
 // The sheets of a template.
 const (
-	sheetRoster = "Danh sách dự thi"
-	sheetGuide  = "Hướng dẫn"
-	sheetLists  = "Danh mục"
+	sheetRoster   = "Danh sách dự thi"
+	sheetExcluded = "Không dự thi"
+	sheetGuide    = "Hướng dẫn"
+	sheetLists    = "Danh mục"
 )
 
 // Template writes an empty workbook for people to fill in, with the units and categories to choose from.
@@ -30,6 +31,18 @@ func Template(w io.Writer, units []org.Unit, categories []org.Category) error {
 	return table.WriteXLSX(w, sheet,
 		table.Written{Name: sheetGuide, Widths: []float64{24, 90, 30}, Rows: guide()},
 		table.Written{Name: sheetLists, Widths: []float64{40, 30}, Rows: choices(units, categories)})
+}
+
+// ExcludedTemplate writes an empty workbook for the list of those who may not take part.
+func ExcludedTemplate(w io.Writer, units []org.Unit) error {
+	sheet := table.Written{Name: sheetExcluded, Rows: [][]string{nil}}
+	for i, c := range ExcludedColumns() {
+		sheet.Widths, sheet.Rows[0] = append(sheet.Widths, c.Width), append(sheet.Rows[0], c.Head)
+		if c.Key == keyUnit && len(units) > 0 {
+			sheet.Lists = append(sheet.Lists, table.List{Column: i, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(units)+1)})
+		}
+	}
+	return table.WriteXLSX(w, sheet, table.Written{Name: sheetLists, Widths: []float64{40, 30}, Rows: choices(units, nil)})
 }
 
 // choices are the columns that the drop-down lists choose from.
