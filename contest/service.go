@@ -42,6 +42,8 @@ type Service struct {
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
+	exclusions *cache[[]Exclusion] // by contest
+
 	analyses  *cache[*Analysis]
 	analysing chan struct{} // held by whoever walks a round's attempts
 	remarking remarking
@@ -59,6 +61,8 @@ func New(cfg Config) *Service {
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
+
+		exclusions: newCache[[]Exclusion](100),
 
 		analyses:  newCache[*Analysis](20),
 		analysing: make(chan struct{}, 1),

@@ -1,6 +1,7 @@
 package contest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -27,6 +28,13 @@ type Registration struct {
 	OnAir    bool // the name may be shown in public, in this contest
 
 	SomeoneElse bool // another person than the one who started on this device before
+
+	// Code is the one by which the roster knows the person, however it was typed; "" where none was given. What the roster
+	// says of the person goes before Name, UnitID, BlockID, Category and BornOn.
+	Code string
+
+	rostered bool   // the roster lets the person in
+	personID string // of the contestant whom the roster makes of the person
 }
 
 var (
@@ -41,22 +49,36 @@ const startTries = 5
 
 // Start begins an attempt at the contest's open round, or takes the one that this StartKey made or that the contestant
 // has running. contestantID is "" for somebody new, and does not matter to someone else. Who took part keeps the
-// name. It returns ErrNotFound, ErrUnpublished, ErrNotOpen, ErrOver, ErrLimit, ErrNameDiffers, or ErrRegistration with
-// every field that is wrong.
+// name. Who starts by a code of the roster is one contestant on every device. It returns ErrNotFound, ErrUnpublished,
+// ErrNotOpen, ErrOver, ErrLimit, ErrNameDiffers, ErrCodeUnknown, ErrExcluded, or ErrRegistration with every field that is
+// wrong.
 func (s *Service) Start(ctx context.Context, contest, contestantID string, reg Registration) (Held, error) {
 	c, err := s.Contest(ctx, contest)
 	if err != nil {
 		return Held{}, err
 	}
 	reg.Name, reg.Contact = seen(reg.Name), seen(reg.Contact)
+	entry, err := s.onRoster(ctx, c, contestantID, &reg)
+	if err != nil {
+		return Held{}, err
+	}
 	if err := s.checkRegistration(ctx, c, reg); err != nil {
 		return Held{}, err
 	}
-	if reg.SomeoneElse {
+	if err := s.notExcluded(ctx, c, reg); err != nil {
+		return Held{}, err
+	}
+	switch {
+	case reg.personID != "":
+		contestantID = reg.personID
+	case reg.SomeoneElse:
 		contestantID = ""
 	}
 	for range startTries {
 		h, err := s.start(ctx, c, contestantID, reg)
+		if err == nil {
+			err = s.use(ctx, entry, h)
+		}
 		if !errors.Is(err, ErrTaken) {
 			return h, err
 		}
@@ -67,6 +89,9 @@ func (s *Service) Start(ctx context.Context, contest, contestantID string, reg R
 // start is one try of Start. ErrTaken means that another request came first and is to be looked for.
 func (s *Service) start(ctx context.Context, c Contest, contestantID string, reg Registration) (Held, error) {
 	a, err := s.Store.AttemptByStartKey(ctx, c.ID, reg.StartKey)
+	if err == nil && reg.personID != "" && a.ContestantID != reg.personID {
+		return Held{}, ErrRegistration.At("start_key", "start_key") // the device used the key for somebody else
+	}
 	if err == nil {
 		if _, err := s.participant(ctx, a.ContestantID, reg.Name); err != nil {
 			return Held{}, err
@@ -191,7 +216,7 @@ func sameName(a, b string) bool { return strings.EqualFold(a, b) }
 // makes one record: none is left behind without an attempt, where nobody would find it to erase it.
 func (s *Service) enrol(ctx context.Context, c Contest, p Contestant, reg Registration) (Contestant, error) {
 	if p.ID == "" {
-		p = Contestant{ID: s.contestantID(c.ID, reg.StartKey), Name: reg.Name, CreatedAt: s.now()}
+		p = Contestant{ID: cmp.Or(reg.personID, s.contestantID(c.ID, reg.StartKey)), Name: reg.Name, CreatedAt: s.now()}
 	}
 	p.UnitID, p.Contact = reg.UnitID, reg.Contact
 	if c.AsksBirth() {
@@ -230,7 +255,7 @@ func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registra
 	k.Require(n >= 2 && n <= 100, "name", "length", "min", 2, "max", 100)
 	u, known := units[reg.UnitID]
 	k.Require(known && u.OfferedAt(s.now()), "unit_id", "unknown_unit")
-	c.checkApplicant(&k, applicant{unit: u, category: reg.Category, born: reg.BornOn}, reg.BlockID, s.now())
+	c.checkApplicant(&k, applicant{unit: u, category: reg.Category, born: reg.BornOn, onRoster: reg.rostered}, reg.BlockID, s.now())
 	phone := phoneForm.MatchString(phoneFillers.Replace(reg.Contact))
 	k.Require(len(reg.Contact) <= 100 && (phone || emailForm.MatchString(reg.Contact)), "contact", "phone_or_email")
 	k.Require(reg.Accepted, "consent.accepted", "consent_needed")

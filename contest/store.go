@@ -97,6 +97,8 @@ type Store interface {
 	// the contest started and how many closed (by Closing.At).
 	Activity(ctx context.Context, contestID string, since time.Time) ([]Minute, error)
 
+	RosterStore
+
 	// Now returns the store's own clock: the database's, or this machine's for an embedded store.
 	Now(ctx context.Context) (time.Time, error)
 }

@@ -34,7 +34,7 @@ var (
 // rules is the import table.
 var rules = []rule{
 	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
-	{folder: "contest", own: []string{"questions", "questions/analysis", "internal/org", "internal/fault"}},
+	{folder: "contest", own: []string{"questions", "questions/analysis", "internal/org", "internal/fault", "internal/viet"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "contest/ruleset", own: []string{"contest", "questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}, tests: []string{"internal/org"}},
 	{folder: "questions", own: []string{"questions/markdown", "internal/fault", "internal/viet"}, third: []string{"golang.org/x/text"}},
@@ -56,7 +56,7 @@ var rules = []rule{
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "internal/org/orgfile", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
+		"internal/planning", "internal/org/orgfile", "internal/org/roster", "internal/table", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",

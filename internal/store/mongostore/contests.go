@@ -20,12 +20,15 @@ type Contests struct {
 	papers      *mongo.Collection
 	contestants *mongo.Collection
 	attempts    *mongo.Collection
+	roster      *mongo.Collection
+	exclusions  *mongo.Collection
 }
 
 var _ contest.Store = Contests{}
 
 func newContests(db *mongo.Database) Contests {
-	return Contests{db, db.Collection("contests"), db.Collection("papers"), db.Collection("contestants"), db.Collection("attempts")}
+	return Contests{db, db.Collection("contests"), db.Collection("papers"), db.Collection("contestants"), db.Collection("attempts"),
+		db.Collection("roster"), db.Collection("exclusions")}
 }
 
 // AddContest stores a new contest. It returns contest.ErrTaken if its ID or its slug is in use.

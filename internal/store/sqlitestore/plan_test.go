@@ -52,6 +52,9 @@ func TestPlansUseTheirIndex(t *testing.T) {
 		{"SELECT id FROM attempts WHERE id >", "COVERING INDEX attempts_id (id>?)"},
 		{"questions q INDEXED BY", "questions_mark (mark>?)"},
 		{"max(mark)", "COVERING INDEX questions_mark"},
+		{"FROM roster WHERE contest_id = ? AND code_hash", "roster_code (contest_id=? AND code_hash=?)"},
+		{"INDEXED BY roster_order", "roster_order (contest_id=? AND (folded,id)>(?,?))"},
+		{"count(*), coalesce(sum(contestant_id", "COVERING INDEX roster_used (contest_id=?)"},
 		{"SELECT 1 FROM attempts", "COVERING INDEX attempts_person (contest_id=? AND contestant_id=?)"},
 	} {
 		i := slices.IndexFunc(sqlitestore.Queries(), func(q sqlitestore.Query) bool { return strings.Contains(q.SQL, want.query) })

@@ -53,6 +53,15 @@ const (
 	entriesOf
 	entriesOfMany
 
+	putRoster
+	rosterByID
+	rosterByCode
+	useRoster
+	rosterOf
+	rosterCounts
+	putExclusion
+	exclusionsOf
+
 	putBank
 	bankByID
 	allBanks
@@ -198,6 +207,27 @@ var queries = [queryCount]statement{
 		WHERE attempt = (SELECT n FROM attempts WHERE id = ?) ORDER BY epoch, seq`},
 	entriesOfMany: {sql: `SELECT attempt, epoch, seq, item, answer, received_at, late FROM entries
 		WHERE attempt IN (SELECT value FROM json_each(?))`},
+
+	putRoster: {sql: `INSERT INTO roster (` + rosterColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (contest_id, id) DO UPDATE SET code_hash = excluded.code_hash, sealed_code = excluded.sealed_code,
+		name = excluded.name, unit_id = excluded.unit_id, block_id = excluded.block_id, category = excluded.category,
+		born_on = excluded.born_on, birth_year = excluded.birth_year, folded = excluded.folded,
+		contestant_id = excluded.contestant_id, used_at = excluded.used_at, added_at = excluded.added_at,
+		added_by = excluded.added_by WHERE contestant_id = ''`, writes: true},
+	rosterByID:   {sql: `SELECT ` + rosterColumns + ` FROM roster WHERE contest_id = ? AND id = ?`},
+	rosterByCode: {sql: `SELECT ` + rosterColumns + ` FROM roster WHERE contest_id = ? AND code_hash = ?`},
+	useRoster: {sql: `UPDATE roster SET contestant_id = ?, used_at = ?
+		WHERE contest_id = ? AND id = ? AND contestant_id = ''`, writes: true},
+	rosterOf: {sql: `SELECT ` + rosterColumns + ` FROM roster INDEXED BY roster_order WHERE contest_id = ?1 AND (folded, id) > (?2, ?3)
+		AND (?4 = '' OR (contestant_id <> '') = (?4 = 'yes')) AND (?5 = '' OR unit_id = ?5)
+		AND NOT EXISTS (SELECT 1 FROM json_each(?6) WHERE instr(folded, value) = 0)
+		ORDER BY folded, id LIMIT ?7`},
+	rosterCounts: {sql: `SELECT count(*), coalesce(sum(contestant_id <> ''), 0) FROM roster WHERE contest_id = ?`},
+	putExclusion: {sql: `INSERT INTO exclusions (` + exclusionColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (contest_id, id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id, contact = excluded.contact,
+		born_on = excluded.born_on, reason = excluded.reason, added_at = excluded.added_at, added_by = excluded.added_by,
+		lifted_at = excluded.lifted_at, lifted_by = excluded.lifted_by, lift_reason = excluded.lift_reason`, writes: true},
+	exclusionsOf: {sql: `SELECT ` + exclusionColumns + ` FROM exclusions WHERE contest_id = ? ORDER BY added_at, id`},
 
 	putBank: {sql: `INSERT INTO banks (id, name, practice) VALUES (?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, practice = excluded.practice`, writes: true},
