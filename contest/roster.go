@@ -70,8 +70,8 @@ type RosterFilter struct {
 // RosterStore keeps rosters and excluded lists; it is a part of Store.
 type RosterStore interface {
 	// PutRoster stores entries one by one: each is inserted, or replaces the one with its ContestID and ID unless that is
-	// used, in which case it is left as it is. It returns ErrRosterCode if another entry of the contest has the CodeHash of
-	// one; entries before that one may have been stored.
+	// used, in which case it is left as it is; a stored entry's CodeHash and SealedCode stay. It returns ErrRosterCode if
+	// another entry of the contest has the CodeHash of a new one; a call that returned an error may have stored some.
 	PutRoster(ctx context.Context, entries []RosterEntry) error
 	// RosterEntry returns an entry, or ErrNoRosterEntry.
 	RosterEntry(ctx context.Context, contestID, id string) (RosterEntry, error)

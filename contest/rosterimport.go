@@ -114,7 +114,9 @@ func (m *rosterMerge) add(row RosterRow) error {
 	case was.says(e):
 		m.report.Same++
 	case was.Used():
-		m.fault(row, fault.Field{Path: "name", Code: "roster_started", Args: map[string]any{"name": was.Name}})
+		var k fault.Check
+		k.Add("name", "roster_started", "name", was.Name)
+		m.fault(row, k.Fields()...)
 	default:
 		m.report.Changed++
 		e.ID, e.CodeHash, e.SealedCode, e.AddedAt, e.AddedBy = was.ID, was.CodeHash, was.SealedCode, was.AddedAt, was.AddedBy
@@ -179,14 +181,15 @@ func (m *rosterMerge) admit(row RosterRow, e RosterEntry) {
 		}
 		who.check(&k, applicant{unit: m.units[e.UnitID], category: e.Category}, m.now)
 	}
-	for _, f := range k.Fields() {
-		m.fault(row, f)
-	}
+	m.fault(row, k.Fields()...)
 }
 
-func (m *rosterMerge) fault(row RosterRow, f fault.Field) {
-	if m.faults++; m.faults <= maxRosterFaults {
-		m.check.Add(cmp.Or(row.Place, f.Path), f.Code, atLine(f, row.Line)...)
+// fault takes note of what is wrong with a row.
+func (m *rosterMerge) fault(row RosterRow, fields ...fault.Field) {
+	for _, f := range fields {
+		if m.faults++; m.faults <= maxRosterFaults {
+			m.check.Add(cmp.Or(row.Place, f.Path), f.Code, atLine(f, row.Line)...)
+		}
 	}
 }
 

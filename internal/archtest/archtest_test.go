@@ -56,7 +56,7 @@ var rules = []rule{
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "internal/org/orgfile", "internal/org/roster", "internal/table", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
+		"internal/planning", "internal/org/orgfile", "internal/org/roster", "internal/viet", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",

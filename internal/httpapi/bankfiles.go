@@ -46,6 +46,8 @@ func fileRoles(method, path []byte) (auth.RoleSet, bool) {
 	case string(method) != http.MethodPost:
 	case string(path) == pathImportUnits:
 		return keepsUnits, true
+	case bytes.HasPrefix(path, []byte(pathContests)) && (bytes.HasSuffix(path, []byte(endImportRoster)) || bytes.HasSuffix(path, []byte(endImportExcluded))):
+		return runsContests, true
 	case bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) && bytes.HasSuffix(path, []byte("/import")):
 		return writesQuestions, true
 	}
@@ -60,6 +62,8 @@ func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	switch {
 	case isPictureRoute(h.Method(), path):
 		roles, room = writesQuestions, picture.MaxBytes
+	case string(h.Method()) == http.MethodGet && bytes.HasSuffix(path, []byte(endCards)):
+		return fasthttp.RequestConfig{WriteTimeout: fileTime} // a slow line takes long for a large file
 	case !brings:
 		return fasthttp.RequestConfig{}
 	}
@@ -72,12 +76,14 @@ func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 }
 
 // takesFile reports whether the body of the route's requests is a file.
-func (r Route) takesFile() bool { return r.Operation == opImport || r.Operation == opImportUnits }
+func (r Route) takesFile() bool {
+	return r.Operation == opImport || r.Operation == opImportUnits || r.Operation == opImportRoster || r.Operation == opImportExclusions
+}
 
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, opImportUnits, opPicture, "exportQuestions", "exportLosses":
+	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, "rosterCards", "suspects", "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opAnalysisTable:
 		return analysisTime

@@ -104,6 +104,7 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 		reg.Name = o.text("name", 2, 100)
 		reg.UnitID = o.text("unit_id", 1, 64)
 		reg.Contact = o.text("contact", 3, 100)
+		reg.Code = o.optionalText("code", maxTypedCode)
 		reg.SomeoneElse = o.optionalBoolean("someone_else")
 		o.object("consent", func(o *object) {
 			reg.Notice = o.text("notice", 0, 64)
@@ -114,7 +115,16 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	h, err := s.Contests.Start(ctx, r.param("contest"), s.contestantIfAny(r), reg)
+	var h contest.Held
+	start := func() (err error) {
+		h, err = s.Contests.Start(ctx, r.param("contest"), s.contestantIfAny(r), reg)
+		return err
+	}
+	if reg.Code == "" {
+		err = start()
+	} else {
+		err = s.guess(r, start)
+	}
 	if err != nil {
 		return reply{}, err
 	}

@@ -91,7 +91,7 @@ func TestAccess(t *testing.T) {
 		if r.IsSocket() {
 			continue // see TestParticipationSocketAccess
 		}
-		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q", ":unit", "u").Replace(r.Path)
+		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q", ":unit", "u", ":exclusion", "x").Replace(r.Path)
 		send := func(bearer string, cookies map[string]string) string {
 			a := w.do(call{method: r.Method, path: path, bearer: bearer, cookies: cookies, body: bodyFor(r), contentType: contentTypeFor(r)})
 			switch {
@@ -141,7 +141,8 @@ func bodyFor(r httpapi.Route) any {
 }
 
 func contentTypeFor(r httpapi.Route) string {
-	if r.Operation == "importQuestions" || r.Operation == "addPicture" || r.Operation == "importUnits" {
+	if r.Operation == "importQuestions" || r.Operation == "addPicture" || r.Operation == "importUnits" ||
+		r.Operation == "importRoster" || r.Operation == "importExclusions" {
 		return "application/octet-stream"
 	}
 	return ""
@@ -173,7 +174,10 @@ func TestRolesOfRoutes(t *testing.T) {
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,
 		"staffUnits": runs, "createUnit": runs, "staffUnit": runs, "saveUnit": runs, "saveCategories": runs, "importUnits": runs,
 		"exportUnits": runs, "unitTemplate": runs,
-		"users": "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
+		"roster": runs, "addRostered": runs, "importRoster": runs, "rosterTemplate": runs, "rosterCards": runs,
+		"exclusions": runs, "addExclusion": runs, "importExclusions": runs, "exclusionTemplate": runs, "liftExclusion": runs,
+		"suspects": "administrator, organiser, jury, inspector",
+		"users":    "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}
 	var seen []string
 	for _, r := range w.server.Table() {

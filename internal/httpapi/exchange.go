@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -36,6 +37,8 @@ type reply struct {
 	status  int      // 0 for 200
 	body    any      // sent as JSON; nil for no body
 	raw     []byte   // sent as it is instead of body
+	file    *os.File // sent instead of body, size bytes from where it stands, and closed
+	size    int
 	cookies []cookie // to set
 	headers [][2]string
 }
@@ -102,6 +105,8 @@ func (s *Server) write(r *request, a reply) error {
 		r.c.Set(h[0], h[1])
 	}
 	switch {
+	case a.file != nil:
+		r.c.Response().SetBodyStream(a.file, a.size)
 	case a.raw != nil:
 		r.c.Response().SetBody(a.raw)
 	case a.body != nil:

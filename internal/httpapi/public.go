@@ -105,6 +105,7 @@ type contestDoor struct {
 	Terms   string   `json:"terms"`
 	Notice  notice   `json:"notice"`
 	GraceMS int64    `json:"grace_ms"`
+	Code    string   `json:"asks_code,omitempty"` // "needed" or "optional"
 	Mine    *mine    `json:"mine,omitempty"`
 }
 
@@ -151,7 +152,7 @@ func (s *Server) door(ctx context.Context, idOrSlug, contestantID string, lang i
 	}
 	d := contestDoor{
 		contestSummary: summarise(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
-		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(),
+		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(), Code: codeAsked(c),
 	}
 	if contestantID != "" {
 		d.Mine, err = s.mine(ctx, c, contestantID)

@@ -45,7 +45,7 @@ func (r *reader) code(rec table.Record) string {
 		if rec.Has(keyCode) && !r.Generate && !r.Blank {
 			rec.Fail(keyCode, "required")
 		}
-	case len(s) > MaxCode || !codeForm.MatchString(s):
+	case !CodeForm(s):
 		rec.Fail(keyCode, "roster_code", "max", MaxCode)
 	case twice:
 		rec.Fail(keyCode, "roster_code_twice", "code", s, "first", first)

@@ -90,7 +90,7 @@ func (s Contests) PutRoster(ctx context.Context, entries []contest.RosterEntry) 
 		for _, r := range known {
 			unused := bson.D{{Key: "_id", Value: r.Key}, {Key: "used", Value: false}}
 			if _, err := s.roster.ReplaceOne(ctx, unused, r); err != nil {
-				return writeError(ctx, "put roster", err, contest.ErrRosterCode)
+				return writeError(ctx, "put roster", err, nil)
 			}
 		}
 	}
@@ -103,17 +103,19 @@ func (s Contests) known(ctx context.Context, entries []contest.RosterEntry) (fre
 	for i, e := range entries {
 		ids[i] = rosterKey(e.ContestID, e.ID)
 	}
-	there := map[string]bool{}
+	there := map[string]rosterRecord{}
 	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
-	err = each(ctx, s.roster, filter, fields("_id"), func(r rosterRecord) error {
-		there[r.Key] = true
+	err = each(ctx, s.roster, filter, fields("code_hash", "sealed_code"), func(r rosterRecord) error {
+		there[r.Key] = r
 		return nil
 	})
 	for _, e := range entries {
-		if r := recordOfRoster(e); there[r.Key] {
+		r := recordOfRoster(e)
+		if was, stored := there[r.Key]; stored {
+			r.CodeHash, r.SealedCode = was.CodeHash, was.SealedCode
 			known = append(known, r)
 		} else {
-			fresh, there[r.Key] = append(fresh, r), true
+			fresh, there[r.Key] = append(fresh, r), r
 		}
 	}
 	return fresh, known, err

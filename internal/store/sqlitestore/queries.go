@@ -209,8 +209,7 @@ var queries = [queryCount]statement{
 		WHERE attempt IN (SELECT value FROM json_each(?))`},
 
 	putRoster: {sql: `INSERT INTO roster (` + rosterColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (contest_id, id) DO UPDATE SET code_hash = excluded.code_hash, sealed_code = excluded.sealed_code,
-		name = excluded.name, unit_id = excluded.unit_id, block_id = excluded.block_id, category = excluded.category,
+		ON CONFLICT (contest_id, id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id, block_id = excluded.block_id, category = excluded.category,
 		born_on = excluded.born_on, birth_year = excluded.birth_year, folded = excluded.folded,
 		contestant_id = excluded.contestant_id, used_at = excluded.used_at, added_at = excluded.added_at,
 		added_by = excluded.added_by WHERE contestant_id = ''`, writes: true},
