@@ -7,6 +7,7 @@ import { readJSON, type Shelf } from "../lib/storage";
 import { UnitField } from "./combobox";
 import { Heading, Problem } from "./parts";
 import { forgetStart, sameName, startKey } from "./person";
+import { RosteredCard, type Rostered } from "./rostercode";
 import type { Door, Held, Unit } from "./types";
 
 interface Draft {
@@ -41,14 +42,17 @@ interface Props {
   shelf: Shelf;
   /** Another person than the one whom the door knows. */
   someoneElse: boolean;
+  /** Whom the code on a card named: what the roster says is not asked for. */
+  rostered?: Rostered;
+  onNotMe: () => void;
   onStarted: (held: Held) => void;
   onBack: () => void;
   /** The contest or its notice has changed since the page was loaded. */
   onStale: () => void;
 }
 
-export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: Props) {
-  const [draft, setDraft] = useState<Draft>(() => (someoneElse ? nobody : drafted(door, shelf)));
+export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, onBack, onStale }: Props) {
+  const [draft, setDraft] = useState<Draft>(() => (rostered ? { ...nobody, name: rostered.name, unit: rostered.unit_id ?? "" } : someoneElse ? nobody : drafted(door, shelf)));
   const [switched, setSwitched] = useState(false);
   const [accepted, setAccepted] = useState(false);
   const [onAir, setOnAir] = useState(false);
@@ -58,7 +62,7 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const other = someoneElse || switched;
-  const known = other ? undefined : door.mine?.name;
+  const known = rostered?.name ?? (other ? undefined : door.mine?.name);
   const running = other && door.mine?.name && door.mine.attempts.some((a) => a.state === "running");
 
   function loadUnits() {
@@ -74,7 +78,7 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
     const next = { ...draft, ...part };
     setDraft(next);
     setErrors({ ...errors, [field]: undefined });
-    shelf.set("kb.draft", JSON.stringify(next));
+    if (!rostered) shelf.set("kb.draft", JSON.stringify(next));
   }
 
   /** The fields are for another person now. Who has typed another name already keeps what was typed. */
@@ -99,7 +103,7 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
   function check(): Errors {
     return inWords({
       name: (known ?? draft.name).trim().length < 2,
-      unit_id: !draft.unit || (!!units && !units.some((u) => u.id === draft.unit)),
+      unit_id: !rostered?.unit_id && (!draft.unit || (!!units && !units.some((u) => u.id === draft.unit))),
       contact: draft.contact.trim().length < 3,
       "consent.accepted": !accepted,
     });
@@ -121,12 +125,14 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
         unit_id: draft.unit,
         contact: draft.contact,
         someone_else: other,
+        code: rostered?.code,
         consent: { notice: door.notice.version, accepted, on_air: onAir },
       }, { timeout: 15_000 });
       forgetStart(door.slug, shelf);
       onStarted(held);
     } catch (err) {
       setBusy(false);
+      if (rostered && (err as ApiError).field("start_key")) forgetStart(door.slug, shelf); // the key was another card's
       refused(err as ApiError);
     }
   }
@@ -155,7 +161,9 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
       <p class="soft">{t("form.why")}</p>
 
       {running && <p class="card">{t("form.someone_else.running", { name: door.mine!.name! })}</p>}
-      {known ? (
+      {rostered ? (
+        <RosteredCard person={rostered} onNotMe={onNotMe} />
+      ) : known ? (
         <div class="row">
           <p class="strong">{t("form.as", { name: known })}</p>
           <button type="button" class="link" onClick={switchPerson}>
@@ -180,7 +188,7 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
         </Row>
       )}
 
-      <Row id="unit" label={t("form.unit")} hint={t("form.unit.hint")} error={errors.unit_id}>
+      {!rostered?.unit_id && <Row id="unit" label={t("form.unit")} hint={t("form.unit.hint")} error={errors.unit_id}>
         <UnitField
           id="unit"
           units={units}
@@ -189,7 +197,7 @@ export function Form({ door, shelf, someoneElse, onStarted, onBack, onStale }: P
           describedBy="unit-hint unit-error"
           onChoose={(unit) => change({ unit }, "unit_id")}
         />
-      </Row>
+      </Row>}
 
       <Row id="contact" label={t("form.contact")} hint={t("form.contact.hint")} error={errors.contact}>
         <input

@@ -14,12 +14,14 @@ import { changeInWords, networkBar, Quiz, timeInWords } from "./quiz";
 import { EarlierResult, ResultView } from "./result";
 import { AnswerQueue, type Saved } from "./queue";
 import { Resume } from "./resume";
+import { asksFirst, RosterCode, takeCode, type Rostered } from "./rostercode";
 import { Session, type News } from "./session";
 import type { Door, Held } from "./types";
 
 type Screen =
   | { name: "door" | "quiz" }
-  | { name: "form"; someoneElse?: boolean }
+  | { name: "form"; someoneElse?: boolean; rostered?: Rostered }
+  | { name: "code"; someoneElse?: boolean }
   | { name: "resume"; code: string }
   | { name: "result"; attempt: string };
 
@@ -29,6 +31,7 @@ const shelf = openShelf();
 const tab = openShelf(() => window.sessionStorage);
 const firstDoor: Door | null = JSON.parse(document.getElementById("state")?.textContent || "null");
 if (firstDoor) clock.guess(firstDoor.now);
+let scanned = firstDoor ? takeCode() : "";
 const doorParts = Array.from(document.querySelectorAll<HTMLElement>(".door"));
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -98,6 +101,7 @@ function App() {
 
   // A reload of the tab that holds the attempt goes straight on; another tab asks first.
   useEffect(() => {
+    if (scanned) return; // a card was scanned: it says who this is
     const here = door && tab.get(`kb.here.${door.slug}`);
     const mine = here && door.mine?.attempts.find((a) => a.id === here);
     if (mine && mine.state === "running") void take(mine.id);
@@ -144,13 +148,18 @@ function App() {
     void loadDoor();
   };
   const again = !!door && stateNow(door, clock.now()) === "open" && door.mine?.left !== 0;
-  const toForm = () => (doorParts.length ? setScreen({ name: "form" }) : toDoor());
+  const enter = (someoneElse = false) =>
+    setScreen(scanned || asksFirst(door!, someoneElse) ? { name: "code", someoneElse } : { name: "form", someoneElse });
+  const toForm = () => (doorParts.length && door ? enter() : toDoor());
 
   // What the one before has not sent yet goes out while the cookie is still theirs.
-  const toOther = () => {
+  const sendTheirs = () => {
     const running = door?.mine?.attempts.find((a) => a.state === "running");
     if (running) void sendLeftovers(running.id);
-    setScreen({ name: "form", someoneElse: true });
+  };
+  const toOther = () => {
+    sendTheirs();
+    enter(true);
   };
 
   switch (screen.name) {
@@ -161,11 +170,28 @@ function App() {
           clock={clock}
           busy={busy}
           error={error}
-          onForm={() => setScreen({ name: "form" })}
+          onForm={() => enter()}
           onSomeoneElse={toOther}
           onTake={(attempt) => void take(attempt)}
           onResult={(attempt) => setScreen({ name: "result", attempt })}
           onTurn={() => setTimeout(loadDoor, Math.random() * 3_000)}
+        />
+      );
+    case "code":
+      return (
+        <RosterCode
+          door={door!}
+          code={scanned}
+          onPerson={(rostered) => {
+            scanned = "";
+            sendTheirs();
+            setScreen({ name: "form", rostered });
+          }}
+          onWithout={door!.asks_code === "needed" ? undefined : () => setScreen({ name: "form", someoneElse: screen.someoneElse })}
+          onBack={() => {
+            scanned = "";
+            toDoor();
+          }}
         />
       );
     case "form":
@@ -174,6 +200,8 @@ function App() {
           door={door!}
           shelf={shelf}
           someoneElse={!!screen.someoneElse}
+          rostered={screen.rostered}
+          onNotMe={() => setScreen({ name: "code" })}
           onStarted={begin}
           onBack={toDoor}
           onStale={() => void loadDoor()}
@@ -211,7 +239,7 @@ function Broken({ session }: { session: Session }) {
 
 /** Where a page load begins. A resume code leaves the address, and the history, at once. */
 function firstScreen(): Screen {
-  if (firstDoor) return { name: "door" };
+  if (firstDoor) return { name: scanned && stateNow(firstDoor, clock.now()) === "open" ? "code" : "door" };
   const code = decodeURIComponent(location.hash.slice(1));
   if (code) history.replaceState(null, "", location.pathname);
   return { name: "resume", code };

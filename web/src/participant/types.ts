@@ -9,6 +9,8 @@ export interface Door extends ContestSummary {
   terms: string;
   notice: { version: string; text: string };
   grace_ms: number;
+  /** Whether everybody starts by a code of the roster, or the people of some blocks. */
+  asks_code?: "needed" | "optional";
   mine?: { name?: string; unit_id?: string; attempts: AttemptBrief[]; left: number | null };
 }
 

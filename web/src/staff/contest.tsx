@@ -64,6 +64,13 @@ export function Contest({ id }: { id: string }) {
           </Link>
         </p>
       )}
+      {mayRun(user.roles) && (
+        <p>
+          <Link class="button" to={pathTo("cuoc-thi", c.slug, "danh-sach")}>
+            {t("roster")}
+          </Link>
+        </p>
+      )}
       <div class="columns">
         <div class="column wide">
           {turnout ? (

@@ -19,6 +19,7 @@ import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
+import { RosterPage } from "./roster";
 import type { Session } from "./session";
 import { TrialSheet } from "./trial";
 import { UnitEditor } from "./unit";
@@ -34,6 +35,8 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return <Contests />;
     case "cuoc-thi/1":
       return <Contest key={first} id={first!} />;
+    case "cuoc-thi/2":
+      return second === "danh-sach" ? <RosterPage key={first} id={first!} /> : undefined;
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":
