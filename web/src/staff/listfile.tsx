@@ -127,7 +127,7 @@ function Places({ caption, rows }: { caption: string; rows: { path: string; line
   const shown = all ? rows : rows.slice(0, shownAtOnce);
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
         <table class="table places">
           <caption>{caption}</caption>
           <thead>
@@ -192,7 +192,7 @@ function Report({ report, busy, apply }: { report: ListReport; busy: boolean; ap
 function Sample({ report }: { report: ListReport }) {
   const columns = (["code", "name", "unit", "block", "born"] as const).filter((c) => report.sample.some((p) => p[c]));
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("roster.sample", { n: number(report.people) })}>
       <table class="table">
         <caption>{t("roster.sample", { n: number(report.people) })}</caption>
         <thead>
