@@ -28,7 +28,7 @@ func (s *Service) keyed(name string) []byte {
 
 // rosterHash returns what is stored of a code in order to look it up, however a person typed it.
 func (s *Service) rosterHash(contestID, code string) string {
-	return hex.EncodeToString(s.keyed("roster code:" + contestID + ":" + org.PersonCodeKey(code)))
+	return hex.EncodeToString(s.keyed("roster code:" + contestID + ":" + org.PersonCodeKey(code))[:16])
 }
 
 // rosterContestant returns the ID of the contestant whom an entry's person becomes, on whatever device and however often:

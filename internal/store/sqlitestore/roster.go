@@ -9,7 +9,8 @@ import (
 	"khoabang/contest"
 )
 
-// schemaRoster keeps who may take part by a code, and who may not take part.
+// schemaRoster keeps who may take part by a code, and who may not take part. A roster has rowids, so that its rows are
+// appended and only the short keys of its indexes lie in random order.
 const schemaRoster = `
 CREATE TABLE IF NOT EXISTS roster (
 	contest_id    TEXT NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS roster (
 	added_at      INTEGER,
 	added_by      TEXT NOT NULL,
 	PRIMARY KEY (contest_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS roster_code ON roster (contest_id, code_hash);
 CREATE INDEX IF NOT EXISTS roster_order ON roster (contest_id, folded, id);
 CREATE INDEX IF NOT EXISTS roster_used ON roster (contest_id, contestant_id);
@@ -56,7 +57,7 @@ const (
 )
 
 // rosterChunk is how many entries are written in one operation: answers wait no longer than for those.
-const rosterChunk = 500
+const rosterChunk = 1_000
 
 // PutRoster stores entries; see contest.RosterStore.
 func (s Contests) PutRoster(ctx context.Context, entries []contest.RosterEntry) error {
