@@ -39,6 +39,13 @@ func (s *Server) rosterCards(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	counts, err := s.Contests.RosterCounts(ctx, c.ID)
+	if err == nil && text == "" && used == "" && counts.People > maxCards {
+		err = errManyCards.With("max", maxCards) // before any is drawn
+	}
+	if err != nil {
+		return reply{}, err
+	}
 	fonts, err := report.LoadFonts(s.Web)
 	if err != nil {
 		return reply{}, err
