@@ -118,6 +118,7 @@ type Contestant struct {
 	BornOn    time.Time // midnight UTC of the day; zero where no contest asked
 	Consents  []Consent // at most one for each contest
 	CreatedAt time.Time
+	Salt      string // random; published results commit to the name by it. "" for records of earlier versions
 }
 
 // Consent is what a contestant agreed to for one contest, and when.

@@ -57,7 +57,8 @@ type Contest struct {
 	Figures      []Figure
 	Lots         []Lot
 	Disqualified []Disqualification
-	Amendments   []Amendment // in the order in which they were proposed
+	Amendments   []Amendment   // in the order in which they were proposed
+	Complaints   time.Duration // how long after its publication a result may be complained about; 0: not at all
 	Notice       Notice
 	Revision     int // rises with every change; the store's precondition for the next one
 	CreatedAt    time.Time

@@ -27,6 +27,7 @@ type Proposal struct {
 // ScopeStandings are the standings of one scope.
 type ScopeStandings struct {
 	Scope     Scope
+	Counts    Counts
 	Standings []Standing
 }
 
@@ -39,6 +40,20 @@ func (p Proposal) In(s Scope) []Standing {
 	return p.Standings[i].Standings
 }
 
+// CountsOf returns how many people and attempts there were in a round, or in the contest as a whole for "".
+func (p Proposal) CountsOf(roundID string) Counts {
+	if roundID == "" {
+		return p.Counts
+	}
+	var n Counts
+	for _, s := range p.Standings {
+		if s.Scope.RoundID == roundID && slices.Contains(p.Contest.blockIDs(), s.Scope.BlockID) { // nobody is in two blocks
+			n.People, n.PerfectPeople, n.Attempts = n.People+s.Counts.People, n.PerfectPeople+s.Counts.PerfectPeople, n.Attempts+s.Counts.Attempts
+		}
+	}
+	return n
+}
+
 // Propose applies the rules to the results of the rounds that are over. Prizes of the contest as a whole, and units' prizes,
 // are proposed once every round is. staff are the units and their sizes. It returns ErrNothingOver, or ErrFigureMissing
 // while a prediction cannot be measured.
@@ -47,7 +62,12 @@ func (s *Service) Propose(ctx context.Context, contestID string, staff []UnitSta
 	if err != nil {
 		return Proposal{}, err
 	}
-	part, all := c.over(s.now())
+	return s.proposeWith(ctx, c, s.now(), staff, nil)
+}
+
+// proposeWith is Propose of the rounds that were over at a time, with the jury's changes.
+func (s *Service) proposeWith(ctx context.Context, c Contest, at time.Time, staff []UnitStaff, changes []Change) (Proposal, error) {
+	part, all := c.over(at)
 	if len(part.Rounds) == 0 {
 		return Proposal{}, ErrNothingOver
 	}
@@ -65,7 +85,7 @@ func (s *Service) Propose(ctx context.Context, contestID string, staff []UnitSta
 	}); err != nil {
 		return Proposal{}, err
 	}
-	return g.propose(staff, all), nil
+	return g.propose(staff, all, changes), nil
 }
 
 // over returns the contest with the rounds alone that are closed and marked, without the prizes of the whole contest
@@ -129,15 +149,15 @@ func (g *gathering) add(r Result) {
 	g.counts.Add(r)
 }
 
-func (g *gathering) propose(staff []UnitStaff, all bool) Proposal {
+func (g *gathering) propose(staff []UnitStaff, all bool, changes []Change) Proposal {
 	p := Proposal{Contest: g.contest, Counts: g.counts.Counts()}
 	for i, s := range g.scopes {
-		p.Standings = append(p.Standings, ScopeStandings{Scope: s, Standings: g.byScope[i].Standings()})
+		p.Standings = append(p.Standings, ScopeStandings{Scope: s, Counts: g.byScope[i].Counts(), Standings: g.byScope[i].Standings()})
 	}
-	p.Awards = g.contest.Award(p.In)
+	p.Awards = withheld(g.contest.Award(func(s Scope) []Standing { return ruledStandings(p.In(s), s, changes) }), changes)
 	p.Units = g.units.Results(staff, p.Awards)
 	if all {
-		p.UnitAwards = g.contest.Collective.Award(p.Units)
+		p.UnitAwards = g.contest.Collective.award(p.Units, changes)
 	}
 	return p
 }

@@ -2,6 +2,7 @@ package contest
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -27,6 +28,8 @@ type Config struct {
 	Clock     func() time.Time
 	Secret    []byte // for resume codes and receipts; the same on every node
 	Log       *slog.Logger
+	// SigningKey signs published results; the same on every node.
+	SigningKey ed25519.PrivateKey
 }
 
 // Service applies the rules of contests. Its methods may be called from any number of goroutines. Contests that it
@@ -40,6 +43,9 @@ type Service struct {
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
+	proposals *cache[*Proposal]
+	frozen    *cache[Frozen]
+	proposing sync.Mutex // held by whoever works a proposal out for staff to look at
 	analyses  *cache[*Analysis]
 	analysing chan struct{} // held by whoever walks a round's attempts
 	remarking remarking
@@ -57,6 +63,8 @@ func New(cfg Config) *Service {
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
 
+		proposals: newCache[*Proposal](2),
+		frozen:    newCache[Frozen](20),
 		analyses:  newCache[*Analysis](20),
 		analysing: make(chan struct{}, 1),
 	}

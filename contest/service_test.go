@@ -2,6 +2,7 @@ package contest_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -111,6 +112,7 @@ func (st *stage) node() *contest.Service {
 	return contest.New(contest.Config{
 		Store: st.store, Questions: st.db.Questions(), Units: st.db.Units(), Publisher: st.heard, Clock: st.clock.now,
 		Secret: []byte("secret of the test, 32 bytes long"), Log: slog.New(slog.DiscardHandler),
+		SigningKey: ed25519.NewKeyFromSeed([]byte("a seed of thirty-two bytes......")),
 	})
 }
 

@@ -191,7 +191,7 @@ func sameName(a, b string) bool { return strings.EqualFold(a, b) }
 // makes one record: none is left behind without an attempt, where nobody would find it to erase it.
 func (s *Service) enrol(ctx context.Context, c Contest, p Contestant, reg Registration) (Contestant, error) {
 	if p.ID == "" {
-		p = Contestant{ID: s.contestantID(c.ID, reg.StartKey), Name: reg.Name, CreatedAt: s.now()}
+		p = Contestant{ID: s.contestantID(c.ID, reg.StartKey), Name: reg.Name, CreatedAt: s.now(), Salt: newID()}
 	}
 	p.UnitID, p.Contact = reg.UnitID, reg.Contact
 	if c.AsksBirth() {

@@ -13,6 +13,9 @@ import (
 // or on a majority of the database's. A write that returned ErrNotDurable, or the context's error, may or may not
 // have happened.
 type Store interface {
+	PublicationStore
+	ComplaintStore
+
 	// AddContest stores a new contest. It returns ErrTaken if its ID or its slug is in use.
 	AddContest(ctx context.Context, c Contest) error
 	// Contest returns the contest with the given ID or slug, or ErrNotFound.

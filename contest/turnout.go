@@ -140,26 +140,34 @@ type CollectiveAward struct {
 
 // Award applies the rules of collective prizes to what units came to. A unit gets one prize of each kind at most, and of
 // prizes with the same keys and group the higher one only.
-func (c Collective) Award(units []UnitResult) []CollectiveAward {
+func (c Collective) Award(units []UnitResult) []CollectiveAward { return c.award(units, nil) }
+
+// award is Award with the jury's changes. A prize that is withheld is left out, and nobody moves up.
+func (c Collective) award(units []UnitResult, changes []Change) []CollectiveAward {
 	var awards []CollectiveAward
 	for i, p := range c.Prizes {
+		rulings := rulingsOf(i, changes)
 		keys := p.Keys
 		if len(keys) == 0 {
 			keys = c.Keys
 		}
 		list := slices.DeleteFunc(slices.Clone(units), func(u UnitResult) bool {
-			return !p.takes(u) || c.hasLike(awards, i, u.UnitID)
+			return !p.takes(u) || rulings.dropped[u.UnitID] || c.hasLike(awards, i, u.UnitID)
 		})
 		slices.SortFunc(list, func(a, b UnitResult) int {
-			return cmp.Or(compareUnits(a, b, keys), cmp.Compare(a.UnitID, b.UnitID))
+			return cmp.Or(compareUnits(a, b, keys), rulings.compare(a.UnitID, b.UnitID), cmp.Compare(a.UnitID, b.UnitID))
 		})
 		n := min(p.Count, len(list))
 		for _, u := range list[:n] {
-			tied := n < len(list) && compareUnits(u, list[n], keys) == 0
+			tied := n < len(list) && compareUnits(u, list[n], keys) == 0 && rulings.compare(u.UnitID, list[n].UnitID) == 0
 			awards = append(awards, CollectiveAward{Prize: i, Unit: u, Tied: tied})
 		}
 	}
-	return awards
+	return slices.DeleteFunc(awards, func(a CollectiveAward) bool {
+		return slices.ContainsFunc(changes, func(c Change) bool {
+			return c.Kind == ChangeWithhold && c.UnitPrize == a.Prize+1 && c.Who[0] == a.Unit.UnitID
+		})
+	})
 }
 
 // takes reports whether a unit may get the prize.

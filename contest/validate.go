@@ -34,6 +34,7 @@ func (c Contest) Validate() error {
 	c.Rules.check(&k)
 	c.checkAwards(&k)
 	c.Collective.check(&k, c)
+	k.Require(c.Complaints >= 0 && c.Complaints <= MaxWindow, "complaints", "range", "min", 0, "max", MaxWindow.String())
 	return k.Err(ErrInvalid)
 }
 

@@ -12,7 +12,8 @@ import (
 
 // Difference is something in a store that does not agree with the journal.
 type Difference struct {
-	AttemptID string
+	AttemptID string // "" where it is a publication's
+	Published string // the publication, as "contest/round/number"; "" where it is an attempt's
 	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "paper", "attempt"
 	Stored    string
 	Derived   string
@@ -20,6 +21,9 @@ type Difference struct {
 
 // String returns the difference on one line.
 func (d Difference) String() string {
+	if d.Published != "" {
+		return fmt.Sprintf("published result %s: %s is %s, the journals give %s", d.Published, d.What, d.Stored, d.Derived)
+	}
 	return fmt.Sprintf("attempt %s: %s is stored as %s, the journal gives %s", d.AttemptID, d.What, d.Stored, d.Derived)
 }
 

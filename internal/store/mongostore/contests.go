@@ -20,12 +20,17 @@ type Contests struct {
 	papers      *mongo.Collection
 	contestants *mongo.Collection
 	attempts    *mongo.Collection
+
+	publications *mongo.Collection
+	chunks       *mongo.Collection
+	complaints   *mongo.Collection
 }
 
 var _ contest.Store = Contests{}
 
 func newContests(db *mongo.Database) Contests {
-	return Contests{db, db.Collection("contests"), db.Collection("papers"), db.Collection("contestants"), db.Collection("attempts")}
+	return Contests{db, db.Collection("contests"), db.Collection("papers"), db.Collection("contestants"), db.Collection("attempts"),
+		db.Collection("publications"), db.Collection("chunks"), db.Collection("complaints")}
 }
 
 // AddContest stores a new contest. It returns contest.ErrTaken if its ID or its slug is in use.

@@ -53,6 +53,20 @@ const (
 	entriesOf
 	entriesOfMany
 
+	addPublication
+	publicationByID
+	publicationByHash
+	publicationsOf
+	updatePublication
+	addChunk
+	chunkOf
+	addComplaint
+	complaintByID
+	complaintsAbout
+	openComplaints
+	answeredComplaints
+	answerComplaint
+
 	putBank
 	bankByID
 	allBanks
@@ -103,6 +117,8 @@ const attemptColumns = `id, state, epoch, revision, contest_id, round_id, block_
 const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, unit_id, category, registered_at, ordinal, correct,
 	scored, points, failed, predicted, started_at, limit_ns, closed_at, revision, changed_at`
 
+const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
+
 const opinionColumns = `bank_id, question_id, number, revision, reply_to, author, text, at, settled_at, settled_by`
 
 // queries holds the text of every query. Nothing else in the package is given to SQLite but the schema and pragmas, so
@@ -122,12 +138,13 @@ var queries = [queryCount]statement{
 
 	addPaper:  {sql: `INSERT INTO papers (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, writes: true},
 	paperByID: {sql: `SELECT body FROM papers WHERE id = ?`},
-	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, born_on, consents, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
-		contact = excluded.contact, born_on = excluded.born_on, consents = excluded.consents, created_at = excluded.created_at`, writes: true},
-	contestantByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at
+	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, born_on, consents, created_at, salt)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
+		contact = excluded.contact, born_on = excluded.born_on, consents = excluded.consents, created_at = excluded.created_at,
+		salt = excluded.salt`, writes: true},
+	contestantByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at, salt
 		FROM contestants WHERE id = ?`},
-	contestantsByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at
+	contestantsByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at, salt
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
@@ -184,6 +201,25 @@ var queries = [queryCount]statement{
 		WHERE attempt = (SELECT n FROM attempts WHERE id = ?) ORDER BY epoch, seq`},
 	entriesOfMany: {sql: `SELECT attempt, epoch, seq, item, answer, received_at, late FROM entries
 		WHERE attempt IN (SELECT value FROM json_each(?))`},
+
+	addPublication: {sql: `INSERT INTO publications (id, contest_id, round_id, number, hash, revision, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	publicationByID:   {sql: `SELECT body FROM publications WHERE id = ?`},
+	publicationByHash: {sql: `SELECT body FROM publications WHERE hash = ? AND hash <> ''`},
+	publicationsOf:    {sql: `SELECT body FROM publications WHERE contest_id = ? ORDER BY round_id, number`},
+	updatePublication: {sql: `UPDATE publications SET hash = ?, revision = ?, body = ? WHERE id = ? AND revision = ?`, writes: true},
+	addChunk:          {sql: `INSERT INTO chunks (content, n, data) VALUES (?, ?, ?)`, writes: true},
+	chunkOf:           {sql: `SELECT data FROM chunks WHERE content = ? AND n = ?`},
+	addComplaint: {sql: `INSERT INTO complaints (` + complaintColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		writes: true},
+	complaintByID:   {sql: `SELECT ` + complaintColumns + ` FROM complaints WHERE id = ?`},
+	complaintsAbout: {sql: `SELECT ` + complaintColumns + ` FROM complaints WHERE attempt_id = ? ORDER BY number`},
+	openComplaints: {sql: `SELECT ` + complaintColumns + ` FROM complaints
+		WHERE contest_id = ? AND answered_at IS NULL ORDER BY at, id LIMIT ?`},
+	answeredComplaints: {sql: `SELECT ` + complaintColumns + ` FROM complaints
+		WHERE contest_id = ? AND answered_at IS NOT NULL ORDER BY answered_at DESC, id LIMIT ?`},
+	answerComplaint: {sql: `UPDATE complaints SET answer = ?, redress = ?, subject = ?, answered_by = ?, answered_at = ?
+		WHERE id = ? AND answered_at IS NULL`, writes: true},
 
 	putBank: {sql: `INSERT INTO banks (id, name, practice) VALUES (?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, practice = excluded.practice`, writes: true},
