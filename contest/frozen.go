@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -195,14 +196,50 @@ func freeze(p Publication, prop Proposal, commitments map[string]string, to sink
 	if err != nil {
 		return nil, err
 	}
-	w, err := to(headPart)
+	winners, err := json.Marshal(winnersOf(p, prop))
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.Write(head); err != nil {
+	return head, errors.Join(writePart(to, winnersPart, winners), writePart(to, headPart, head))
+}
+
+func writePart(to sink, part string, b []byte) error {
+	w, err := to(part)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return errors.Join(err, w.Close())
+}
+
+// winnersPart names the list of the contestants' IDs of those who are awarded something, by which the server finds the
+// names of those who agreed to being named. It is no part of what is hashed, and never leaves the server.
+const winnersPart = "winners"
+
+func winnersOf(p Publication, prop Proposal) []string {
+	ids := []string{}
+	for _, a := range prop.AwardsOf(p.RoundID) {
+		ids = append(ids, a.Standing.ContestantID)
+	}
+	return ids
+}
+
+// Winners returns how those who are awarded something are shown in public, by PersonRef; see Labels.
+func (s *Service) Winners(ctx context.Context, p Publication) (map[string]Label, error) {
+	r, err := readPart(ctx, s.Store, p.Content, winnersPart)
+	if err != nil {
 		return nil, err
 	}
-	return head, w.Close()
+	var ids []string
+	if err := json.NewDecoder(r).Decode(&ids); err != nil {
+		return nil, fmt.Errorf("winners of publication %s: %w", p.ID, err)
+	}
+	labels, err := s.Labels(ctx, p.ContestID, ids)
+	by := make(map[string]Label, len(labels))
+	for id, l := range labels {
+		by[PersonRef(id)] = l
+	}
+	return by, err
 }
 
 // freezeStandings writes the lines of one scope.
@@ -397,4 +434,9 @@ func readHead(ctx context.Context, store Store, p Publication) ([]byte, error) {
 // Frozen returns the head of a publication that is confirmed, from memory after the first time.
 func (s *Service) Frozen(ctx context.Context, p Publication) (Frozen, error) {
 	return s.frozen.get(p.Content, s.now(), forever, func() (Frozen, error) { return ReadFrozen(ctx, s.Store, p) })
+}
+
+// FrozenHead returns the canonical bytes of the head of a publication that is confirmed.
+func (s *Service) FrozenHead(ctx context.Context, p Publication) ([]byte, error) {
+	return readHead(ctx, s.Store, p)
 }

@@ -72,7 +72,7 @@ func (s *Service) proposeWith(ctx context.Context, c Contest, at time.Time, staf
 		return Proposal{}, ErrNothingOver
 	}
 	for _, r := range part.Rounds {
-		if c.Rules.Prediction.Of != NoTarget && !c.figuresFixed(r.ID) {
+		if c.Rules.Prediction.Of != NoTarget && !c.FiguresFixed(r.ID) {
 			return Proposal{}, ErrFigureMissing.At("round", "figure_not_fixed", "round", r.Name)
 		}
 	}

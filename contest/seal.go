@@ -26,7 +26,7 @@ func (c Contest) Sealed(scope Scope, now time.Time) bool {
 	}
 	return slices.ContainsFunc(c.Rounds, func(r Round) bool {
 		counts := c.Rules.Prediction.Span == OfContest || scope.RoundID == "" || scope.RoundID == r.ID
-		return counts && r.opened(now) && !c.figuresFixed(r.ID)
+		return counts && r.opened(now) && !c.FiguresFixed(r.ID)
 	})
 }
 
@@ -35,8 +35,8 @@ func (r Round) opened(now time.Time) bool {
 	return r.Published() && !r.OpensAt.IsZero() && !now.Before(r.OpensAt)
 }
 
-// figuresFixed reports whether every figure is fixed that predictions made in a round are measured by.
-func (c Contest) figuresFixed(roundID string) bool {
+// FiguresFixed reports whether every figure is fixed that predictions made in a round are measured by.
+func (c Contest) FiguresFixed(roundID string) bool {
 	return !slices.ContainsFunc(c.blockIDs(), func(block string) bool {
 		_, fixed := c.Figure(roundID, block)
 		return !fixed
@@ -64,7 +64,7 @@ func (s *Service) FixFigures(ctx context.Context, contestID, roundID, person str
 	switch {
 	case c.Rules.Prediction.Of == NoTarget:
 		return Contest{}, ErrNoFigure
-	case c.figuresFixed(roundID):
+	case c.FiguresFixed(roundID):
 		return Contest{}, ErrFigureFixed
 	}
 	if err := s.countable(ctx, c, roundID); err != nil {
@@ -78,7 +78,7 @@ func (s *Service) FixFigures(ctx context.Context, contestID, roundID, person str
 		figures[i].FixedAt, figures[i].FixedBy = s.now(), person
 	}
 	return s.update(ctx, c.ID, func(c *Contest) error {
-		if c.figuresFixed(roundID) {
+		if c.FiguresFixed(roundID) {
 			return ErrFigureFixed
 		}
 		c.Figures = append(slices.Clone(c.Figures), figures...)

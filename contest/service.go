@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -152,6 +153,39 @@ func (s *Service) Labels(ctx context.Context, contestID string, contestantIDs []
 		labels[p.ID] = l
 	}
 	return labels, nil
+}
+
+// People returns how contestants are known to staff: by name, whatever they agreed to for the public. Those whose records
+// are erased are shown by pseudonym and without a unit.
+func (s *Service) People(ctx context.Context, contestantIDs []string) (map[string]Label, error) {
+	labels := make(map[string]Label, len(contestantIDs))
+	for _, id := range contestantIDs {
+		labels[id] = Label{Name: Pseudonym(id)}
+	}
+	units, err := s.directory(ctx)
+	if err != nil {
+		return labels, err
+	}
+	for part := range slices.Chunk(contestantIDs, 500) {
+		people, err := s.Store.ContestantsByID(ctx, part)
+		if err != nil {
+			return labels, err
+		}
+		for _, p := range people {
+			labels[p.ID] = Label{Name: p.Name, Unit: units[p.UnitID].Name}
+		}
+	}
+	return labels, nil
+}
+
+// UnitNames returns the names of units by ID.
+func (s *Service) UnitNames(ctx context.Context) (map[string]string, error) {
+	units, err := s.directory(ctx)
+	names := make(map[string]string, len(units))
+	for id, u := range units {
+		names[id] = u.Name
+	}
+	return names, err
 }
 
 // directory returns the units by ID, at most a minute old.

@@ -66,7 +66,7 @@ func (r Route) time() time.Duration {
 	switch r.Operation {
 	case opImport, "exportQuestions", "exportLosses":
 		return fileTime
-	case opAnalysis, opAnalysisTable:
+	case opAnalysis, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime
 	}
 	return requestTime

@@ -157,8 +157,14 @@ func TestRolesOfRoutes(t *testing.T) {
 	seesAnalyses := "administrator, organiser, author, reviewer, jury, inspector"
 	writes := "administrator, organiser, author"
 	exports := "administrator, organiser, author, reviewer"
+	sees, prepares, decides := "administrator, organiser, jury, inspector", "administrator, organiser, jury", "jury"
 	want := map[string]string{
-		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
+		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "previewAmendment": sees, "staffComplaints": sees,
+		"fixFigures": prepares, "drawLot": prepares, "amendable": prepares, "proposeAmendment": prepares, "withdrawAmendment": prepares,
+		"preparePublication": prepares, "confirmPublication": prepares, "reopenPublication": prepares, "answerComplaint": prepares,
+		"disqualify": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,
+		"signPublication": decides,
+		"bankCounts":      seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
 		"exportQuestions": exports, "exportLosses": exports, "stepQuestions": exports,
 		"tagQuestions": exports, "moveQuestions": exports, "addOpinion": exports, "settleOpinion": exports,
 		"opinions": seesQuestions, "openOpinions": seesQuestions, "questionUses": "administrator, organiser, inspector",

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ type page struct {
 	Lang     i18n.Lang
 	Contest  contestDoor      // where the page is of one contest
 	Contests []contestSummary // on the home page
+	Results  publishedList    // on the page of results
 	Messages template.JS      // the screen's catalogue in this language, as JSON
 	State    template.JS      // what the screen would ask for first, as JSON; null for nothing
 	CSS      template.CSS
@@ -45,6 +47,24 @@ func (p page) T(key string, args ...any) (string, error) {
 
 // When returns a moment as people write it here.
 func (p page) When(t stamp) string { return i18n.When(p.Lang, time.Time(t)) }
+
+// Number returns a number as people write it here.
+func (p page) Number(n any) string {
+	switch v := n.(type) {
+	case int:
+		return i18n.Number(p.Lang, int64(v))
+	case int64:
+		return i18n.Number(p.Lang, v)
+	case float64:
+		return i18n.Thousandths(p.Lang, int(math.Round(v*1000)))
+	}
+	return ""
+}
+
+// Seconds returns a time of so many milliseconds as minutes, seconds and thousandths.
+func (p page) Seconds(ms int64) string {
+	return fmt.Sprintf("%d:%02d", ms/60_000, ms/1000%60) + i18n.Decimal(p.Lang, float64(ms%1000)/1000, 3)[1:]
+}
 
 // Length returns a time of so many milliseconds as people write it: "15 phút".
 func (p page) Length(ms int64) string {

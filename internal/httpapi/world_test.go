@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -74,6 +75,7 @@ func newWorldFor(t testing.TB, options ...option) *world {
 	w.contests = contest.New(contest.Config{
 		Store: db.Contests(), Questions: w.questions, Units: db.Units(), Publisher: w.live, Clock: w.now,
 		Secret: bytes.Repeat([]byte{7}, 32), Log: log,
+		SigningKey: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, 32)),
 	})
 	w.auth, err = auth.NewService(ctx, db.Auth(), auth.Options{Clock: w.now, Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	must(t, err)
