@@ -2,7 +2,9 @@ package contest
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"khoabang/internal/fault"
@@ -103,6 +105,8 @@ func (c Contest) over(now time.Time) (Contest, bool) {
 
 // gathering takes results into account for every scope at once.
 type gathering struct {
+	people  *people
+	words   map[string]string // what many results have in common, kept once
 	contest Contest
 	scopes  []Scope
 	byScope []*Entrants
@@ -134,26 +138,58 @@ func (c Contest) scopesShown() []Scope {
 }
 
 func (c Contest) gather() *gathering {
-	g := &gathering{contest: c, scopes: c.scopesShown(), units: NewUnits(c, c.Ranking(Scope{}).Out), counts: NewEntrants(c.Ranking(Scope{}))}
+	p := newPeople()
+	g := &gathering{contest: c, people: p, words: map[string]string{}, scopes: c.scopesShown(),
+		units: newUnits(c, c.Ranking(Scope{}).Out, p), counts: newEntrants(c.Ranking(Scope{}), p)}
 	for _, s := range g.scopes {
-		g.byScope = append(g.byScope, NewEntrants(c.Ranking(s)))
+		g.byScope = append(g.byScope, newEntrants(c.Ranking(s), p))
 	}
 	return g
 }
 
 func (g *gathering) add(r Result) {
-	for _, e := range g.byScope {
-		e.Add(r)
+	for _, word := range []*string{&r.ContestID, &r.RoundID, &r.BlockID, &r.UnitID, &r.Category} {
+		*word = g.once(*word)
 	}
-	g.units.Add(r)
-	g.counts.Add(r)
+	n := g.people.number(r.ContestantID)
+	for _, e := range g.byScope {
+		e.add(&r, n)
+	}
+	g.units.add(&r, n)
+	g.counts.add(&r, n)
+}
+
+// once returns word as it was first seen, so that it is in memory once.
+func (g *gathering) once(word string) string {
+	first, known := g.words[word]
+	if !known {
+		g.words[word] = word
+		return word
+	}
+	return first
+}
+
+// standings makes the standings of every scope, as many at a time as there are processors, and forgets what they were made
+// of.
+func (g *gathering) standings() []ScopeStandings {
+	list := make([]ScopeStandings, len(g.scopes))
+	var jobs sync.WaitGroup
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, s := range g.scopes {
+		jobs.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			list[i] = ScopeStandings{Scope: s, Counts: g.byScope[i].Counts(), Standings: g.byScope[i].Standings()}
+			g.byScope[i] = nil
+		})
+	}
+	jobs.Wait()
+	return list
 }
 
 func (g *gathering) propose(staff []UnitStaff, all bool, changes []Change) Proposal {
 	p := Proposal{Contest: g.contest, Counts: g.counts.Counts()}
-	for i, s := range g.scopes {
-		p.Standings = append(p.Standings, ScopeStandings{Scope: s, Counts: g.byScope[i].Counts(), Standings: g.byScope[i].Standings()})
-	}
+	p.Standings = g.standings()
 	p.Awards = withheld(g.contest.Award(func(s Scope) []Standing { return ruledStandings(p.In(s), s, changes) }), changes)
 	p.Units = g.units.Results(staff, p.Awards)
 	if all {

@@ -125,7 +125,7 @@ func (v *republishing) propose(ctx context.Context, f Frozen) (Proposal, error) 
 			}
 			markings[p.ID] = then.Marking(p)
 		}
-		err := v.store.DoneAttempts(ctx, then.ID, r.ID, func(a Attempt, entries []Entry) error {
+		err := v.store.DoneAttempts(ctx, then.ID, r.ID, nil, func(a Attempt, entries []Entry) error {
 			a.Score = markings[a.PaperID].Sum(a.Sheet, entries)
 			g.add(a.Result())
 			return nil

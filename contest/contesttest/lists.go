@@ -202,7 +202,7 @@ func yieldError(t *testing.T, s contest.Store) {
 			return s.ResultsSince(t.Context(), "c1", time.Time{}, func(contest.Result) error { return stop() })
 		},
 		"DoneAttempts": func(stop func() error) error {
-			return s.DoneAttempts(t.Context(), "c1", "r1", func(contest.Attempt, []contest.Entry) error { return stop() })
+			return s.DoneAttempts(t.Context(), "c1", "r1", nil, func(contest.Attempt, []contest.Entry) error { return stop() })
 		},
 		"AttemptIDs": func(stop func() error) error {
 			return s.AttemptIDs(t.Context(), func(string) error { return stop() })
