@@ -60,6 +60,9 @@ export async function startServer({ mongodb = false } = {}) {
   return {
     url,
     setupLink: server.match[0],
+    /** The program, and the arguments by which its commands find the data. */
+    program,
+    store,
     /** Asks the server to stop, and waits until it has; what it keeps stays. */
     halt: () => stop(server.child),
     /** Starts it again after halt. */

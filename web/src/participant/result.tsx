@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { request, type ApiError, type Standing } from "../lib/api";
 import { dateTime, number, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Complain } from "./complaint";
 import { follow, type Follower } from "./follow";
 import { listenToPage } from "./pageevents";
 import { Heading, Problem } from "./parts";
@@ -87,6 +88,8 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
           {t("result.door")}
         </button>
       </div>
+
+      <Complain attempt={result.id} />
 
       <h2>{t("review.title")}</h2>
       {result.review ? (

@@ -8,9 +8,10 @@ import { Actions } from "./actions";
 import { Blueprint } from "./blueprint";
 import { useApp, useEvery, useLoad } from "./context";
 import { life, type Stage } from "./life";
-import { maySeeAnalyses, maySeeTurnout, mayRun } from "./menu";
+import { maySeeAnalyses, maySeeResults, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
 import { pathTo } from "./place";
+import { ResultLinks } from "./results";
 import { Turnout } from "./turnout";
 import type { Participation, StaffContest } from "./types";
 
@@ -64,6 +65,7 @@ export function Contest({ id }: { id: string }) {
           </Link>
         </p>
       )}
+      {(c.state === "open" || c.state === "closed") && !c.practice && maySeeResults(user.roles) && <ResultLinks contest={c.slug} />}
       <div class="columns">
         <div class="column wide">
           {turnout ? (

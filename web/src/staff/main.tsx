@@ -4,8 +4,10 @@ import { render, type ComponentChild } from "preact";
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
 import { openSession } from "./browser";
+import { Amendments } from "./amendments";
 import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
+import { Complaints } from "./complaints";
 import { Contest } from "./contest";
 import { Contests } from "./contests";
 import { Editor } from "./editor";
@@ -17,6 +19,7 @@ import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
+import { ResultsPage } from "./results";
 import type { Session } from "./session";
 import { TrialSheet } from "./trial";
 import { Users } from "./users";
@@ -29,6 +32,14 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return <Contests />;
     case "cuoc-thi/1":
       return <Contest key={first} id={first!} />;
+    case "cuoc-thi/2":
+      return second === "ket-qua" ? (
+        <ResultsPage key={first} contest={first!} />
+      ) : second === "sua-dap-an" ? (
+        <Amendments key={first} contest={first!} />
+      ) : second === "khieu-nai" ? (
+        <Complaints key={first} contest={first!} />
+      ) : undefined;
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":
