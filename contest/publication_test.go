@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khoabang/contest"
+	"khoabang/internal/org"
 	"khoabang/questions"
 )
 
@@ -298,5 +299,49 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	})
 	if found := st.verifyPublished(); err != nil || len(c.Disqualified) != 1 || !strings.Contains(found, "standings") || !strings.Contains(found, "decisions") {
 		t.Errorf("with a decision slipped in verify found %q", found)
+	}
+}
+
+// Units that are alike are ordered, passed over or left without a prize as individual winners are.
+func TestChangesAboutUnits(t *testing.T) {
+	t.Parallel()
+	other := "so_tai_chinh"
+	st := newStage(t, func(c *contest.Contest) {
+		c.Collective = contest.Collective{Keys: []contest.Measure{contest.MeasurePeople}, Prizes: []contest.CollectivePrize{{Name: "Tập thể Nhất", Count: 1}}}
+	})
+	if err := st.db.Units().PutUnits(t.Context(), []org.Unit{{ID: other, Name: "Sở Tài chính", Kind: org.KindDepartment, Selectable: true}}); err != nil {
+		t.Fatal(err)
+	}
+	st.clock.advance(2 * time.Minute) // the directory is read again
+	for name, in := range map[string]string{"An An": unit, "Bình Bình": other} {
+		r := registration(name)
+		r.UnitID = in
+		h, err := st.Start(t.Context(), st.c.ID, "", r)
+		wantErr(t, "Start", err, nil)
+		st.submit(h)
+	}
+	st.over()
+	p := st.prepared()
+	_, err := st.Confirm(t.Context(), st.c.ID, p.ID, "lan")
+	wantField(t, err, "unit_awards", "tied")
+	winner := func() string {
+		d, err := st.Draft(t.Context(), p)
+		wantErr(t, "Draft", err, nil)
+		list := ""
+		for _, a := range d.UnitAwards {
+			list += a.Unit.UnitID
+		}
+		return list
+	}
+	for _, x := range []struct {
+		kind      contest.ChangeKind
+		who, want string
+	}{{contest.ChangeOrder, other, other}, {contest.ChangeDrop, other, unit}, {contest.ChangeWithhold, unit, ""}} {
+		var err error
+		p, err = st.AddChange(t.Context(), st.c.ID, p.ID, contest.Change{Kind: x.kind, UnitPrize: 1, Who: []string{x.who}, Reason: "x"}, "lan")
+		wantErr(t, string(x.kind), err, nil)
+		if got := winner(); got != x.want {
+			t.Errorf("after %s of %s the prize goes to %q, want %q", x.kind, x.who, got, x.want)
+		}
 	}
 }

@@ -55,7 +55,7 @@ export function ResultsFrame({ contest, at, loaded, children }: { contest: strin
     <>
       <nav class="crumbs small" aria-label={t("crumbs")}>
         <Link to={pathTo("cuoc-thi")}>{t("menu.contests")}</Link>
-        {" › "}
+        {" "}
         <Link to={pathTo("cuoc-thi", contest)}>{r?.title ?? t("contest")}</Link>
       </nav>
       <Title name={t(`res.${at}`)} />
