@@ -167,6 +167,17 @@ func latest(all []Publication, roundID string, so func(Publication) bool) Public
 	return last
 }
 
+// LastPublished returns when the latest of some publications was published; zero while none is.
+func LastPublished(all []Publication) time.Time {
+	var last time.Time
+	for _, p := range all {
+		if p.State == Published {
+			last = later(last, p.SignedAt)
+		}
+	}
+	return last
+}
+
 // Confirm freezes the result as the rules and the jury's changes make it. It returns ErrPublicationNot unless it is being
 // prepared, ErrTied while a tie stands, ErrUnremarked while an amendment is in force that not every attempt was marked by,
 // or what Propose returns.

@@ -19,6 +19,7 @@ type staffContest struct {
 	ID        string            `json:"id"`
 	Revision  int               `json:"revision"`
 	Now       stamp             `json:"now"`
+	Published stamp             `json:"published_at,omitzero"` // the latest result
 	Counts    contest.Counting  `json:"counts"`
 	Marking   questions.Rule    `json:"marking"`
 	RankKeys  []contest.RankKey `json:"rank_keys"`
@@ -42,8 +43,12 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 	if err != nil {
 		return staffContest{}, err
 	}
+	results, err := s.Contests.Publications(ctx, c.ID)
+	if err != nil {
+		return staffContest{}, err
+	}
 	v := staffContest{
-		contestSummary: summarise(c, s.Clock()), ID: c.ID, Revision: c.Revision, Now: s.stampNow(),
+		contestSummary: summarise(c, s.Clock()), ID: c.ID, Published: stamp(contest.LastPublished(results)), Revision: c.Revision, Now: s.stampNow(),
 		Counts: c.Rules.Counts, Marking: c.Rules.Marking, RankKeys: append([]contest.RankKey{}, c.Rules.Keys...),
 		Rules: rulesInWords(c, r.lang()), Terms: c.Terms, Blueprint: []quota{},
 		Started: tally.Started, Running: tally.Started - tally.Done, Done: tally.Done, People: tally.People,

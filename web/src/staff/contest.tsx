@@ -95,7 +95,7 @@ function Life({ contest: c }: { contest: StaffContest }) {
   const endless = c.state === "open" && !c.closes_at;
   return (
     <ol class="life" aria-label={t("life")}>
-      {life(c.state, endless).map(({ stage, standing }) => (
+      {life(c.state, endless, !!c.published_at).map(({ stage, standing }) => (
         <li key={stage} class={standing} aria-current={standing === "now" ? "step" : undefined}>
           <span class="mark" aria-hidden="true">
             {standing === "done" ? "✓" : ""}
@@ -115,6 +115,7 @@ function stageWhen(c: StaffContest, stage: Stage, endless: boolean): string {
   if (stage === "open" && c.opens_at) return dateTime(Date.parse(c.opens_at));
   if (stage === "closed" && c.closes_at) return dateTime(Date.parse(c.closes_at));
   if (stage === "closed" && endless) return t("endless");
+  if (stage === "published" && c.published_at) return dateTime(Date.parse(c.published_at));
   if (stage === "published" && c.state === "closed") return t("not_published");
   return "";
 }

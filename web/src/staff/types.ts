@@ -33,6 +33,7 @@ export interface StaffContest extends ContestSummary {
   id: string;
   revision: number;
   now: Time;
+  published_at?: Time;
   counts: "first" | "best" | "last";
   marking: "all_or_nothing" | "partial";
   rank_keys: string[];
