@@ -58,6 +58,7 @@ type Contest struct {
 	Lots         []Lot
 	Disqualified []Disqualification
 	Amendments   []Amendment // in the order in which they were proposed
+	Changes      []Change    // of times, since it was published; Log has everything
 	Notice       Notice
 	Revision     int // rises with every change; the store's precondition for the next one
 	CreatedAt    time.Time

@@ -21,8 +21,8 @@ func (r Round) deadline(a Attempt) (time.Time, Reason) {
 }
 
 // OpenNow opens the contest's current round at once, and publishes its paper if that was not done. It returns
-// ErrSchedule if the round is open or over.
-func (s *Service) OpenNow(ctx context.Context, contestID string) (Contest, error) {
+// ErrSchedule if the round is open or over. Who did it is on record, as with Extend and CloseNow: see Contest.Log.
+func (s *Service) OpenNow(ctx context.Context, contestID, person string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
 	if err != nil {
 		return Contest{}, err
@@ -41,14 +41,15 @@ func (s *Service) OpenNow(ctx context.Context, contestID string) (Contest, error
 		case !r.ClosesAt.IsZero() && !now.Before(r.ClosesAt):
 			return ErrSchedule.At("round", "already_over")
 		}
+		from := r.OpensAt
 		r.OpensAt = now
-		return nil
+		return c.log(OpenedNow, r, from, now, person)
 	})
 }
 
 // Extend lets the open round close later. Deadlines that its closing had cut short move with it. It returns
 // ErrSchedule unless the round is open, has an end, and closesAt is later than that, by a year at most.
-func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Time) (Contest, error) {
+func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Time, person string) (Contest, error) {
 	return s.update(ctx, contestID, func(c *Contest) error {
 		now := s.now()
 		r := c.current(now)
@@ -62,22 +63,24 @@ func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Ti
 		case closesAt.After(now.AddDate(1, 0, 0)):
 			return ErrSchedule.At("closes_at", "within_a_year")
 		}
+		from := r.ClosesAt
 		r.ClosesAt = Millis(closesAt)
-		return nil
+		return c.log(Extended, r, from, now, person)
 	})
 }
 
 // CloseNow closes the open round at once: running attempts are over and are marked with what was saved. It returns
 // ErrSchedule unless the round is open.
-func (s *Service) CloseNow(ctx context.Context, contestID string) (Contest, error) {
+func (s *Service) CloseNow(ctx context.Context, contestID, person string) (Contest, error) {
 	return s.update(ctx, contestID, func(c *Contest) error {
 		now := s.now()
 		r := c.current(now)
 		if r.State(now) != Open {
 			return ErrSchedule.At("round", "not_open")
 		}
+		from := r.ClosesAt
 		r.ClosesAt = now
-		return nil
+		return c.log(ClosedNow, r, from, now, person)
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"khoabang/internal/fault"
 )
 
 // Quota asks for a number of questions of one cell of a blueprint.
@@ -42,16 +44,12 @@ func (b Blueprint) Check(pool []Question) error {
 // questions already picked move to another quota rather than leave one unfilled. So Draw fails only if no choice
 // would do, and then returns ErrShortSupply. The result depends only on pool, its order and r.
 func (b Blueprint) Draw(pool []Question, r *rand.Rand) ([]Question, error) {
-	d := drawing{blueprint: b, pool: pool, order: r.Perm(len(pool)), owner: make([]int, len(pool))}
-	for k := range d.owner {
-		d.owner[k] = unowned
-	}
+	d := newDrawing(b, pool, r)
 	for _, i := range b.narrowFirst() {
-		for have := range b[i].Count {
-			if !d.take(i) && !d.push(i, make([]bool, len(pool))) {
-				path := fmt.Sprintf("blueprint[%d]", i)
-				return nil, ErrShortSupply.At(path, "short_supply", "area", b[i].Area, "difficulty", b[i].Difficulty, "have", have, "need", b[i].Count)
-			}
+		if have := d.fill(i); have < b[i].Count {
+			var c fault.Check
+			b.lack(&c, i, have)
+			return nil, c.Err(ErrShortSupply)
 		}
 	}
 	var drawn []Question
@@ -64,6 +62,35 @@ func (b Blueprint) Draw(pool []Question, r *rand.Rand) ([]Question, error) {
 	return drawn, nil
 }
 
+// Shortages returns every quota that pool cannot fill beside the others, as fields "blueprint[i]" of which each says how
+// many there are and how many it needs; nil where Draw succeeds.
+func (b Blueprint) Shortages(pool []Question) []fault.Field {
+	var c fault.Check
+	d := newDrawing(b, pool, rand.New(rand.NewPCG(1, 1)))
+	for _, i := range b.narrowFirst() {
+		if have := d.fill(i); have < b[i].Count {
+			b.lack(&c, i, have)
+		}
+	}
+	return c.Fields()
+}
+
+// lack adds that quota i could be filled with so many only.
+func (b Blueprint) lack(c *fault.Check, i, have int) {
+	t, path := b[i], fmt.Sprintf("blueprint[%d]", i)
+	args := []any{"area", t.Area, "difficulty", t.Difficulty, "have", have, "need", t.Count}
+	switch {
+	case t.Area != "" && t.Difficulty != 0:
+		c.Add(path, "short_supply", args...)
+	case t.Area != "":
+		c.Add(path, "short_supply_area", args...)
+	case t.Difficulty != 0:
+		c.Add(path, "short_supply_difficulty", args...)
+	default:
+		c.Add(path, "short_supply_any", args...)
+	}
+}
+
 const unowned = -1
 
 // drawing is a matching of questions to quotas while it grows.
@@ -72,6 +99,24 @@ type drawing struct {
 	pool      []Question
 	order     []int // indexes into pool, in the order in which questions are tried
 	owner     []int // by index into pool: the quota that a question fills, or unowned
+}
+
+func newDrawing(b Blueprint, pool []Question, r *rand.Rand) *drawing {
+	d := drawing{blueprint: b, pool: pool, order: r.Perm(len(pool)), owner: make([]int, len(pool))}
+	for k := range d.owner {
+		d.owner[k] = unowned
+	}
+	return &d
+}
+
+// fill gives quota i as many questions as it asks for, or as there are, and returns how many.
+func (d *drawing) fill(i int) int {
+	for have := range d.blueprint[i].Count {
+		if !d.take(i) && !d.push(i, make([]bool, len(d.pool))) {
+			return have
+		}
+	}
+	return d.blueprint[i].Count
 }
 
 // take gives quota i a question that nothing owns yet.

@@ -13,6 +13,17 @@ type Decisions struct {
 	Lots         []Lot              `json:"lots,omitempty"`
 	Disqualified []Disqualification `json:"disqualified,omitempty"`
 	Amendments   []Amendment        `json:"amendments,omitempty"`
+	Changes      []Change           `json:"changes,omitempty"`
+}
+
+// Change is a contest.Change.
+type Change struct {
+	What    contest.What `json:"what"`
+	RoundID string       `json:"round,omitempty"`
+	From    time.Time    `json:"from,omitzero"`
+	To      time.Time    `json:"to,omitzero"`
+	At      time.Time    `json:"at"`
+	By      string       `json:"by,omitempty"`
 }
 
 // Amendment is a contest.Amendment.
@@ -93,6 +104,10 @@ func DecisionsOf(c contest.Contest) Decisions {
 			return Disqualification(d)
 		}),
 		Amendments: each(c.Amendments, amendmentOf),
+		Changes: each(c.Changes, func(h contest.Change) Change {
+			h.From, h.To, h.At = contest.Millis(h.From), contest.Millis(h.To), contest.Millis(h.At)
+			return Change(h)
+		}),
 	}
 }
 
@@ -121,5 +136,6 @@ func (d Decisions) Apply(c *contest.Contest) {
 		return contest.Lot{Scope: contest.Scope(l.Scope), Seed: l.Seed, DrawnAt: l.DrawnAt, DrawnBy: l.DrawnBy}
 	})
 	c.Amendments = each(d.Amendments, Amendment.amendment)
+	c.Changes = each(d.Changes, func(h Change) contest.Change { return contest.Change(h) })
 	c.Disqualified = each(d.Disqualified, func(d Disqualification) contest.Disqualification { return contest.Disqualification(d) })
 }

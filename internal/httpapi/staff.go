@@ -92,14 +92,18 @@ func (s *Server) openContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err
 	}
-	return s.change(ctx, r, s.Contests.OpenNow)
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.OpenNow(ctx, id, r.principal.UserID)
+	})
 }
 
 func (s *Server) closeContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err
 	}
-	return s.change(ctx, r, s.Contests.CloseNow)
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.CloseNow(ctx, id, r.principal.UserID)
+	})
 }
 
 func (s *Server) extendContest(ctx context.Context, r *request) (reply, error) {
@@ -108,7 +112,7 @@ func (s *Server) extendContest(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
-		return s.Contests.Extend(ctx, id, closesAt)
+		return s.Contests.Extend(ctx, id, closesAt, r.principal.UserID)
 	})
 }
 

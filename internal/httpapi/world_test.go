@@ -170,7 +170,7 @@ func (w *world) open(slug string, change func(*contest.Contest)) contest.Contest
 			change(c)
 		}
 	})
-	c, err := w.contests.OpenNow(w.t.Context(), c.ID)
+	c, err := w.contests.OpenNow(w.t.Context(), c.ID, "usr_host")
 	must(w.t, err)
 	return c
 }

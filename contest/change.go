@@ -1,0 +1,57 @@
+package contest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// What says what was changed about a contest that is published. Fairness allows little, and all of it is on record.
+type What string
+
+// The changes of a schedule, and what amendments change.
+const (
+	OpenedNow What = "opened"   // the round opened at once, not when it was announced to
+	Extended  What = "extended" // the round closes later
+	ClosedNow What = "closed"   // the round closed at once
+	Amended   What = "amended"  // a question was voided or its key changed; see Contest.Amendments
+)
+
+// maxChanges is how often the times of one contest may be changed.
+const maxChanges = 500
+
+// Change is one change of a contest that is published: it is shown on the contest's page.
+type Change struct {
+	What    What
+	RoundID string    // "" for an amendment
+	From    time.Time // the time as it was; zero where there was none
+	To      time.Time // the time as it is now; zero for an amendment
+	At      time.Time
+	By      string // user ID
+}
+
+// log records a change of a round's times.
+func (c *Contest) log(what What, r *Round, from time.Time, at time.Time, person string) error {
+	if len(c.Changes) >= maxChanges {
+		return ErrSchedule.At("round", "too_many", "max", maxChanges)
+	}
+	to := r.ClosesAt
+	if what == OpenedNow {
+		to = r.OpensAt
+	}
+	c.Changes = append(slices.Clone(c.Changes), Change{What: what, RoundID: r.ID, From: from, To: to, At: at, By: person})
+	return nil
+}
+
+// Log returns everything that was changed since the contest was published, oldest first: changes of times, and
+// amendments that two people have signed.
+func (c Contest) Log() []Change {
+	all := slices.Clone(c.Changes)
+	for _, a := range c.Amendments {
+		if a.Signed() {
+			all = append(all, Change{What: Amended, At: a.SignedAt, By: a.SignedBy})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Change) int { return cmp.Compare(a.At.UnixMilli(), b.At.UnixMilli()) })
+	return all
+}
