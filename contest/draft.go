@@ -42,7 +42,7 @@ func (s *Service) Update(ctx context.Context, contestID string, revision int, se
 	}
 	c, err := s.update(ctx, was.ID, func(c *Contest) error {
 		switch {
-		case c.frozen():
+		case c.Frozen():
 			return ErrPublished
 		case c.Revision != revision:
 			return ErrRevision
@@ -123,8 +123,8 @@ func (c Contest) settings(was Contest) Contest {
 	return next
 }
 
-// frozen reports whether any paper of c is published.
-func (c Contest) frozen() bool {
+// Frozen reports whether any paper of c is published: its settings are fixed then.
+func (c Contest) Frozen() bool {
 	return slices.ContainsFunc(c.Rounds, func(r Round) bool {
 		return slices.ContainsFunc(r.Papers, func(p RoundPaper) bool { return p.PaperID != "" })
 	})

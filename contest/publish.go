@@ -106,8 +106,8 @@ func (s *Service) freezeAll(ctx context.Context, c Contest, banks shelf) (map[[2
 			if err != nil {
 				return nil, err
 			}
-			p, err := s.freeze(ctx, c, r, rp, pool)
-			if err != nil {
+			p := c.paper(r, rp, pool, s.now())
+			if err := s.Store.AddPaper(ctx, p); err != nil {
 				return nil, fmt.Errorf("publish paper %d of round %d: %w", j+1, i+1, err)
 			}
 			papers[[2]string{r.ID, rp.BlockID}] = p.ID
@@ -116,17 +116,16 @@ func (s *Service) freezeAll(ctx context.Context, c Contest, banks shelf) (map[[2
 	return papers, nil
 }
 
-// freeze stores a paper of a round made of pool.
-func (s *Service) freeze(ctx context.Context, c Contest, r Round, rp RoundPaper, pool []questions.Question) (Paper, error) {
+// paper returns a paper of a round made of pool.
+func (c Contest) paper(r Round, rp RoundPaper, pool []questions.Question, at time.Time) Paper {
 	slices.SortFunc(pool, func(a, b questions.Question) int {
 		return cmp.Or(strings.Compare(a.BankID, b.BankID), strings.Compare(a.ID, b.ID))
 	})
-	p := Paper{
+	return Paper{
 		ID: newID(), ContestID: c.ID, RoundID: r.ID, BlockID: rp.BlockID, Blueprint: rp.Plan.Blueprint,
 		KeepOrder: rp.Plan.KeepOrder, Order: rp.Plan.Fixed, Critical: rp.Plan.Critical, Marking: c.Rules.Marking,
-		Worth: c.Rules.Worth, Prediction: c.Rules.Prediction, Questions: pool, PublishedAt: s.now(),
+		Worth: c.Rules.Worth, Prediction: c.Rules.Prediction, Questions: pool, PublishedAt: at,
 	}
-	return p, s.Store.AddPaper(ctx, p)
 }
 
 // takes reports whether a paper of the plan may hold q.

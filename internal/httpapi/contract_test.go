@@ -156,6 +156,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	seesTurnout := "administrator, organiser, jury, inspector, leadership"
 	seesAnalyses := "administrator, organiser, author, reviewer, jury, inspector"
 	writes := "administrator, organiser, author"
+	runs := "administrator, organiser"
 	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
@@ -165,6 +166,8 @@ func TestRolesOfRoutes(t *testing.T) {
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
+		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "publishContest": runs,
+		"contestRuleset": runs, "previewContest": runs,
 		"participation": seesTurnout, "participationSocket": seesTurnout,
 		"listAnalyses": seesAnalyses, "paperAnalysis": seesAnalyses, "paperAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,

@@ -165,7 +165,7 @@ func seconds(d time.Duration) int { return max(1, int((d+time.Second-1)/time.Sec
 func (s *Server) answerProblem(r *request, err error) {
 	f := classify(err)
 	if f.Code == errBodyTooLarge.Code {
-		f = f.With("kib", s.BodyLimit>>10)
+		f = f.With("kib", (s.bodyLimit(r.route)+1)>>10)
 	}
 	p := newProblem(f, r.lang(), r.id)
 	allow, last := string(r.c.Response().Header.Peek(fiber.HeaderAllow)), r.c.Response().ConnectionClose()

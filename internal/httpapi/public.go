@@ -100,12 +100,14 @@ func order(b bool) int {
 // contestDoor is ContestDoor of the API.
 type contestDoor struct {
 	contestSummary
-	Now     stamp    `json:"now"`
-	Rules   []string `json:"rules"`
-	Terms   string   `json:"terms"`
-	Notice  notice   `json:"notice"`
-	GraceMS int64    `json:"grace_ms"`
-	Mine    *mine    `json:"mine,omitempty"`
+	Now     stamp         `json:"now"`
+	Rules   []string      `json:"rules"`
+	Terms   string        `json:"terms"`
+	Notice  notice        `json:"notice"`
+	All     []ruleSection `json:"all_rules"`
+	Changes []change      `json:"changes,omitempty"`
+	GraceMS int64         `json:"grace_ms"`
+	Mine    *mine         `json:"mine,omitempty"`
 }
 
 type notice struct {
@@ -149,14 +151,44 @@ func (s *Server) door(ctx context.Context, idOrSlug, contestantID string, lang i
 	if err != nil {
 		return contestDoor{}, err
 	}
+	return s.doorOf(ctx, c, contestantID, lang)
+}
+
+// doorOf is door for a contest that need not be announced yet.
+func (s *Server) doorOf(ctx context.Context, c contest.Contest, contestantID string, lang i18n.Lang) (contestDoor, error) {
+	names, err := s.unitNames(ctx, c)
+	if err != nil {
+		return contestDoor{}, err
+	}
 	d := contestDoor{
 		contestSummary: summarise(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
-		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(),
+		All: ruleSections(c, lang, names), Changes: changesOf(c, lang), Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(),
 	}
 	if contestantID != "" {
 		d.Mine, err = s.mine(ctx, c, contestantID)
 	}
 	return d, err
+}
+
+// change is Change of the API: something that was changed since the contest was published.
+type change struct {
+	At   stamp  `json:"at"`
+	Text string `json:"text"`
+}
+
+func changesOf(c contest.Contest, lang i18n.Lang) []change {
+	w := ruleWords{c: c, lang: lang}
+	var list []change
+	for _, h := range c.Log() {
+		a := args{"from": h.From, "to": h.To, "round": ""}
+		for i, r := range c.Rounds {
+			if r.ID == h.RoundID {
+				a["round"] = w.roundName(i)
+			}
+		}
+		list = append(list, change{stamp(h.At), w.text("change_"+string(h.What), a)})
+	}
+	return list
 }
 
 func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID string) (*mine, error) {

@@ -24,6 +24,8 @@ type staffContest struct {
 	RankKeys  []contest.RankKey `json:"rank_keys"`
 	Rules     []string          `json:"rules"`
 	Terms     string            `json:"terms"`
+	All       []ruleSection     `json:"all_rules,omitempty"` // of one contest; lists leave it out
+	Changes   []staffChange     `json:"changes,omitempty"`
 	Blueprint []quota           `json:"blueprint"`
 	Started   int               `json:"started"`
 	Running   int               `json:"running"`
@@ -52,6 +54,29 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 		v.Blueprint = append(v.Blueprint, quota(q))
 	}
 	return v, nil
+}
+
+// staffChange is a change with who made it.
+type staffChange struct {
+	change
+	By string `json:"by,omitempty"` // a name
+}
+
+func (s *Server) rulesAndChanges(ctx context.Context, r *request, c contest.Contest) ([]ruleSection, []staffChange, error) {
+	units, err := s.unitNames(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	people, err := s.namesOf(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []staffChange
+	log := c.Log()
+	for i, v := range changesOf(c, r.lang()) {
+		list = append(list, staffChange{v, people[log[i].By]})
+	}
+	return ruleSections(c, r.lang(), units), list, nil
 }
 
 type staffContestList struct {
@@ -85,6 +110,10 @@ func (s *Server) described(ctx context.Context, r *request, c contest.Contest, e
 		return reply{}, err
 	}
 	v, err := s.describe(ctx, r, c)
+	if err != nil {
+		return reply{}, err
+	}
+	v.All, v.Changes, err = s.rulesAndChanges(ctx, r, c)
 	return reply{body: v}, err
 }
 
