@@ -7,17 +7,20 @@ import { openSession } from "./browser";
 import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
 import { Contest } from "./contest";
-import { Contests } from "./contests";
+import { ContestPreview } from "./contestpreview";
+import { Contests, newContestPath } from "./contests";
 import { Editor } from "./editor";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
 import { menuFor, type Section } from "./menu";
+import { NewContest } from "./newcontest";
 import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import type { Session } from "./session";
+import { SetUp } from "./setuppage";
 import { TrialSheet } from "./trial";
 import { Users } from "./users";
 
@@ -28,7 +31,9 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
     case "cuoc-thi/0":
       return <Contests />;
     case "cuoc-thi/1":
-      return <Contest key={first} id={first!} />;
+      return first === newContestPath ? <NewContest /> : <Contest key={first} id={first!} />;
+    case "cuoc-thi/2":
+      return second === "thiet-lap" ? <SetUp key={first} id={first!} /> : second === "xem-truoc" ? <ContestPreview key={first} id={first!} /> : undefined;
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":

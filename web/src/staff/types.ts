@@ -38,6 +38,9 @@ export interface StaffContest extends ContestSummary {
   rank_keys: string[];
   rules?: string[];
   terms?: string;
+  /** All rules in words, and what was changed since it was published; lists leave them out. */
+  all_rules?: { title: string; lines: string[] }[];
+  changes?: { at: Time; text: string; by?: string }[];
   blueprint: Quota[];
   started: number;
   running: number;
