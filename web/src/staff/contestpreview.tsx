@@ -75,7 +75,7 @@ function Shown({ path }: { path: string }) {
           <p class="small soft">{door.organiser}</p>
           <p class="stem">{door.title}</p>
           <p>{door.summary}</p>
-          <Lines list={door.rules} />
+          <p class="said">{door.rules.map((line) => `• ${line}`).join("\n")}</p>
           <p class="soft">{t("cost", { items: number(door.items), limit: door.limit_ms ? inWords(door.limit_ms) : t("no_limit") })}</p>
         </div>
         <details class="card">
@@ -85,12 +85,12 @@ function Shown({ path }: { path: string }) {
         {door.terms && (
           <details class="card">
             <summary>{t("terms")}</summary>
-            <div class="terms">{door.terms}</div>
+            <p class="said">{door.terms}</p>
           </details>
         )}
         <details class="card">
           <summary>{t("setup.notice")}</summary>
-          <div class="terms">{door.notice.text}</div>
+          <p class="said">{door.notice.text}</p>
         </details>
       </section>
       <section class="column wide" aria-labelledby="preview-sheet">

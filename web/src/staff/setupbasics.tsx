@@ -58,18 +58,20 @@ function Weeks() {
           <label for="weeks-count">{t("setup.weeks_count")}</label>
           <input id="weeks-count" type="number" min={1} max={mostRounds} value={count} onInput={(e) => setCount(Number(e.currentTarget.value))} />
         </div>
-        <div>
+        <div class="wide-field">
           <label for="weeks-opens">{t("setup.weeks_opens")}</label>
           <input id="weeks-opens" type="datetime-local" value={opens} onChange={(e) => setOpens(e.currentTarget.value)} />
         </div>
-        <div>
+        <div class="wide-field">
           <label for="weeks-closes">{t("setup.weeks_closes")}</label>
           <input id="weeks-closes" type="datetime-local" value={closes} onChange={(e) => setCloses(e.currentTarget.value)} />
         </div>
       </div>
-      <button type="button" class="button" disabled={!ready} onClick={make}>
-        {t("setup.weeks_do", { n: count })}
-      </button>
+      <p class="setup-moves">
+        <button type="button" class="button" disabled={!ready} onClick={make}>
+          {t("setup.weeks_do", { n: count })}
+        </button>
+      </p>
     </details>
   );
 }

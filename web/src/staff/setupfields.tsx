@@ -47,9 +47,9 @@ function useField({ path, hint, inside }: FieldProps) {
   };
 }
 
-function Labelled({ path, name, hint, inside, children }: FieldProps & { children: ComponentChildren }) {
+function Labelled({ path, name, hint, inside, wide, children }: FieldProps & { wide?: boolean; children: ComponentChildren }) {
   return (
-    <div class="setup-field">
+    <div class={wide ? "setup-field wide-field" : "setup-field"}>
       <label for={path}>{name}</label>
       {children}
       {hint && (
@@ -109,7 +109,7 @@ export function NumberField(props: NumberProps) {
 export function Moment(props: FieldProps) {
   const { get, set } = useDraft();
   return (
-    <Labelled {...props}>
+    <Labelled {...props} wide>
       <input
         {...useField(props)}
         type="datetime-local"

@@ -1,7 +1,7 @@
 // What the parts of a contest are called where a problem names them by path.
 
 import { has, t } from "../lib/i18n";
-import { at, stepOf, type Settings } from "./setup";
+import { at, samePapers, stepOf, type Settings } from "./setup";
 
 const lists: Record<string, string> = {
   rounds: "setup.round_n", blocks: "setup.block_n", categories: "setup.category_n", "awards.prizes": "setup.prize_n",
@@ -15,7 +15,8 @@ export function placeName(s: Settings, path: string): string {
   if (paper) {
     const round = s.rounds[Number(paper[1])];
     const block = s.blocks?.find((b) => b.id === round?.papers[Number(paper[2])]?.block);
-    if (s.rounds.length > 1) names.push(round?.name || t("setup.round_n", { n: Number(paper[1]) + 1 }));
+    if (s.rounds.length > 1 && samePapers(s)) names.push(t("setup.every_round"));
+    else if (s.rounds.length > 1) names.push(round?.name || t("setup.round_n", { n: Number(paper[1]) + 1 }));
     if (block) names.push(block.name);
     const rest = /\.(\w+)(?:\[(\d+)\])?/.exec(path.slice(paper[0].length));
     if (rest) names.push(label(rest[1]!) + (rest[2] === undefined ? "" : ` ${Number(rest[2]) + 1}`));

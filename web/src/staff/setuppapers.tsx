@@ -178,16 +178,18 @@ function Quotas({ path, set, have, areas }: QuotasProps) {
             />
             <NumberField path={`${at}.count`} name={t("setup.count")} min={1} max={200} />
           </div>
-          <Supply have={supply(have, quota)} need={quota.count ?? 0} />
+          <Supply path={at} have={supply(have, quota)} need={quota.count ?? 0} />
         </>
       )}
     </List>
   );
 }
 
-/** What there is beside what is needed, as it is typed. */
-function Supply({ have, need }: { have: number; need: number }) {
+/** What there is beside what is needed, as it is typed; where the server has said that it is short, that is enough. */
+function Supply({ path, have, need }: { path: string; have: number; need: number }) {
+  const { problems, kept } = useDraft();
   const short = have < need;
+  if (kept && problems.some((p) => p.path === path && p.code.startsWith("short_supply"))) return null;
   return (
     <p class={short ? "supply short" : "supply"}>
       <span aria-hidden="true">{short ? "✕ " : "✓ "}</span>
