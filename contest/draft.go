@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"khoabang/internal/fault"
+	"khoabang/questions"
 )
 
 // Limits on the texts of a contest, in runes.
@@ -73,6 +74,25 @@ func (s *Service) Copy(ctx context.Context, contestID, slug string) (Contest, er
 		r := &c.Rounds[i]
 		r.ID, r.OpensAt, r.ClosesAt = "", ahead(r.OpensAt, shift), ahead(r.ClosesAt, shift)
 	}
+	return s.CreateDraft(ctx, c)
+}
+
+// PracticeCopy stores a draft for a practice run of a contest: its first round by the same rules, opened by hand, with
+// questions of practice banks only, so that nobody sees a counted question before its time. Nothing is awarded in it.
+func (s *Service) PracticeCopy(ctx context.Context, contestID, slug string, banks []string) (Contest, error) {
+	c, err := s.Store.Contest(ctx, contestID)
+	if err != nil {
+		return Contest{}, err
+	}
+	c.Slug, c.Practice, c.Awards, c.Collective = slug, true, Awards{}, Collective{}
+	r := c.Rounds[0]
+	r.ID, r.OpensAt, r.ClosesAt = "", time.Time{}, time.Time{}
+	r.Papers = slices.Clone(r.Papers)
+	for i := range r.Papers {
+		plan := &r.Papers[i].Plan
+		*plan = PaperPlan{Banks: slices.Clone(banks), Blueprint: questions.Blueprint{{Count: plan.Size()}}}
+	}
+	c.Rounds = []Round{r}
 	return s.CreateDraft(ctx, c)
 }
 

@@ -186,6 +186,33 @@ func TestCopy(t *testing.T) {
 	wantField(t, err, "slug", "slug_taken")
 }
 
+func TestPracticeCopyDrawsNoCountedQuestion(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, func(c *contest.Contest) {
+		c.Rounds = append(c.Rounds, c.Rounds[0])
+		c.Awards.Prizes = []contest.Prize{{Name: "Nhất", Span: contest.OfRound, Count: 1}}
+	})
+	c, err := st.PracticeCopy(t.Context(), st.c.ID, "chay-thu", []string{"luyen-tap"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Practice || len(c.Rounds) != 1 || len(c.Awards.Prizes) != 0 || c.Rules.Limit != st.c.Rules.Limit || c.Rounds[0].Size() != st.c.Rounds[0].Size() {
+		t.Errorf("PracticeCopy = %+v, want the first round's rules and size, without prizes", c)
+	}
+	if c, err = st.Publish(t.Context(), c.ID); err != nil {
+		t.Fatal(err)
+	}
+	p, err := st.store.Paper(t.Context(), c.Rounds[0].Papers[0].PaperID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range p.Questions {
+		if q.BankID != "luyen-tap" {
+			t.Errorf("it may ask %v of a counted bank", q.Ref())
+		}
+	}
+}
+
 func TestEveryChangeIsOnRecord(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)

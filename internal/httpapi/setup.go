@@ -110,13 +110,17 @@ func (s *Server) unitNames(ctx context.Context, c contest.Contest) (map[string]s
 
 func (s *Server) createContest(ctx context.Context, r *request) (reply, error) {
 	var slug, title, ready, from, file string
+	var practice bool
 	err := s.decodeBody(r, func(o *object) {
 		slug, title = o.text("slug", 1, 64), o.optionalText("title", contest.MaxTitle)
 		ready, from = o.optionalText("ruleset", 64), o.optionalText("contest", 64)
-		file = o.optionalText("file", ruleset.MaxFile)
+		file, practice = o.optionalText("file", ruleset.MaxFile), o.optionalBoolean("practice_run")
 	})
 	if err != nil {
 		return reply{}, err
+	}
+	if practice {
+		return s.practiceRun(ctx, r, from, slug)
 	}
 	c, err := s.begun(ctx, ready, from, file, slug)
 	if err != nil {
@@ -130,6 +134,30 @@ func (s *Server) createContest(ctx context.Context, r *request) (reply, error) {
 		}
 	}
 	s.Log.Info("contest drafted", "contest", c.ID, "user", r.principal.UserID)
+	return s.setUp(ctx, r, c, http.StatusCreated)
+}
+
+// practiceRun begins a practice run of a contest with the questions of all practice banks.
+func (s *Server) practiceRun(ctx context.Context, r *request, from, slug string) (reply, error) {
+	was, err := s.Contests.Contest(ctx, from)
+	if err != nil {
+		return reply{}, err
+	}
+	all, err := s.Questions.Banks(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	var banks []string
+	for _, b := range all {
+		if b.Practice && len(banks) < contest.MaxBanks {
+			banks = append(banks, b.ID)
+		}
+	}
+	c, err := s.Contests.PracticeCopy(ctx, was.ID, slug, banks)
+	if err != nil {
+		return reply{}, err
+	}
+	s.Log.Info("practice run drafted", "contest", c.ID, "of", was.ID, "user", r.principal.UserID)
 	return s.setUp(ctx, r, c, http.StatusCreated)
 }
 

@@ -131,6 +131,13 @@ func TestAContestFromAFileAndACopy(t *testing.T) {
 		t.Errorf("a broken file: %s, want line 3", broken.body)
 	}
 	w.staffCall("POST", "", map[string]any{"slug": "ban-sao", "contest": "thi"}).want(t, 201, "").into(t, &s)
+	var run setup
+	w.bankOf("luyen", true)
+	w.staffCall("POST", "", map[string]any{"slug": "chay-thu", "contest": "thi", "practice_run": true}).want(t, 201, "").into(t, &run)
+	if run.Settings["practice"] != true || len(run.stops()) != 0 {
+		t.Errorf("the practice run is %+v, stopped by %v", run.Settings, run.stops())
+	}
+	w.staffCall("POST", "", map[string]any{"slug": "chay-thu-2", "practice_run": true}).want(t, 404, "contest_not_found")
 	if s.Published || s.Settings["slug"] != "ban-sao" || len(s.stops()) != 0 {
 		t.Errorf("the copy is %+v, stopped by %v", s.Settings, s.stops())
 	}

@@ -4,9 +4,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { t } from "../lib/i18n";
 import { useApp } from "./context";
+import { download } from "./files";
 import { Link, Problem } from "./parts";
 import { pathTo } from "./place";
-import { samePapers, stepOf, type SetupProblem, type Settings, type Step } from "./setup";
+import { samePapers, stepOf, type ContestSetup, type SetupProblem, type Settings, type Step } from "./setup";
 import { placeName } from "./setupnames";
 import { useDraft } from "./setupstate";
 import type { StaffContest } from "./types";
@@ -45,6 +46,23 @@ export function Check({ show }: { show: (step: Step, path: string) => void }) {
     }
   }
 
+  async function practise() {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      if (!(await flush())) return heading.current?.focus();
+      const body = { contest: saved.id, slug: `${settings.slug.slice(0, 48)}-chay-thu-${Date.now() % 10_000}`, practice_run: true };
+      const run = await session.call<ContestSetup>("POST", "/api/v1/staff/contests", body);
+      go(pathTo("cuoc-thi", run.id, "thiet-lap"));
+    } catch (err) {
+      setError(err instanceof ApiError ? err : new ApiError(0, "network"));
+    } finally {
+      setBusy(false);
+    }
+  }
+  const save = () => download(session, `/api/v1/staff/contests/${encodeURIComponent(saved.id)}/ruleset`).catch((err) => setError(err instanceof ApiError ? err : new ApiError(0, "network")));
+
   return (
     <section class="card" aria-labelledby="check">
       <h2 id="check" tabIndex={-1} ref={heading}>
@@ -63,6 +81,21 @@ export function Check({ show }: { show: (step: Step, path: string) => void }) {
           {t("setup.preview")}
         </Link>
       </div>
+      <h3>{t("setup.more")}</h3>
+      {!settings.practice && (
+        <p class="small">
+          <button type="button" class="link" onClick={() => void practise()}>
+            {t("setup.practise")}
+          </button>
+          <span class="below soft">{t("setup.practise_hint")}</span>
+        </p>
+      )}
+      <p class="small">
+        <button type="button" class="link" onClick={() => void save()}>
+          {t("setup.save_file")}
+        </button>
+        <span class="below soft">{t("setup.save_file_hint")}</span>
+      </p>
     </section>
   );
 }
