@@ -78,19 +78,25 @@ func (s *Service) Copy(ctx context.Context, contestID, slug string) (Contest, er
 }
 
 // PracticeCopy stores a draft for a practice run of a contest: its first round by the same rules, opened by hand, with
-// questions of practice banks only, so that nobody sees a counted question before its time. Nothing is awarded in it.
-func (s *Service) PracticeCopy(ctx context.Context, contestID, slug string, banks []string) (Contest, error) {
+// questions of practice banks only, so that nobody sees a counted question before its time, and as many as those have.
+// Nothing is awarded in it. title "" keeps the contest's own.
+func (s *Service) PracticeCopy(ctx context.Context, contestID, slug, title string, banks []string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
 	if err != nil {
 		return Contest{}, err
 	}
-	c.Slug, c.Practice, c.Awards, c.Collective = slug, true, Awards{}, Collective{}
+	c.Slug, c.Title, c.Practice, c.Awards, c.Collective = slug, cmp.Or(title, c.Title), true, Awards{}, Collective{}
+	pool, _, err := s.newShelf().pool(ctx, c, PaperPlan{Banks: banks, Blueprint: questions.Blueprint{{Count: 1}}})
+	if err != nil {
+		return Contest{}, err
+	}
 	r := c.Rounds[0]
 	r.ID, r.OpensAt, r.ClosesAt = "", time.Time{}, time.Time{}
 	r.Papers = slices.Clone(r.Papers)
 	for i := range r.Papers {
 		plan := &r.Papers[i].Plan
-		*plan = PaperPlan{Banks: slices.Clone(banks), Blueprint: questions.Blueprint{{Count: plan.Size()}}}
+		size := min(plan.Size(), max(1, len(pool)))
+		*plan = PaperPlan{Banks: slices.Clone(banks), Blueprint: questions.Blueprint{{Count: size}}}
 	}
 	c.Rounds = []Round{r}
 	return s.CreateDraft(ctx, c)

@@ -190,13 +190,14 @@ func TestPracticeCopyDrawsNoCountedQuestion(t *testing.T) {
 	t.Parallel()
 	st := newStage(t, func(c *contest.Contest) {
 		c.Rounds = append(c.Rounds, c.Rounds[0])
+		c.Rules.Pass = 1
 		c.Awards.Prizes = []contest.Prize{{Name: "Nhất", Span: contest.OfRound, Count: 1}}
 	})
-	c, err := st.PracticeCopy(t.Context(), st.c.ID, "chay-thu", []string{"luyen-tap"})
+	c, err := st.PracticeCopy(t.Context(), st.c.ID, "chay-thu", "Chạy thử", []string{"luyen-tap"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.Practice || len(c.Rounds) != 1 || len(c.Awards.Prizes) != 0 || c.Rules.Limit != st.c.Rules.Limit || c.Rounds[0].Size() != st.c.Rounds[0].Size() {
+	if !c.Practice || len(c.Rounds) != 1 || len(c.Awards.Prizes) != 0 || c.Rules.Limit != st.c.Rules.Limit || c.Rounds[0].Size() != st.c.Rounds[0].Size() || c.Title != "Chạy thử" {
 		t.Errorf("PracticeCopy = %+v, want the first round's rules and size, without prizes", c)
 	}
 	if c, err = st.Publish(t.Context(), c.ID); err != nil {

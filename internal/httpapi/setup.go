@@ -120,7 +120,7 @@ func (s *Server) createContest(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	if practice {
-		return s.practiceRun(ctx, r, from, slug)
+		return s.practiceRun(ctx, r, from, slug, title)
 	}
 	c, err := s.begun(ctx, ready, from, file, slug)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Server) createContest(ctx context.Context, r *request) (reply, error) {
 }
 
 // practiceRun begins a practice run of a contest with the questions of all practice banks.
-func (s *Server) practiceRun(ctx context.Context, r *request, from, slug string) (reply, error) {
+func (s *Server) practiceRun(ctx context.Context, r *request, from, slug, title string) (reply, error) {
 	was, err := s.Contests.Contest(ctx, from)
 	if err != nil {
 		return reply{}, err
@@ -153,7 +153,7 @@ func (s *Server) practiceRun(ctx context.Context, r *request, from, slug string)
 			banks = append(banks, b.ID)
 		}
 	}
-	c, err := s.Contests.PracticeCopy(ctx, was.ID, slug, banks)
+	c, err := s.Contests.PracticeCopy(ctx, was.ID, slug, title, banks)
 	if err != nil {
 		return reply{}, err
 	}

@@ -117,6 +117,17 @@ describe("setting a contest up", { concurrency: false }, () => {
     await step("check");
     await page.getByRole("heading", { name: t("setup.ready") }).waitFor();
 
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: t("setup.save_file") }).click();
+    assert.equal((await saved).suggestedFilename(), "the-le-hoi-thi-tim-hieu-cchc-2027.yaml");
+    const mine = page.url();
+    await page.getByRole("button", { name: t("setup.practise") }).click();
+    await page.waitForURL((url) => url.href !== mine);
+    assert.ok(await page.getByLabel(t("setup.practice")).isChecked(), "a practice run is a practice contest");
+    await step("check");
+    await page.getByRole("heading", { name: t("setup.ready") }).waitFor();
+    await page.goto(mine);
+    await step("check");
     await page.getByRole("link", { name: t("setup.preview") }).click();
     await page.getByRole("region", { name: t("setup.preview_sheet") }).getByText(t("setup.prediction_part")).waitFor();
     assert.equal(await page.getByRole("region", { name: t("setup.preview_sheet") }).getByRole("listitem").filter({ hasText: "?" }).count() >= 13, true);

@@ -52,7 +52,7 @@ export function Check({ show }: { show: (step: Step, path: string) => void }) {
     setError(undefined);
     try {
       if (!(await flush())) return heading.current?.focus();
-      const body = { contest: saved.id, slug: `${settings.slug.slice(0, 48)}-chay-thu-${Date.now() % 10_000}`, practice_run: true };
+      const body = { contest: saved.id, slug: `${settings.slug.slice(0, 48)}-chay-thu-${Date.now() % 10_000}`, title: t("setup.practise_title", { title: settings.title.slice(0, 180) }), practice_run: true };
       const run = await session.call<ContestSetup>("POST", "/api/v1/staff/contests", body);
       go(pathTo("cuoc-thi", run.id, "thiet-lap"));
     } catch (err) {
