@@ -59,6 +59,27 @@ func (s *Service) Update(ctx context.Context, contestID string, revision int, se
 	return c, slugTaken(err)
 }
 
+// Withdraw makes a draft again of a contest that is published and has not opened: nobody has begun, so nobody is wronged
+// by a mended rule. Its papers are made anew by publishing. It returns ErrSchedule once any round has opened.
+func (s *Service) Withdraw(ctx context.Context, contestID string) (Contest, error) {
+	return s.update(ctx, contestID, func(c *Contest) error {
+		now := s.now()
+		opened := func(r Round) bool { return r.State(now) == Open || r.State(now) == Closed }
+		if slices.ContainsFunc(c.Rounds, opened) {
+			return ErrSchedule.At("round", "not_upcoming")
+		}
+		c.Rounds = slices.Clone(c.Rounds)
+		for i := range c.Rounds {
+			r := &c.Rounds[i]
+			r.Papers = slices.Clone(r.Papers)
+			for j := range r.Papers {
+				r.Papers[j].PaperID = ""
+			}
+		}
+		return nil
+	})
+}
+
 // Copy stores a draft with the settings of another contest and the given slug: last year's, to be held again. It has no
 // papers and nothing that was decided. The times are moved by whole years of 52 weeks, so that days of the week are
 // kept, until all of it lies ahead.

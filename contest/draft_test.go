@@ -186,6 +186,28 @@ func TestCopy(t *testing.T) {
 	wantField(t, err, "slug", "slug_taken")
 }
 
+func TestWithdraw(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	_, err := st.Withdraw(t.Context(), st.c.ID)
+	wantErr(t, "withdrawing what is open", err, contest.ErrSchedule)
+	c := st.publish(func(c *contest.Contest) { c.Rounds[0].OpensAt = st.clock.now().Add(time.Minute) })
+	was := c.Rounds[0].Papers[0].PaperID
+	if c, err = st.Withdraw(t.Context(), c.ID); err != nil || c.Frozen() {
+		t.Fatalf("Withdraw = %+v, %v, want a draft", c, err)
+	}
+	c.Rules.Attempts = 7
+	if c, err = st.Update(t.Context(), c.ID, c.Revision, c); err != nil {
+		t.Fatal(err)
+	}
+	if c, err = st.Publish(t.Context(), c.ID); err != nil || c.Rules.Attempts != 7 || c.Rounds[0].Papers[0].PaperID == was {
+		t.Errorf("publishing again = %+v, %v, want the mended rule and another paper", c, err)
+	}
+	st.clock.advance(time.Minute)
+	_, err = st.Withdraw(t.Context(), c.ID)
+	wantErr(t, "withdrawing at the opening", err, contest.ErrSchedule)
+}
+
 func TestPracticeCopyDrawsNoCountedQuestion(t *testing.T) {
 	t.Parallel()
 	st := newStage(t, func(c *contest.Contest) {

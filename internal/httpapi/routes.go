@@ -65,6 +65,7 @@ func (s *Server) routes() []Route {
 		{put, "/api/v1/staff/contests/:contest/settings", opSaveSettings, staff(runsContests), s.saveSettings, nil},
 		{post, "/api/v1/staff/contests/:contest/check", "checkContest", staff(runsContests), s.checkContest, nil},
 		{post, "/api/v1/staff/contests/:contest/publish", "publishContest", staff(runsContests), s.publishContest, nil},
+		{post, "/api/v1/staff/contests/:contest/withdraw", "withdrawContest", staff(runsContests), s.withdrawContest, nil},
 		{get, "/api/v1/staff/contests/:contest/ruleset", "contestRuleset", staff(runsContests), s.contestRuleset, nil},
 		{get, "/api/v1/staff/contests/:contest/preview", "previewContest", staff(runsContests), s.previewContest, nil},
 		{get, "/api/v1/staff/contests/:contest/participation", "participation", staff(seesTurnout), s.participation, nil},

@@ -272,6 +272,13 @@ func (s *Server) publishContest(ctx context.Context, r *request) (reply, error) 
 	return s.change(ctx, r, s.Contests.Publish)
 }
 
+func (s *Server) withdrawContest(ctx context.Context, r *request) (reply, error) {
+	if err := s.noBody(r); err != nil {
+		return reply{}, err
+	}
+	return s.change(ctx, r, s.Contests.Withdraw)
+}
+
 // contestRuleset answers with the rules of a contest as a file that another contest can be made from.
 func (s *Server) contestRuleset(ctx context.Context, r *request) (reply, error) {
 	c, err := s.Contests.Contest(ctx, r.param("contest"))

@@ -112,6 +112,10 @@ func TestSettingAContestUp(t *testing.T) {
 	save(s.Settings).want(t, 409, "contest_published")
 	w.advance(2 * time.Second)
 	w.get("/api/v1/contests/hoi-thi-2027").want(t, 200, "")
+	w.staffCall("POST", "/hoi-thi-2027/withdraw", nil).want(t, 200, "")
+	w.staffCall("POST", "/hoi-thi-2027/publish", nil).want(t, 200, "")
+	w.advance(time.Hour)
+	w.staffCall("POST", "/hoi-thi-2027/withdraw", nil).want(t, 409, "schedule_refused")
 }
 
 func TestAContestFromAFileAndACopy(t *testing.T) {

@@ -145,9 +145,20 @@ describe("setting a contest up", { concurrency: false }, () => {
     await page.getByRole("button", { name: t("setup.publish"), exact: true }).click();
     await page.getByRole("heading", { name: "Hội thi tìm hiểu CCHC 2027" }).waitFor();
 
+    await page.getByRole("link", { name: t("setup.heading") }).click();
+    await page.getByRole("button", { name: t("setup.withdraw") }).click();
+    await step("texts");
+    await page.getByLabel(t("setup.summary")).fill("Tìm hiểu cải cách hành chính.");
+    await kept();
+    await step("check");
+    await page.getByRole("button", { name: t("setup.publish"), exact: true }).click();
+    await page.getByRole("heading", { name: "Hội thi tìm hiểu CCHC 2027" }).waitFor();
+    await page.getByRole("region", { name: t("ways") }).waitFor();
+
     const visitor = await device(ctx, browser, phone, server.url);
     await visitor.page.goto(`${server.url}/c/hoi-thi-tim-hieu-cchc-2027`);
     await visitor.page.getByRole("heading", { name: "Hội thi tìm hiểu CCHC 2027" }).waitFor();
+    await visitor.page.getByText("Tìm hiểu cải cách hành chính.").waitFor();
     await visitor.page.getByText("Toàn bộ quy định").click();
     await visitor.page.getByText("1 Giải Nhất tuần mỗi vòng, khối “Người dân”, mỗi giải 700.000 đồng.").waitFor();
     await assertAccessible(visitor.page, "the door with all rules");

@@ -65,6 +65,13 @@ export function Contest({ id }: { id: string }) {
           </Link>
         </p>
       )}
+      {c.state === "upcoming" && mayRun(user.roles) && (
+        <p class="taught">
+          <Link class="button" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
+            {t("setup.heading")}
+          </Link>
+        </p>
+      )}
       {c.state === "closed" && maySeeAnalyses(user.roles) && (
         <p class="taught">
           <Link class="button" to={pathTo("phan-tich", c.slug)}>

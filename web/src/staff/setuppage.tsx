@@ -1,8 +1,9 @@
 // Setting a contest up, step by step: the fields on one side, what contestants will read on the other.
 
 import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
 import { t } from "../lib/i18n";
-import { useLoad } from "./context";
+import { useApp, useLoad } from "./context";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { Basics } from "./setupbasics";
@@ -38,10 +39,29 @@ export function SetUp({ id }: { id: string }) {
         <p>
           <Link to={pathTo("cuoc-thi", start.settings.slug)}>{t("setup.to_contest")}</Link>
         </p>
+        <Withdraw id={start.id} done={again} />
       </>
     );
   }
   return <Steps key={start.revision} start={start} again={again} />;
+}
+
+/** Makes a draft again of what has not opened; the server knows whether it has. */
+function Withdraw({ id, done }: { id: string; done: () => void }) {
+  const { session } = useApp();
+  const [error, setError] = useState<ApiError>();
+  const withdraw = () =>
+    session.call("POST", `/api/v1/staff/contests/${encodeURIComponent(id)}/withdraw`).then(done, (err) => setError(err instanceof ApiError ? err : new ApiError(0, "network")));
+  return (
+    <section class="card" aria-labelledby="withdraw">
+      <h2 id="withdraw">{t("setup.withdraw")}</h2>
+      <p>{t("setup.withdraw_hint")}</p>
+      <Problem error={error} />
+      <button type="button" class="button" onClick={() => void withdraw()}>
+        {t("setup.withdraw")}
+      </button>
+    </section>
+  );
 }
 
 function Steps({ start, again }: { start: ContestSetup; again: () => void }) {
