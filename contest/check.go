@@ -82,28 +82,43 @@ func refusal(problems []Problem) error {
 	return k.Err(sentinel)
 }
 
-// checkSupply adds what the papers that are not published cannot be made of.
+// supply is what a plan would be made of, and what it lacks.
+type supply struct {
+	lacks    []fault.Field
+	critical bool // some question fails the sheet
+}
+
+// checkSupply adds what the papers that are not published cannot be made of. Rounds that are made alike are looked at once.
 func (k *checkup) checkSupply(ctx context.Context, banks shelf) error {
+	known := map[string]supply{}
 	for i, r := range k.c.Rounds {
 		for j, rp := range r.Papers {
 			if rp.PaperID != "" {
 				continue
 			}
-			path := fmt.Sprintf("rounds[%d].papers[%d].", i, j)
-			pool, fields, err := banks.pool(ctx, k.c, rp.Plan)
-			if err != nil {
-				return err
+			plan := fmt.Sprintf("%#v", rp.Plan)
+			found, done := known[plan]
+			if !done {
+				var err error
+				if found, err = banks.supply(ctx, k.c, rp.Plan); err != nil {
+					return err
+				}
+				known[plan] = found
 			}
-			for _, f := range slices.Concat(fields, rp.Plan.lacks(pool)) {
+			path := fmt.Sprintf("rounds[%d].papers[%d].", i, j)
+			for _, f := range found.lacks {
 				k.stops.Add(path+f.Path, f.Code, f.Pairs()...)
 			}
-			critical := func(q questions.Question) bool { return slices.Contains(q.Tags, rp.Plan.Critical) }
-			if rp.Plan.Critical != "" && !slices.ContainsFunc(pool, critical) {
-				k.warns.Add(path+"critical", "no_question_tagged", "tag", rp.Plan.Critical)
-			}
+			k.warns.Require(found.critical || rp.Plan.Critical == "", path+"critical", "no_question_tagged", "tag", rp.Plan.Critical)
 		}
 	}
 	return nil
+}
+
+func (h shelf) supply(ctx context.Context, c Contest, plan PaperPlan) (supply, error) {
+	pool, bad, err := h.pool(ctx, c, plan)
+	critical := func(q questions.Question) bool { return slices.Contains(q.Tags, plan.Critical) }
+	return supply{slices.Concat(bad, plan.lacks(pool)), slices.ContainsFunc(pool, critical)}, err
 }
 
 // shelf holds the banks that were read, so that each is read once.
