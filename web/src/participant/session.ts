@@ -31,6 +31,12 @@ export interface SessionOptions {
   onClockDoubt: () => void;
 }
 
+/** What a question needs of the attempt that it is answered in: a session, or a preview's trial. */
+export type Answering = Pick<Session, "phase" | "answers" | "drafts" | "online" | "commit" | "saved" | "answer"> & {
+  queue: Pick<AnswerQueue, "failing">;
+  o: Pick<SessionOptions, "onChange">;
+};
+
 /** Time left at which a contestant is told, in milliseconds. */
 export const tellAt = [600_000, 300_000, 60_000, 30_000];
 

@@ -5,7 +5,7 @@ import { lang, t } from "../lib/i18n";
 import { decimal, plainText } from "../lib/text";
 import { Mark } from "./parts";
 import type { Given } from "./queue";
-import type { Session } from "./session";
+import type { Answering } from "./session";
 import type { Kind, SheetItem } from "./types";
 
 /** After how many milliseconds without a key what was typed becomes an answer. */
@@ -21,7 +21,7 @@ export function reading(kind: Kind): { field: "number" | "text"; read: (typed: s
 }
 
 /** A field whose content is saved a moment after the last key, and when it loses the focus. */
-export function TypedAnswer({ session, q }: { session: Session; q: SheetItem }) {
+export function TypedAnswer({ session, q }: { session: Answering; q: SheetItem }) {
   const { field, read } = reading(q.kind);
   const words = field === "text";
   const show = words ? (value: string) => value : inLanguage;
