@@ -118,6 +118,7 @@ func (s *Server) pages() []Route {
 		{get, "/quan-tri", "", public, s.staffPage, nil},
 		{get, "/quan-tri/*", "", public, s.staffPage, nil},
 		{get, "/thiet-lap", "", public, s.staffPage, nil},
+		{get, "/xem-truoc", "", public, s.previewPage, nil},
 		{get, "/api", "", public, s.apiPage, nil},
 		{get, "/anh/:id", "", public, s.pictureFile, nil},
 		{get, "/assets/*", "", public, s.asset, nil},
