@@ -91,6 +91,9 @@ func (t *docxQuestion) readings() []reading {
 		by  string
 		bit emphasis
 	}{{"gạch chân", isUnderlined}, {"chữ đậm", isBold}, {"màu chữ", isColoured}, {"tô nền", isHighlighted}} {
+		if t.ours && kind.bit == isBold {
+			continue // the author's emphasis
+		}
 		add(kind.by, func(o docxOption) bool { return o.mark&kind.bit != 0 })
 		add(kind.by, func(o docxOption) bool { return o.any && o.text&kind.bit != 0 })
 	}
@@ -251,10 +254,15 @@ func (d *docxDecoder) tableRow(n int, keys []string, row [][]docxPara) {
 		if i >= len(keys) || keys[i] == "" {
 			continue
 		}
+		if keys[i] == "stem_vi" && !slices.Contains(keys, "options[0]") {
+			d.cellQuestion(c)
+			continue
+		}
+		for _, p := range c {
+			d.note(p)
+		}
 		text := cellLines(c)
 		switch {
-		case keys[i] == "stem_vi" && !slices.Contains(keys, "options[0]"):
-			d.cellQuestion(c)
 		case keys[i] == "stem_vi":
 			d.now.stem = append(d.now.stem, text)
 		case strings.HasPrefix(keys[i], "options["):

@@ -33,7 +33,7 @@ func (s styled) slice(from, to int) styled { return styled{s.text[from:to], s.ma
 type docxPara struct {
 	lines   []styled
 	style   string
-	picture bool
+	found   []Loss // of its pictures
 	formula bool
 }
 
@@ -49,6 +49,7 @@ type docxReader struct {
 	x      *xmlReader
 	styles map[string]docxStyle
 	nums   *numbering
+	pics   *docxPictures
 	cells  int
 	lines  int
 	line   []byte // room for the line being read
@@ -62,22 +63,26 @@ const (
 )
 
 // readDOCX returns the blocks of a document in their order.
-func readDOCX(data []byte) ([]docxBlock, error) {
+func readDOCX(data []byte) ([]docxBlock, *docxPictures, error) {
 	o, err := openOffice(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	r := &docxReader{}
+	r := &docxReader{pics: &docxPictures{o: o, known: map[string]docxPicture{}, used: map[string]bool{}}}
 	if r.styles, err = readStyles(o); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if r.nums, err = readNumbering(o); err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if r.pics.targets, err = o.relations("word/document.xml"); err != nil {
+		return nil, nil, err
 	}
 	if r.x, err = o.xml("word/document.xml"); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return r.document()
+	blocks, err := r.document()
+	return blocks, r.pics, err
 }
 
 func (r *docxReader) document() ([]docxBlock, error) {
@@ -162,6 +167,8 @@ type paraReader struct {
 	numID      string
 	level      int
 	inParaMark bool
+	drawing    *docxDrawing // the drawing that is being read, or nil
+	shown      bool         // the run is of letters that are no part of the text
 }
 
 func (p *paraReader) write(s string) {
@@ -203,7 +210,7 @@ func (p *paraReader) breakLine() {
 // scripted returns s raised or lowered, where the run is, and notes where there are no such characters.
 func (p *paraReader) scripted(s string) string {
 	how := map[string]string{"superscript": "sup", "subscript": "sub"}[p.script]
-	if how == "" || strings.TrimSpace(s) == "" {
+	if how == "" || strings.TrimSpace(s) == "" || p.style == styleText { // whose signs say it
 		return s
 	}
 	small, ok := scripted(how, s)
@@ -242,10 +249,16 @@ func (r *docxReader) para() (docxPara, error) {
 			case "pPr":
 				p.inParaMark = false
 			case "r":
-				p.run, p.script = p.base, ""
+				p.run, p.script, p.shown = p.base, "", false
+			case "drawing", "pict", "object":
+				if p.drawing != nil && skip == 0 {
+					signs, found := r.pics.end(p.drawing)
+					p.drawing, p.found = nil, append(p.found, found...)
+					p.write(signs)
+				}
 			}
 		case xml.CharData:
-			if in == "t" && skip == 0 {
+			if in == "t" && skip == 0 && !p.shown {
 				p.write(p.scripted(string(t)))
 			}
 		}
@@ -268,6 +281,10 @@ func (r *docxReader) para() (docxPara, error) {
 // element takes in what an element says about the paragraph or the run.
 func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 	value := officeAttr(e, "val")
+	if p.drawing != nil {
+		p.drawing.element(e)
+		return
+	}
 	switch e.Name.Local {
 	case "pPr":
 		p.inParaMark = true
@@ -295,7 +312,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 	case "sym":
 		p.formula = true // a character of a font of symbols, by its place in it
 	case "drawing", "pict", "object":
-		p.picture = true
+		p.drawing = &docxDrawing{}
 	case "oMath":
 		p.formula = true
 	case "vertAlign":
@@ -303,6 +320,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 			p.script = value
 		}
 	case "rStyle":
+		p.shown = value == styleShown
 		p.run |= r.styles[value].emphasis
 	default:
 		if !p.inParaMark {

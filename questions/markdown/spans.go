@@ -17,6 +17,8 @@ type Span struct {
 	Level                  string    // "sub" or "sup"
 	Picture                Reference // with an ID where the text is the mark of a picture
 	Row, Cell              int       // of a table, from 1; 0 outside of one. A row's last cell has its line break
+
+	from int // of a picture: two of the same beside each other are two spans
 }
 
 // Spans returns a text in pieces for those who print it. Every line break is in one of them. What cannot be told to be
@@ -180,7 +182,7 @@ func (p *spanPainter) inline(n ast.Node) {
 	case *ast.Image:
 		if id, ours := idOf(n.Destination); ours && known {
 			ref := Reference{ID: id, Alt: altOf(n, p.source), Where: string(n.Destination)}
-			p.paint(from, to, func(s *Span) { s.Picture = ref })
+			p.paint(from, to, func(s *Span) { s.Picture, s.from = ref, from })
 			return
 		}
 	}

@@ -59,6 +59,7 @@ func TestSpans(t *testing.T) {
 		{"* một\n* hai\n\n1. a\n2. b", "• một\n• hai\n\n1. a\n2. b"},
 		{"* một", "* một"},
 		{"![biển \\[tròn\\]](anh:" + id + ") **a ![x](anh:" + id + ") b**", "<biển [tròn]> b{a }<x>b{ b}"},
+		{"![x](anh:" + id + ")![x](anh:" + id + ")", "<x><x>"},
 		{"![](anh:" + id + ") ![x](https://a.vn)", "![](anh:" + id + ") ![x](https://a.vn)"},
 		{"[luật](https://a.vn) *[b](c)*", "[luật](https://a.vn) i{[b](c)}"},
 		{"Bảng\n\n| a | **b** |\n|---|:-:|\n| c | |\n\nsau", "Bảng\n\n1.1{a}b1.2{b}2.1{c}\nsau"},
