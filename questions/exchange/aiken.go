@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // aikenFormat is the plainest of formats: a question's text, its options as "A) text" or "A. text", and "ANSWER: A".
@@ -107,6 +108,10 @@ func (a *aikenReader) answer(letter string, n int) {
 	a.q, a.start, a.bad = questions.Question{}, 0, false
 	if !bad {
 		q.Kind, q.Shuffle, q.Key.Options = questions.Single, true, []string{letter}
+		q.Stem = markdown.Escape(q.Stem) // whose signs are text
+		for i := range q.Options {
+			q.Options[i].Text = markdown.Escape(q.Options[i].Text)
+		}
 		a.put(q, "", "", nil, path, start)
 	}
 }
@@ -138,5 +143,5 @@ func indexOfOption(q questions.Question, id string) int {
 	return -1
 }
 
-// aikenLine returns s on one line.
-func aikenLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// aikenLine returns what s says on one line, without markup, for which Aiken has no signs.
+func aikenLine(s string) string { return strings.Join(strings.Fields(markdown.Text(s)), " ") }

@@ -171,9 +171,17 @@ func (g *giftReader) text(s, inherited, path string, line int) (text, markup str
 		for _, code := range lost {
 			g.lose(path, line, code)
 		}
-		s = markdown.Escape(s) // signs that HTML takes for text
 	}
 	return s, markup
+}
+
+// rich is text for what the bank has in Markdown: of any other markup the signs are text.
+func (g *giftReader) rich(s, inherited, path string, line int) (text, markup string) {
+	text, markup = g.text(s, inherited, path, line)
+	if markup != "markdown" {
+		text = markdown.Escape(text)
+	}
+	return text, markup
 }
 
 func (g *giftReader) block(b giftBlock) {
@@ -203,7 +211,7 @@ func (g *giftReader) block(b giftBlock) {
 		g.skip(path, b.line, "kind_unsupported", "kind", "cloze", "name", clip(firstOf(name, plainGIFT(text[:open]))))
 		return
 	}
-	stem, markup := g.text(withBlank(text[:open], text[end+1:]), "", path+".stem_vi", b.line)
+	stem, markup := g.rich(withBlank(text[:open], text[end+1:]), "", path+".stem_vi", b.line)
 	q := questions.Question{Stem: stem, Topic: g.topic, Tags: b.tags}
 	a := giftAnswers{g: g, path: path, line: b.line, name: firstOf(name, stem), markup: markup, text: text[open+1 : end]}
 	if a.fill(&q) {
@@ -263,7 +271,7 @@ var hundred = big.NewRat(100, 1)
 // fill gives q its kind, options and key. It reports false, having said why, where the bank can't hold them.
 func (a *giftAnswers) fill(q *questions.Question) bool {
 	if i := strings.Index(a.text, "####"); i >= 0 {
-		q.Explanation, _ = a.g.text(a.text[i+4:], a.markup, a.path+".explanation_vi", a.line)
+		q.Explanation, _ = a.g.rich(a.text[i+4:], a.markup, a.path+".explanation_vi", a.line)
 		a.text = a.text[:i]
 	}
 	text := strings.TrimSpace(a.text)
@@ -381,7 +389,7 @@ func (a *giftAnswers) choices(q *questions.Question, text string) bool {
 	single := false
 	for _, answer := range answers {
 		single = single || answer.sign == '='
-		t, _ := a.g.text(answer.text, a.markup, a.path+".options", a.line)
+		t, _ := a.g.rich(answer.text, a.markup, a.path+".options", a.line)
 		graded = append(graded, choice{t, answer.weight})
 	}
 	return a.settle(choices(q, graded, single))
@@ -396,8 +404,8 @@ func (a *giftAnswers) matching(q *questions.Question, answers []giftAnswer) bool
 			a.g.add(a.path, a.line, "gift_pair")
 			return false
 		}
-		p, _ := a.g.text(prompt, a.markup, a.path+".prompts", a.line)
-		o, _ := a.g.text(option, a.markup, a.path+".options", a.line)
+		p, _ := a.g.rich(prompt, a.markup, a.path+".prompts", a.line)
+		o, _ := a.g.rich(option, a.markup, a.path+".options", a.line)
 		pairs = append(pairs, pair{p, o})
 	}
 	*q = matching(*q, pairs)
