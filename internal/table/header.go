@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
 	"khoabang/internal/viet"
 )
 
@@ -61,7 +62,7 @@ func Match(row Row, columns []Column, need []string, faults *Faults) (Header, bo
 		switch key := known[text]; {
 		case text == "" || text == "stt" || text == "tt" || text == "no":
 		case key == "":
-			unknown.Add(row.Place(i), "column_ignored", "line", row.Number, "column", Clip(c.Text))
+			unknown.Add(row.Place(i), "column_ignored", "line", row.Number, "column", infile.Clip(c.Text))
 		case h.columns[key] != i:
 			faults.Report(row.Place(i), row.Number, "duplicate")
 		}
@@ -123,10 +124,10 @@ func (r Record) Text(key string) string {
 		r.Fail(key, "formula")
 		return ""
 	case Broken:
-		r.Fail(key, "cell_error", "value", Clip(c.Text))
+		r.Fail(key, "cell_error", "value", infile.Clip(c.Text))
 		return ""
 	}
-	return Unguard(strings.TrimSpace(normal(c.Text)))
+	return Unguard(strings.TrimSpace(infile.Normal(c.Text)))
 }
 
 // Fail names a fault at the cell of a column.

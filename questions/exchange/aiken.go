@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
 )
 
@@ -25,7 +26,7 @@ var (
 )
 
 func sniffAiken(_ string, data []byte) bool {
-	return isText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
+	return infile.IsText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeAiken(r io.Reader) (File, error) {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"khoabang/internal/office"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -15,7 +17,7 @@ func docxFormat() Format {
 		Name: "docx", Extensions: []string{".docx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 		Decode:    decodeDOCX, Encode: encodeDOCX,
-		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".docx", "word/document.xml") },
+		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".docx", "word/document.xml") },
 	}
 }
 
@@ -64,7 +66,7 @@ type docxDecoder struct {
 	// Room for the question that is being made, used again for the next.
 	values map[string]string
 	column map[string]int
-	cells  []xlsxCell
+	cells  []table.Cell
 }
 
 func decodeDOCX(r io.Reader) (File, error) {

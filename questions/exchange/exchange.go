@@ -3,19 +3,19 @@
 package exchange
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
 	"khoabang/questions"
 )
 
 // The errors of files.
 var (
-	ErrFile     = fault.New(fault.Invalid, "file_invalid", "the file is not a valid question bank")
-	ErrTooLarge = fault.New(fault.TooLarge, "file_too_large", "the file is too large")
+	ErrFile     = infile.ErrFile
+	ErrTooLarge = infile.ErrTooLarge
 	ErrFormat   = fault.New(fault.Invalid, "format_unknown", "there is no such file format")
 )
 
@@ -100,7 +100,7 @@ func ForFile(name string) (Format, error) {
 // Detect returns the format of a file: the first whose Sniff knows the content, or else the one of the file's name, or
 // ErrFormat.
 func Detect(name string, data []byte) (Format, error) {
-	data = narrow(data)
+	data = infile.Narrow(data)
 	for _, f := range Formats() {
 		if f.Sniff != nil && f.Sniff(name, data) {
 			return f, nil
@@ -134,15 +134,13 @@ func Of(b questions.Bank, qs []questions.Question) File {
 }
 
 // readAll reads r up to MaxBytes.
-func readAll(r io.Reader) ([]byte, error) { return readUpTo(r, MaxBytes) }
+func readAll(r io.Reader) ([]byte, error) { return infile.Read(r, MaxBytes) }
 
-func readUpTo(r io.Reader, limit int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	if int64(len(data)) > limit {
-		return nil, ErrTooLarge.With("max", limit>>20)
-	}
-	return data, nil
-}
+// readText reads a text up to MaxText.
+func readText(r io.Reader) ([]byte, error) { return infile.ReadText(r, MaxText) }
+
+// clip and normal are what infile has, named shortly: every decoder says them in every other line.
+
+func clip(s string) string { return infile.Clip(s) }
+
+func normal(s string) string { return infile.Normal(s) }

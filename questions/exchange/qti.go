@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
 )
 
@@ -63,7 +64,7 @@ func qtiFormats() []Format {
 }
 
 func decodeQTI(r io.Reader) (File, error) {
-	data, err := readUpTo(r, maxPackage)
+	data, err := infile.Read(r, maxPackage)
 	if err != nil {
 		return File{}, err
 	}

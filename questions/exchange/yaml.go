@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
 	"khoabang/questions"
 
 	"go.yaml.in/yaml/v3"
@@ -38,7 +39,7 @@ var schemaLine = regexp.MustCompile(`(?m)^(\x{feff})?schema:`)
 func sniffYAML(_ string, data []byte) bool { return schemaLine.Match(data[:min(len(data), 4096)]) }
 
 func decodeYAML(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := infile.Read(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}

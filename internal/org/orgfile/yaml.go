@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"khoabang/internal/infile"
 	"khoabang/internal/org"
 	"khoabang/internal/table"
 
@@ -31,7 +32,7 @@ var yamlKeys = map[string]string{
 }
 
 func decodeYAML(data []byte, known []org.Category) (File, error) {
-	data, err := table.ToUTF8(data)
+	data, err := infile.ToUTF8(data)
 	if err != nil {
 		return File{}, err
 	}
@@ -113,9 +114,9 @@ func (w *yamlReader) wrongKind(n *yaml.Node, path string, mapping bool) {
 
 func join(path, key string) string {
 	if path == "" {
-		return table.Clip(key)
+		return infile.Clip(key)
 	}
-	return path + "." + table.Clip(key)
+	return path + "." + infile.Clip(key)
 }
 
 func (w *yamlReader) root(n *yaml.Node) {
@@ -243,7 +244,7 @@ func (w *yamlReader) headcounts(n *yaml.Node, path string, put func(key, at, tex
 	w.pairs(n, path, func(code string, v *yaml.Node) {
 		at := join(path, code)
 		if !slices.ContainsFunc(w.categories, func(k org.Category) bool { return k.Code == code }) {
-			w.faults.Report(at, v.Line, "category_unknown", "category", table.Clip(code))
+			w.faults.Report(at, v.Line, "category_unknown", "category", infile.Clip(code))
 			return
 		}
 		given[code] = true
