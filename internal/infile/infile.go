@@ -3,6 +3,7 @@
 package infile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -17,14 +18,17 @@ var (
 
 // Read reads r up to a limit of bytes, or returns ErrTooLarge with the limit in MiB as "max".
 func Read(r io.Reader, limit int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
+	var data bytes.Buffer
+	if known, ok := r.(interface{ Len() int }); ok { // of what is in memory already
+		data.Grow(int(min(int64(known.Len()), limit)) + bytes.MinRead)
+	}
+	if _, err := data.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, fmt.Errorf("read file: %w", err)
 	}
-	if int64(len(data)) > limit {
+	if int64(data.Len()) > limit {
 		return nil, ErrTooLarge.With("max", limit>>20)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // Clip bounds a text that came from outside, to be named in a fault.
