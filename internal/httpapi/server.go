@@ -74,6 +74,7 @@ type Server struct {
 	turnout   *turnout
 	prepared  preparedFrames
 	files     chan struct{} // held while a file is read
+	large     largeFile
 	directory *org.Service
 	texts     richTexts
 	pictures  pictureCache
@@ -171,7 +172,7 @@ func (s *Server) Serve(ln net.Listener) error {
 	if s.stopping.Load() {
 		return ln.Close()
 	}
-	if err := s.app.Listener(ln); err != nil && !s.stopping.Load() {
+	if err := s.app.Listener(lingering{ln}); err != nil && !s.stopping.Load() {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil

@@ -10,10 +10,10 @@ import (
 	"khoabang/internal/fault"
 )
 
-// The errors of files.
+// The errors of files. The text of ErrTooLarge names the limit in MiB, 16 where it is given no other "max".
 var (
 	ErrFile     = fault.New(fault.Invalid, "file_invalid", "the file is not valid")
-	ErrTooLarge = fault.New(fault.TooLarge, "file_too_large", "the file is too large")
+	ErrTooLarge = fault.New(fault.TooLarge, "file_too_large", "the file is too large").With("max", 16)
 )
 
 // Read reads r up to a limit of bytes, or returns ErrTooLarge with the limit in MiB as "max".

@@ -15,7 +15,7 @@ import (
 func aikenFormat() Format {
 	return Format{
 		Name: "aiken", Extensions: []string{".aiken", ".aiken.txt"}, MediaType: "text/x-aiken",
-		Decode: decodeAiken, Encode: encodeAiken, Sniff: sniffAiken,
+		Decode: decodeAiken, Encode: encodeAiken, MaxBytes: MaxText, Sniff: sniffAiken,
 	}
 }
 

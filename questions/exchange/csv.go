@@ -21,7 +21,7 @@ import (
 func csvFormat() Format {
 	return Format{
 		Name: "csv", Extensions: []string{".csv", ".tsv"}, MediaType: "text/csv",
-		Decode: decodeCSV, Encode: encodeCSV, Sniff: sniffCSV,
+		Decode: decodeCSV, Encode: encodeCSV, MaxBytes: MaxText, Sniff: sniffCSV,
 	}
 }
 

@@ -16,7 +16,7 @@ func docxFormat() Format {
 	return Format{
 		Name: "docx", Extensions: []string{".docx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		Decode:    decodeDOCX, Encode: encodeDOCX,
+		Decode:    decodeDOCX, Encode: encodeDOCX, MaxBytes: MaxBytes,
 		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".docx", "word/document.xml") },
 	}
 }

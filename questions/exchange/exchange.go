@@ -55,6 +55,7 @@ type Format struct {
 	Name       string // as the command line and addresses name it: "yaml"
 	Extensions []string
 	MediaType  string
+	MaxBytes   int64 // that Decode reads
 	// Decode reads a file. It returns ErrTooLarge, or ErrFile with every fault as a field, at most
 	// questions.MaxFaults of them: Path says where in the structure, the argument "line" in which line of the file
 	// where that is known, and the code what would be right. Every question of a file that is returned is valid, but
@@ -67,6 +68,19 @@ type Format struct {
 	// Sniff reports whether a file looks like one of this format by its content, of which data is the beginning or
 	// all; name may be "". It is cheap, and never certain: only Decode is.
 	Sniff func(name string, data []byte) bool
+}
+
+// MostBytes returns how many bytes a file may have of which only the name of the format or its own is known, either of
+// which may be "" or wrong: what Decode of that format takes, or MaxBytes.
+func MostBytes(format, name string) int64 {
+	f, err := Named(format)
+	if format == "" {
+		f, err = ForFile(name)
+	}
+	if err != nil {
+		return MaxBytes
+	}
+	return f.MaxBytes
 }
 
 // Formats returns the formats there are, in the order of menus.

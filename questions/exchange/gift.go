@@ -19,7 +19,7 @@ import (
 func giftFormat() Format {
 	return Format{
 		Name: "gift", Extensions: []string{".gift", ".gift.txt"}, MediaType: "text/x-gift",
-		Decode: decodeGIFT, Encode: encodeGIFT, Sniff: sniffGIFT,
+		Decode: decodeGIFT, Encode: encodeGIFT, MaxBytes: MaxText, Sniff: sniffGIFT,
 	}
 }
 

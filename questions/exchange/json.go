@@ -16,7 +16,7 @@ import (
 func jsonFormat() Format {
 	return Format{
 		Name: "json", Extensions: []string{".json"}, MediaType: "application/json",
-		Decode: decodeJSON, Encode: encodeJSON, Sniff: sniffJSON,
+		Decode: decodeJSON, Encode: encodeJSON, MaxBytes: MaxText, Sniff: sniffJSON,
 	}
 }
 

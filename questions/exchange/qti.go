@@ -55,7 +55,7 @@ func qtiFormats() []Format {
 	var fs []Format
 	for _, v := range qtiVersions {
 		fs = append(fs, Format{
-			Name: v.name, Extensions: []string{".zip"}, MediaType: "application/zip", Decode: decodeQTI,
+			Name: v.name, Extensions: []string{".zip"}, MediaType: "application/zip", MaxBytes: maxPackage, Decode: decodeQTI,
 			Encode: func(w io.Writer, f File) error { return encodeQTI(w, f, v) },
 			Sniff:  func(_ string, data []byte) bool { return sniffQTI(data) == v.name },
 		})

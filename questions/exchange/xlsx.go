@@ -19,7 +19,7 @@ func xlsxFormat() Format {
 	return Format{
 		Name: "xlsx", Extensions: []string{".xlsx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		Decode:    decodeXLSX, Encode: encodeXLSX,
+		Decode:    decodeXLSX, Encode: encodeXLSX, MaxBytes: MaxBytes,
 		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".xlsx", "xl/workbook.xml") },
 	}
 }

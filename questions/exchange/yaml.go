@@ -30,7 +30,7 @@ const (
 func yamlFormat() Format {
 	return Format{
 		Name: "yaml", Extensions: []string{".yaml", ".yml"}, MediaType: "application/yaml",
-		Decode: decodeYAML, Encode: encodeYAML, Sniff: sniffYAML,
+		Decode: decodeYAML, Encode: encodeYAML, MaxBytes: MaxText, Sniff: sniffYAML,
 	}
 }
 
