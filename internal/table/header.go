@@ -27,7 +27,17 @@ type Header struct {
 
 var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
 
-func foldHeader(s string) string { return viet.Fold(headerNoise.ReplaceAllString(s, " ")) }
+// maxHeader is how many bytes a header has at the most. Some sheets and papers have anything in any number of cells where
+// one is looked for.
+const maxHeader = 500
+
+// FoldHeader returns a header without marks, capitals and remarks in brackets; "" for a text too long to be one.
+func FoldHeader(s string) string {
+	if len(s) > maxHeader {
+		return ""
+	}
+	return viet.Fold(headerNoise.ReplaceAllString(s, " "))
+}
 
 // Match reads a row as the header, in any order of columns and whatever the marks, capitals and remarks in brackets. It
 // returns false, and no faults, for a row that is none: where fewer than two columns are known or one of need is not
@@ -38,11 +48,11 @@ func Match(row Row, columns []Column, need []string, faults *Faults) (Header, bo
 	h := Header{columns: map[string]int{}}
 	for _, c := range columns {
 		for _, name := range append([]string{c.Head, c.Key}, c.Aliases...) {
-			known[foldHeader(name)] = c.Key
+			known[FoldHeader(name)] = c.Key
 		}
 	}
 	for i, c := range row.Cells {
-		if key := known[foldHeader(Unguard(c.Text))]; key != "" {
+		if key := known[FoldHeader(Unguard(c.Text))]; key != "" {
 			if _, twice := h.columns[key]; !twice {
 				h.columns[key] = i
 			}
@@ -58,7 +68,7 @@ func Match(row Row, columns []Column, need []string, faults *Faults) (Header, bo
 	}
 	var unknown fault.Check
 	for i, c := range row.Cells {
-		text := foldHeader(Unguard(c.Text))
+		text := FoldHeader(Unguard(c.Text))
 		switch key := known[text]; {
 		case text == "" || text == "stt" || text == "tt" || text == "no":
 		case key == "":

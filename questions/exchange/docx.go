@@ -81,7 +81,7 @@ func decodeDOCX(r io.Reader) (File, error) {
 	d := &docxDecoder{file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}, values: map[string]string{}, column: map[string]int{}}
 	for _, c := range xlsxColumns() {
 		if c.key != "stem_vi" && !strings.HasPrefix(c.key, "options[") {
-			d.columns[foldHeader(c.head)] = c.key
+			d.columns[table.FoldHeader(c.head)] = c.key
 		}
 	}
 	d.numbers = !slices.ContainsFunc(blocks, func(b docxBlock) bool { return b.mentions(questionLine) })
@@ -328,7 +328,7 @@ func (d *docxDecoder) answer(l styled) bool {
 	if m == nil || d.now == nil {
 		return false
 	}
-	if label := labelIn(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
+	if label := labelIn(l.text); d.after && label != nil && d.columns[table.FoldHeader(label[1])] == "answer" {
 		return false // what follows in the next lines belongs to it
 	}
 	d.now.answers, d.state = append(d.now.answers, m[1]), ""
@@ -354,7 +354,7 @@ func (d *docxDecoder) detail(s string) bool {
 	if m == nil {
 		return false
 	}
-	key := d.columns[foldHeader(m[1])]
+	key := d.columns[table.FoldHeader(m[1])]
 	value := s[len(m[0]):]
 	if key == "" || !d.after && !inBody(key, value) {
 		return false
@@ -395,7 +395,7 @@ func (d *docxDecoder) bankDetail(s string) bool {
 		return false
 	}
 	value := unjoin(s[len(m[0]):])
-	switch foldHeader(m[1]) {
+	switch table.FoldHeader(m[1]) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -228,31 +227,18 @@ func (d *xlsxDecoder) readSheet(s table.Sheet, bank bool) error {
 	return err
 }
 
-var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
-
-// maxHeader is how many bytes a header has at the most. Some sheets and papers have anything in any number of cells where
-// one is looked for.
-const maxHeader = 500
-
-func foldHeader(s string) string {
-	if len(s) > maxHeader {
-		return s[:0]
-	}
-	return questions.Fold(headerNoise.ReplaceAllString(s, " "))
-}
-
 // header takes a row for the header if it names the question and one more column.
 func (d *xlsxDecoder) header(row int, cells []table.Cell) {
 	known := map[string]string{}
 	for _, c := range xlsxColumns() {
-		known[foldHeader(c.head)] = c.key
+		known[table.FoldHeader(c.head)] = c.key
 		for _, a := range c.aliases {
 			known[a] = c.key
 		}
 	}
 	columns := map[string]int{}
 	for i, c := range cells {
-		if key := known[foldHeader(c.Text)]; key != "" {
+		if key := known[table.FoldHeader(c.Text)]; key != "" {
 			if _, twice := columns[key]; !twice {
 				columns[key] = i
 			}
@@ -263,7 +249,7 @@ func (d *xlsxDecoder) header(row int, cells []table.Cell) {
 	}
 	d.column, d.found = columns, true
 	for i, c := range cells {
-		text := foldHeader(c.Text)
+		text := table.FoldHeader(c.Text)
 		key := known[text]
 		switch {
 		case text == "" || text == "stt" || text == "tt":
@@ -288,7 +274,7 @@ func (d *xlsxDecoder) bankRow(row int, cells []table.Cell) {
 		return
 	}
 	value := table.Unguard(strings.TrimSpace(cells[1].Text))
-	switch foldHeader(cells[0].Text) {
+	switch table.FoldHeader(cells[0].Text) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":
