@@ -78,7 +78,7 @@ func (c *lingerer) Close() error {
 func (s *Server) linger(c *fiber.Ctx) {
 	h := &c.Request().Header
 	b, _ := bringsFile(h)
-	if conn, ok := c.Context().Conn().(*lingerer); ok && s.mayBring(h, b) {
+	if conn, ok := c.Context().Conn().(*lingerer); ok && s.mayBring(h, b) == nil {
 		conn.linger.Store(true)
 	}
 }

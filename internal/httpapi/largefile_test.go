@@ -89,6 +89,18 @@ func TestFileOverTheLimitIsNotKept(t *testing.T) {
 	}
 }
 
+// Who may not bring a file is told so, not that it is too large: a token that has run out is renewed then.
+func TestLargeFileOfNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for token, code := range map[string]string{"x": "token_malformed", w.token(auth.Reviewer): "role_forbidden"} {
+		s := w.send(t, "name=de.json", token, exchange.MaxBytes, "")
+		if status, text := s.answer(); !strings.Contains(text, `"`+code+`"`) {
+			t.Errorf("got %d %s, want %s", status, text, code)
+		}
+	}
+}
+
 // Large files go one at a time: the next is told to come back, and may once the first is through, however that ends.
 func TestLargeFilesOneAtATime(t *testing.T) {
 	w := newWorld(t)

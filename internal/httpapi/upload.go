@@ -57,18 +57,21 @@ func bringsFile(h *fasthttp.RequestHeader) (b bringing, ok bool) {
 	return b, false
 }
 
-// mayBring reports whether the request comes from somebody who may import.
-func (s *Server) mayBring(h *fasthttp.RequestHeader, b bringing) bool {
+// mayBring returns nil if the request comes from somebody who may import, or why not.
+func (s *Server) mayBring(h *fasthttp.RequestHeader, b bringing) error {
 	_, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
 	p, err := s.Auth.Verify(strings.TrimSpace(token))
-	return err == nil && p.Roles.Any(b.roles...)
+	if err == nil && !p.Roles.Any(b.roles...) {
+		err = errRoleForbidden
+	}
+	return err
 }
 
 // roomFor gives a request room and time for a file if it brings one and comes from somebody who may import. A file over
 // exchange.MaxBytes must say its length, and gets the room only while no other such file is under way.
 func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	b, brings := bringsFile(h)
-	if !brings || !s.mayBring(h, b) {
+	if !brings || s.mayBring(h, b) != nil {
 		return fasthttp.RequestConfig{}
 	}
 	room := fasthttp.RequestConfig{
@@ -81,16 +84,23 @@ func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return room
 }
 
-// refusedFile returns why a file got no room, instead of what is said of other requests that are too large.
+// refusedFile returns why a file got no room, instead of what is said of other requests that are too large: it is too
+// large for one, whoever brings it is not known or may not, or another is under way.
 func (s *Server) refusedFile(h *fasthttp.RequestHeader) (error, bool) {
 	b, brings := bringsFile(h)
 	if !brings {
 		return nil, false
 	}
-	if length := int64(h.ContentLength()); length > exchange.MaxBytes && length <= b.limit && s.mayBring(h, b) {
-		return errFileBusy, true
+	switch length := int64(h.ContentLength()); {
+	case length < 0: // it was sent in chunks
+		return b.tooLarge.With("max", min(b.limit, exchange.MaxBytes)>>20), true
+	case length > b.limit:
+		return b.tooLarge.With("max", b.limit>>20), true
 	}
-	return b.tooLarge.With("max", b.limit>>20), true
+	if err := s.mayBring(h, b); err != nil {
+		return err, true
+	}
+	return errFileBusy, true
 }
 
 // takesFile reports whether the body of the route's requests is a file.
