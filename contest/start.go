@@ -126,7 +126,7 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		StartedAt: s.now(), Limit: c.Rules.Limit, Revision: 1,
 	}
 	a.ResumeHash = resumeHash(s.resumeCode(a.ID))
-	a.Deadline, _ = r.deadline(a)
+	a.Deadline, _ = c.deadline(a)
 	a.ChangedAt = a.StartedAt
 	if err := s.Store.AddAttempt(ctx, a); err != nil {
 		return Held{}, err
@@ -292,10 +292,9 @@ func (s *Service) take(ctx context.Context, a Attempt) (Held, error) {
 
 // stillOn reports whether answers to a still count.
 func (s *Service) stillOn(c Contest, a Attempt) bool {
-	r, ok := c.Round(a.RoundID)
-	if !ok || a.State != Running {
+	if _, ok := c.Round(a.RoundID); !ok || a.State != Running {
 		return false
 	}
-	deadline, _ := r.deadline(a)
+	deadline, _ := c.deadline(a)
 	return deadline.IsZero() || !s.now().After(deadline.Add(Grace))
 }

@@ -17,6 +17,7 @@ var migrations = []string{
 	schemaOpinions,
 	schemaDone,
 	schemaRules,
+	schemaExtra,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -172,6 +172,9 @@ UPDATE contests SET body = json_set(json_remove(body, '$.rules'),
 			'banks', json(coalesce(json_extract(value, '$.draft_banks'), '[]')),
 			'blueprint', json(coalesce(json_extract(value, '$.draft_blueprint'), '[]')))))) FROM json_each(body, '$.rounds'))))`
 
+// schemaExtra keeps the extra time that an attempt had when it closed.
+const schemaExtra = `ALTER TABLE attempts ADD COLUMN extra_ns INTEGER NOT NULL DEFAULT 0`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
