@@ -230,6 +230,10 @@ func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registra
 	k.Require(n >= 2 && n <= 100, "name", "length", "min", 2, "max", 100)
 	u, known := units[reg.UnitID]
 	k.Require(known && u.OfferedAt(s.now()), "unit_id", "unknown_unit")
+	_, open := c.Round(reg.RoundID)
+	k.Require(open || reg.RoundID == "", "round", "unknown_round")
+	age := AgeOn(reg.BornOn, s.now())
+	k.Require(reg.BornOn.IsZero() || age >= 0 && age <= MaxAge && !reg.BornOn.After(s.now()), "born_on", "birth_date")
 	c.checkApplicant(&k, applicant{unit: u, category: reg.Category, born: reg.BornOn}, reg.BlockID, s.now())
 	phone := phoneForm.MatchString(phoneFillers.Replace(reg.Contact))
 	k.Require(len(reg.Contact) <= 100 && (phone || emailForm.MatchString(reg.Contact)), "contact", "phone_or_email")
