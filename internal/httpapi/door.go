@@ -14,7 +14,20 @@ type doorRound struct {
 	State    contest.State `json:"state"`
 	OpensAt  stamp         `json:"opens_at,omitzero"`
 	ClosesAt stamp         `json:"closes_at,omitzero"`
-	Sealed   bool          `json:"sealed"` // its boards
+	sealing
+}
+
+// sealing says whether boards are sealed, and when they can open at the earliest.
+type sealing struct {
+	Sealed bool  `json:"sealed"`
+	Until  stamp `json:"sealed_until,omitzero"`
+}
+
+func sealingOf(c contest.Contest, scope contest.Scope, now time.Time) (v sealing) {
+	if v.Sealed = c.Sealed(scope, now); v.Sealed {
+		v.Until = stamp(c.SealedUntil(scope))
+	}
+	return v
 }
 
 // doorBlock is a block and whom it admits, besides what the contest asks.
@@ -46,7 +59,7 @@ type entry struct {
 	Categories []category  `json:"categories"`
 	Who        who         `json:"who"` // of every block
 	AsksBirth  bool        `json:"asks_birth"`
-	Sealed     bool        `json:"sealed"` // the board of the contest as a whole
+	sealing                // of the board of the contest as a whole
 }
 
 func whoOf(e contest.Eligibility) who {
@@ -56,12 +69,12 @@ func whoOf(e contest.Eligibility) who {
 func entryOf(c contest.Contest, now time.Time) entry {
 	v := entry{
 		Round: c.Current(now).ID, Rounds: []doorRound{}, Blocks: []doorBlock{}, Categories: []category{}, Who: whoOf(c.Who),
-		AsksBirth: c.AsksBirth(), Sealed: c.Sealed(contest.Scope{}, now),
+		AsksBirth: c.AsksBirth(), sealing: sealingOf(c, contest.Scope{}, now),
 	}
 	for _, r := range c.Rounds {
 		if state := r.State(now); state != contest.Draft {
 			v.Rounds = append(v.Rounds, doorRound{ID: r.ID, Name: r.Name, State: state, OpensAt: stamp(r.OpensAt),
-				ClosesAt: stamp(r.ClosesAt), Sealed: c.Sealed(contest.Scope{RoundID: r.ID}, now)})
+				ClosesAt: stamp(r.ClosesAt), sealing: sealingOf(c, contest.Scope{RoundID: r.ID}, now)})
 		}
 	}
 	for _, b := range c.Blocks {

@@ -123,7 +123,13 @@ type mine struct {
 	Category string         `json:"category,omitempty"`
 	Attempts []attemptBrief `json:"attempts"`
 	Left     *int           `json:"left"`
-	LeftIn   map[string]int `json:"left_in,omitempty"` // by round
+	LeftIn   []leftIn       `json:"left_in,omitempty"`
+}
+
+// leftIn is how many attempts are left in a round.
+type leftIn struct {
+	Round string `json:"round"`
+	Left  int    `json:"left"`
 }
 
 type attemptBrief struct {
@@ -171,9 +177,9 @@ func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID strin
 	}
 	m := mine{Attempts: []attemptBrief{}}
 	if left >= 0 {
-		m.Left, m.LeftIn = &left, map[string]int{}
+		m.Left = &left
 		for _, r := range c.Rounds {
-			m.LeftIn[r.ID] = c.Left(r, attempts, s.Clock())
+			m.LeftIn = append(m.LeftIn, leftIn{r.ID, c.Left(r, attempts, s.Clock())})
 		}
 	}
 	for _, a := range attempts {
