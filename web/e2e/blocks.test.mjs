@@ -1,27 +1,28 @@
 // A contest of two blocks and two rounds that overlap, with a prediction and no going back: a citizen takes part.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertTextGrows, bigScreen, device, launch, phone, picture } from "./browser.mjs";
+import { assertAccessible, assertTextGrows, bigScreen, desk, device, launch, phone, picture } from "./browser.mjs";
 import * as contestant from "./contestant.mjs";
-import { call, organiser } from "./organiser.mjs";
+import { adminPassword, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { until } from "./until.mjs";
 import { texts, within } from "./words.mjs";
 
 const { t } = contestant;
 const board = texts("board");
+const staff = texts("staff");
 const slug = "hai-khoi";
 const closes = (hours) => new Date(Math.ceil(Date.now() / 1_000) * 1_000 + hours * 3_600_000);
 
 // The browser writes every answer that is no success on its console; these are the ones that the journey is about.
 const refusals = [/status of 409 \(Conflict\) \(.*\/boards\//, /WebSocket connection to .*\/ws\/boards\/.* failed/];
 
-let browser, server, key, token;
+let browser, server, key, login;
 before(async () => {
   [browser, server] = await Promise.all([launch(), startServer()]);
   const admin = await organiser(server);
   key = await admin.key();
-  token = admin.token;
+  login = admin.login;
   const opened = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000);
   await server.addContest("two-blocks.yaml", slug, [
     [opened, closes(1)],
@@ -145,7 +146,7 @@ test("a big screen says so too", async (ctx) => {
   await assertAccessible(page, "a sealed board on a big screen", { dark: true });
 });
 
-test("extra time is on the phone within two seconds", async (ctx) => {
+test("an organiser gives extra time, and the phone has it within two seconds", async (ctx) => {
   const { page } = await device(ctx, browser, phone, server.url);
   await page.goto(`${server.url}/c/${slug}`);
   await page.getByRole("button", { name: t("door.enter") }).tap();
@@ -153,11 +154,32 @@ test("extra time is on the phone within two seconds", async (ctx) => {
   await contestant.register(page, { name: "Võ Văn Chậm", unit: "dong say", unitName: "Xã Đồng Sậy" });
   await born(page, ["29", "2", "1960"]);
   const held = await contestant.start(page);
-  const body = { code: held.resume_code, minutes: 5, reason: "Thí sinh khiếm thị" };
+
+  const office = await staffDesk(ctx);
+  await office.getByLabel(staff("extra.code")).fill(held.resume_code);
+  await office.getByLabel(staff("extra.minutes")).fill("5");
+  await office.getByLabel(staff("extra.reason")).fill("Thí sinh khiếm thị");
+  await assertAccessible(office, "the form for extra time");
+  await office.getByRole("button", { name: staff("extra.give") }).click();
   const asked = Date.now();
-  await call(server, "POST", `/api/v1/staff/contests/${slug}/extra-time`, { token, body });
   await page.locator(".note", { hasText: "thêm 5 phút" }).waitFor();
   assert.ok(Date.now() - asked < 2_000, `it took ${Date.now() - asked} ms`);
   assert.ok((await contestant.secondsLeft(page)) > 19 * 60);
+  await office.getByText(staff("extra.done", { name: "Võ Văn Chậm", extra: "5 phút" })).waitFor();
   await picture(page, "blocks-extra-time");
+  await picture(office, "blocks-extra-time-staff");
 });
+
+/** The contest's page as an organiser has it. */
+async function staffDesk(ctx) {
+  const { page, allow } = await device(ctx, browser, desk, server.url);
+  allow(/status of 401/); // asking whether somebody is logged in
+  await page.goto(`${server.url}/quan-tri`);
+  await page.getByLabel(staff("login_name")).fill(login);
+  await page.getByLabel(staff("password"), { exact: true }).fill(adminPassword);
+  await page.getByRole("button", { name: staff("login") }).click();
+  await page.getByRole("button", { name: staff("logout") }).waitFor();
+  await page.goto(`${server.url}/quan-tri/cuoc-thi/${slug}`);
+  await page.getByRole("heading", { name: staff("extra") }).waitFor();
+  return page;
+}
