@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,12 +85,9 @@ func TestStartNamesTheField(t *testing.T) {
 	w.open("thi", blocks)
 	young := w.now().AddDate(-17, 0, 0).Format(time.DateOnly)
 	for _, c := range []struct {
-		name        string
-		change      map[string]any
-		path, code  string
-		detail      string
-		ofTheBlock  string
-		statusField string
+		name               string
+		change             map[string]any
+		path, code, detail string
 	}{
 		{name: "no block", change: map[string]any{"block": nil}, path: "block", code: "unknown_block"},
 		{name: "no such block", change: map[string]any{"block": "x"}, path: "block", code: "unknown_block"},
@@ -174,6 +172,37 @@ func TestPredictionFromSheetToFigure(t *testing.T) {
 	w.get("/api/v1/contests/thi").into(t, &d)
 	if len(d.Rulings) != 2 || d.Rulings[1].Kind != "figure" || d.Rulings[1].Value != "1" && d.Rulings[0].Value != "1" {
 		t.Errorf("the door tells of %+v", d.Rulings)
+	}
+}
+
+// A critical question and a pass mark say in the result whether the attempt may have a rank.
+func TestResultTellsWhetherItPassed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.contestWith("thi", func(qs []questions.Question) { qs[4].Tags = []string{"diem-liet"} }, func(c *contest.Contest) {
+		c.Rounds[0].ClosesAt = w.now().Add(time.Hour)
+		c.Rounds[0].Papers[0].Plan.Critical, c.Rules.Pass = "diem-liet", 4
+	})
+	for i, c := range []struct {
+		leave          string // the kind of question that is left out
+		failed, passed bool
+	}{{"numeric", true, false}, {"single", false, true}} {
+		p := w.start("thi", string(rune('a'+i)))
+		all := p.right()
+		all["entries"] = slices.DeleteFunc(all["entries"].([]map[string]any), func(e map[string]any) bool {
+			return p.attempt.Sheet[e["item"].(int)-1].Kind == c.leave
+		})
+		p.post("answers", all).want(t, 200, "")
+		p.post("submit", nil).want(t, 200, "")
+		var r struct {
+			Correct, Of, Pass int
+			Failed, Passed    bool
+			Standing          *struct{ Rank int }
+		}
+		p.get("/result").into(t, &r)
+		if r.Correct != 4 || r.Of != 5 || r.Pass != 4 || r.Failed != c.failed || r.Passed != c.passed || (r.Standing != nil) != c.passed {
+			t.Errorf("without the %s question the result is %+v", c.leave, r)
+		}
 	}
 }
 

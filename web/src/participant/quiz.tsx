@@ -110,9 +110,11 @@ export function Quiz({ session, version, say }: { session: Session; version: num
       <footer class="bottom">
         <Bars session={session} />
         {held.forward && q && at < n && (
-          <p class={unfinished && skipping === at ? "note amber" : "small soft forward"} role="status">
-            {t(unfinished && skipping === at ? "forward.skip" : "forward.hint")}
-          </p>
+          <div class="bars">
+            <p class={unfinished && skipping === at ? "note amber" : "small soft"} role="status">
+              {t(unfinished && skipping === at ? "forward.skip" : "forward.hint")}
+            </p>
+          </div>
         )}
         <nav class="steps" aria-label={t("steps")}>
           {!(held.forward && q) && (
