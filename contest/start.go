@@ -113,7 +113,7 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		return Held{}, err
 	}
 	seed := newSeed()
-	sheet, err := paper.Draw(seed)
+	sheet, err := s.draw(paper, seed)
 	if err != nil {
 		return Held{}, err
 	}

@@ -16,7 +16,7 @@ type Held struct {
 	Fresh      bool // the attempt was started by this call
 }
 
-// Shown is a question as a contestant sees it.
+// Shown is a question as a contestant sees it. Its texts are Markdown; see package markdown.
 type Shown struct {
 	Item    int // from 1
 	Kind    questions.Kind

@@ -55,6 +55,7 @@ type commands struct {
 
 	Serve       serveCommand       `cmd:"" help:"Serve contests."`
 	Questions   questionsCommands  `cmd:"" help:"Move questions in and out of the bank."`
+	Units       unitsCommands      `cmd:"" help:"Move the directory of units in and out."`
 	User        userCommands       `cmd:"" help:"Accounts of staff."`
 	Contest     contestCommands    `cmd:"" help:"Contests by ruleset files."`
 	Config      configCommands     `cmd:"" help:"Look at the settings."`

@@ -20,6 +20,7 @@ import (
 	"khoabang/internal/i18n"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
+	"khoabang/questions/picture"
 )
 
 // The errors of files of questions.
@@ -33,38 +34,50 @@ var (
 const (
 	opImport     = "importQuestions"
 	fileTime     = 2 * time.Minute
-	maxFindings  = 200   // warnings, or questions alike, in one report
-	maxCompared  = 2_000 // questions of one file that are compared with the banks
+	maxFindings  = 200              // warnings, or questions alike, in one report
+	compareTime  = 30 * time.Second // of one file's questions with each other and with the banks
 	fileBodySlop = 1 << 20
 )
 
-// isFileRoute reports whether a request brings a file: only by its address, before anything else is known.
-func isFileRoute(method, path []byte) bool {
-	return string(method) == http.MethodPost && bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) &&
-		bytes.HasSuffix(path, []byte("/import"))
+// fileRoles returns who may bring a file with a request, and whether it is such a request: only by its address, before
+// anything else is known.
+func fileRoles(method, path []byte) (auth.RoleSet, bool) {
+	switch {
+	case string(method) != http.MethodPost:
+	case string(path) == pathImportUnits:
+		return keepsUnits, true
+	case bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) && bytes.HasSuffix(path, []byte("/import")):
+		return writesQuestions, true
+	}
+	return nil, false
 }
 
 // roomFor gives a request room and time for a file if it brings one and comes from somebody who may import.
 func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
-	if !isFileRoute(h.Method(), path) {
+	roles, brings := fileRoles(h.Method(), path)
+	room := exchange.MaxBytes
+	switch {
+	case isPictureRoute(h.Method(), path):
+		roles, room = writesQuestions, picture.MaxBytes
+	case !brings:
 		return fasthttp.RequestConfig{}
 	}
 	_, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
 	p, err := s.Auth.Verify(strings.TrimSpace(token))
-	if err != nil || !p.Roles.Any(writesQuestions...) {
+	if err != nil || !p.Roles.Any(roles...) {
 		return fasthttp.RequestConfig{}
 	}
-	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: exchange.MaxBytes + fileBodySlop}
+	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: room + fileBodySlop}
 }
 
 // takesFile reports whether the body of the route's requests is a file.
-func (r Route) takesFile() bool { return r.Operation == opImport }
+func (r Route) takesFile() bool { return r.Operation == opImport || r.Operation == opImportUnits }
 
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, "exportQuestions", "exportLosses":
+	case opImport, opImportUnits, opPicture, "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opAnalysisTable:
 		return analysisTime
@@ -143,9 +156,11 @@ type importReport struct {
 	New       int       `json:"new"`
 	Changed   int       `json:"changed"`
 	Same      int       `json:"same"`
+	Pictures  int       `json:"pictures"`
 	Lost      []finding `json:"lost"`
 	Warnings  []finding `json:"warnings"`
 	Alike     []alike   `json:"alike"`
+	Compared  int       `json:"compared"` // how many of the questions were looked at for alike
 }
 
 // finding is something to be said of a part of a file or of a question.
@@ -158,10 +173,11 @@ type finding struct {
 	Skipped  bool   `json:"skipped,omitempty"` // a whole question is left out
 }
 
-// alike is a question and a stored one that may say the same.
+// alike is a question and another that may say the same: a stored one, or one of the same file.
 type alike struct {
 	Question staffQuestion `json:"question"`
 	Stored   staffQuestion `json:"stored"`
+	InFile   bool          `json:"in_file,omitempty"` // the other is not stored: the file has it too
 	Likeness float64       `json:"likeness"`
 }
 
@@ -218,16 +234,16 @@ func (s *Server) importQuestions(ctx context.Context, r *request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	v := importReport{DryRun: as.dryRun, Format: format.Name, Questions: len(file.Questions), Lost: []finding{}, Warnings: []finding{}, Alike: []alike{}}
+	v := importReport{DryRun: as.dryRun, Format: format.Name, Questions: len(file.Questions), Pictures: len(file.Pictures), Lost: []finding{}, Warnings: []finding{}, Alike: []alike{}}
 	s.ownWay(r, &file, bank, &v)
-	report, err := s.Questions.Import(ctx, bank, file.Questions, as.dryRun)
+	report, err := s.Questions.Import(ctx, bank, file.Questions, as.dryRun, file.Pictures...)
 	if err != nil {
 		return reply{}, err
 	}
 	v.New, v.Changed, v.Same = report.New, report.Changed, report.Same
 	v.Warnings = s.warnings(r.lang(), file.Questions)
 	if as.dryRun {
-		if v.Alike, err = s.alike(ctx, bank, file.Questions); err != nil {
+		if v.Alike, v.Compared, err = s.alike(ctx, bank, file.Questions); err != nil {
 			return reply{}, err
 		}
 	} else {
@@ -308,29 +324,22 @@ func (s *Server) warnings(lang i18n.Lang, qs []questions.Question) []finding {
 	return list
 }
 
-// alike returns the questions that may say the same as a stored one that they are no revision of.
-func (s *Server) alike(ctx context.Context, bank questions.Bank, qs []questions.Question) ([]alike, error) {
-	list := []alike{}
-	if len(qs) > maxCompared {
-		qs = qs[:maxCompared]
-	}
+// alike returns the questions of a file that may say the same as a stored one that they are no revision of, or as another
+// of the file, and how many of them it has compared by the time that there is.
+func (s *Server) alike(ctx context.Context, bank questions.Bank, qs []questions.Question) ([]alike, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, compareTime)
+	defer cancel()
 	compared := make([]questions.Question, len(qs))
 	for i, q := range qs {
 		q.BankID = bank.ID
 		compared[i] = q
 	}
-	found, err := s.Questions.Alike(ctx, compared, 1)
-	if err != nil {
-		return nil, err
+	doubles, n, err := s.Questions.Doubles(ctx, compared, maxFindings)
+	list := []alike{}
+	for _, d := range doubles {
+		list = append(list, alike{Question: forStaff(compared[d.Question]), Stored: forStaff(d.Other.Question), InFile: d.Within, Likeness: d.Other.Likeness})
 	}
-	for i, likes := range found {
-		for _, l := range likes {
-			if len(list) < maxFindings {
-				list = append(list, alike{Question: forStaff(compared[i]), Stored: forStaff(l.Question), Likeness: l.Likeness})
-			}
-		}
-	}
-	return list, nil
+	return list, n, err
 }
 
 // exported returns a bank as a file in the format that the address names.
@@ -347,7 +356,9 @@ func (s *Server) exported(ctx context.Context, r *request) (exchange.Format, exc
 	if err != nil {
 		return f, exchange.File{}, err
 	}
-	return f, exchange.Of(bank, qs), nil
+	file := exchange.Of(bank, qs)
+	file.Pictures, err = s.Questions.PicturesOf(ctx, qs)
+	return f, file, err
 }
 
 func (s *Server) exportQuestions(ctx context.Context, r *request) (reply, error) {

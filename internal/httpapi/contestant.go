@@ -35,13 +35,17 @@ type contestBrief struct {
 	Practice bool   `json:"practice"`
 }
 
+// sheetItem is SheetItem of the API. HTML stands only where the plain text does not say all.
 type sheetItem struct {
-	Item    int            `json:"item"`
-	Kind    questions.Kind `json:"kind"`
-	Stem    string         `json:"stem"`
-	Prompts []string       `json:"prompts,omitempty"`
-	Options []string       `json:"options"`
-	Predict *predict       `json:"predict,omitempty"`
+	Item        int            `json:"item"`
+	Kind        questions.Kind `json:"kind"`
+	Stem        string         `json:"stem"`
+	StemHTML    string         `json:"stem_html,omitempty"`
+	Prompts     []string       `json:"prompts,omitempty"`
+	PromptsHTML []string       `json:"prompts_html,omitempty"`
+	Options     []string       `json:"options"`
+	OptionsHTML []string       `json:"options_html,omitempty"`
+	Predict     *predict       `json:"predict,omitempty"`
 }
 
 type givenAnswer struct {
@@ -55,10 +59,6 @@ func brief(c contest.Contest) contestBrief {
 	return contestBrief{Slug: c.Slug, Title: c.Title, Practice: c.Practice}
 }
 
-func shown(v contest.Shown) sheetItem {
-	return sheetItem{Item: v.Item, Kind: v.Kind, Stem: v.Stem, Prompts: v.Prompts, Options: append([]string{}, v.Options...)}
-}
-
 func given(g contest.Given) givenAnswer { return givenAnswer(g) }
 
 // ticket returns what opens an attempt's websocket.
@@ -67,7 +67,7 @@ func (s *Server) ticket(a contest.Attempt) (string, error) {
 }
 
 // held answers with an attempt that the client holds now, and lets it keep its contestant's token.
-func (s *Server) held(r *request, h contest.Held, status int) (reply, error) {
+func (s *Server) held(ctx context.Context, r *request, h contest.Held, status int) (reply, error) {
 	token, err := s.Auth.MintContestant(h.Attempt.ContestantID)
 	if err != nil {
 		return reply{}, err
@@ -83,7 +83,11 @@ func (s *Server) held(r *request, h contest.Held, status int) (reply, error) {
 		Forward: h.Contest.Rules.Forward, Sheet: []sheetItem{}, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
 	}
 	for _, v := range h.Sheet {
-		a.Sheet = append(a.Sheet, predicting(shown(v), h.Contest, h.Attempt.RoundID, h.Attempt.BlockID, r.lang()))
+		it, err := s.shown(ctx, v)
+		if err != nil {
+			return reply{}, err
+		}
+		a.Sheet = append(a.Sheet, predicting(it, h.Contest, h.Attempt.RoundID, h.Attempt.BlockID, r.lang()))
 	}
 	for _, g := range h.Answers {
 		a.Answers = append(a.Answers, given(g))
@@ -124,7 +128,7 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 	if h.Fresh {
 		status = http.StatusCreated
 	}
-	return s.held(r, h, status)
+	return s.held(ctx, r, h, status)
 }
 
 func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
@@ -139,7 +143,7 @@ func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.held(r, h, http.StatusOK)
+	return s.held(ctx, r, h, http.StatusOK)
 }
 
 func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
@@ -150,7 +154,7 @@ func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.held(r, h, http.StatusOK)
+	return s.held(ctx, r, h, http.StatusOK)
 }
 
 // saved is Saved of the API.

@@ -46,20 +46,20 @@ type who struct {
 	Categories []string `json:"categories,omitempty"`
 }
 
-type category struct {
+type doorCategory struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
 // entry is what somebody is asked for before starting, besides the name, the unit and a contact.
 type entry struct {
-	Round      string      `json:"round"` // ID of the one that matters now
-	Rounds     []doorRound `json:"rounds"`
-	Blocks     []doorBlock `json:"blocks"`
-	Categories []category  `json:"categories"`
-	Who        who         `json:"who"` // of every block
-	AsksBirth  bool        `json:"asks_birth"`
-	sealing                // of the board of the contest as a whole
+	Round      string         `json:"round"` // ID of the one that matters now
+	Rounds     []doorRound    `json:"rounds"`
+	Blocks     []doorBlock    `json:"blocks"`
+	Categories []doorCategory `json:"categories"`
+	Who        who            `json:"who"` // of every block
+	AsksBirth  bool           `json:"asks_birth"`
+	sealing                   // of the board of the contest as a whole
 }
 
 func whoOf(e contest.Eligibility) who {
@@ -68,7 +68,7 @@ func whoOf(e contest.Eligibility) who {
 
 func entryOf(c contest.Contest, now time.Time) entry {
 	v := entry{
-		Round: c.Current(now).ID, Rounds: []doorRound{}, Blocks: []doorBlock{}, Categories: []category{}, Who: whoOf(c.Who),
+		Round: c.Current(now).ID, Rounds: []doorRound{}, Blocks: []doorBlock{}, Categories: []doorCategory{}, Who: whoOf(c.Who),
 		AsksBirth: c.AsksBirth(), sealing: sealingOf(c, contest.Scope{}, now),
 	}
 	for _, r := range c.Rounds {
@@ -81,7 +81,7 @@ func entryOf(c contest.Contest, now time.Time) entry {
 		v.Blocks = append(v.Blocks, doorBlock{ID: b.ID, Name: b.Name, Who: whoOf(b.Who)})
 	}
 	for _, g := range c.Categories {
-		v.Categories = append(v.Categories, category(g))
+		v.Categories = append(v.Categories, doorCategory(g))
 	}
 	return v
 }

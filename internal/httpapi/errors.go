@@ -65,6 +65,7 @@ var ownStatuses = map[string]int{
 	errSlow.Code:        http.StatusRequestTimeout,
 	errContentType.Code: http.StatusUnsupportedMediaType,
 	errFileType.Code:    http.StatusUnsupportedMediaType,
+	errPictureType.Code: http.StatusUnsupportedMediaType,
 	errUpgrade.Code:     http.StatusUpgradeRequired,
 }
 
@@ -230,7 +231,7 @@ func (s *Server) logFailure(r *request, f *fault.Error, status int) {
 // handleFiberError is Fiber's error handler: it gets what never reached a route.
 func (s *Server) handleFiberError(c *fiber.Ctx, err error) error {
 	r := s.begin(c, nil)
-	if classify(err).Code == errBodyTooLarge.Code && isFileRoute([]byte(c.Method()), []byte(c.Path())) {
+	if _, brings := fileRoles([]byte(c.Method()), []byte(c.Path())); brings && classify(err).Code == errBodyTooLarge.Code {
 		err = exchange.ErrTooLarge
 	}
 	s.answerProblem(r, err)

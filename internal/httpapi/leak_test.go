@@ -98,6 +98,7 @@ var probes = map[string][]probe{
 	"/thiet-lap":       page("/thiet-lap"),
 	"/api":             page("/api"),
 	"/assets/*":        at("/assets/board.js", "/assets/none"),
+	"/anh/:id":         at("/anh/none", "/anh/0123456789abcdef0123456789abcdef"),
 }
 
 // beside is what no route serves to the public and must stay so.

@@ -32,6 +32,7 @@ var built = fstest.MapFS{
 	"board.js":         {Data: []byte("board();" + strings.Repeat(" ", 200))},
 	"board.js.br":      {Data: fasthttp.AppendBrotliBytes(nil, []byte("board();"+strings.Repeat(" ", 200)))},
 	"fonts/a.woff2":    {Data: []byte("font")},
+	"fonts/a.ttf":      {Data: []byte("font for documents")},
 }
 
 func TestParticipantPage(t *testing.T) {
@@ -132,7 +133,7 @@ func TestAssets(t *testing.T) {
 	if a := ask("GET", "/assets/fonts/a.woff2", nil); a.status != 200 || a.header.Get("Content-Type") != "font/woff2" {
 		t.Errorf("a font: %d %v", a.status, a.header)
 	}
-	for _, path := range []string{"/assets/pages/home.html", "/assets/board.js.br", "/assets/../web.go", "/assets/%2e%2e/web.go", "/assets/"} {
+	for _, path := range []string{"/assets/pages/home.html", "/assets/board.js.br", "/assets/fonts/a.ttf", "/assets/../web.go", "/assets/%2e%2e/web.go", "/assets/"} {
 		ask("GET", path, nil).want(t, 404, "route_not_found")
 	}
 }

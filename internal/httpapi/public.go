@@ -203,6 +203,13 @@ type unitList struct {
 	reply unitsReply
 }
 
+// forget makes the next who asks read the directory anew.
+func (l *unitList) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.until = time.Time{}
+}
+
 type unitsReply struct {
 	Units []unit `json:"units"`
 }
@@ -230,15 +237,32 @@ func (s *Server) listUnits(ctx context.Context, _ *request) (reply, error) {
 	return ok(l.reply)
 }
 
-// offered returns the units that a contestant may choose now, as Vietnamese people sort.
+// offered returns the units that a contestant may choose now, as Vietnamese people sort. Whoever types the name of a unit
+// that is over finds the one that took over: it is among its aliases.
 func offered(all []org.Unit, now time.Time) []unit {
 	list := []unit{}
+	former := formerNames(all, now)
 	for _, u := range all {
 		if u.OfferedAt(now) {
-			list = append(list, unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: u.Aliases})
+			list = append(list, unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: slices.Concat(u.Aliases, former[u.ID])})
 		}
 	}
 	c := collate.New(language.Vietnamese)
 	slices.SortStableFunc(list, func(a, b unit) int { return c.CompareString(a.Name, b.Name) })
 	return list
+}
+
+// formerNames returns the names of the units that are over, by the ID of the unit that stands for them now.
+func formerNames(all []org.Unit, now time.Time) map[string][]string {
+	d := org.NewDirectory(all)
+	former := map[string][]string{}
+	for _, u := range all {
+		if !u.Selectable || !u.EndedAt(now) {
+			continue
+		}
+		if next := d.Current(u, now); next.ID != u.ID {
+			former[next.ID] = append(former[next.ID], u.Name)
+		}
+	}
+	return former
 }

@@ -57,11 +57,12 @@ type scoreBefore struct {
 
 type reviewed struct {
 	sheetItem
-	Yours       givenAnswer `json:"yours"`
-	Right       givenAnswer `json:"right"`
-	Points      float64     `json:"points"`
-	Explanation string      `json:"explanation"`
-	Source      *source     `json:"source,omitempty"`
+	Yours           givenAnswer `json:"yours"`
+	Right           givenAnswer `json:"right"`
+	Points          float64     `json:"points"`
+	Explanation     string      `json:"explanation"`
+	ExplanationHTML string      `json:"explanation_html,omitempty"`
+	Source          *source     `json:"source,omitempty"`
 }
 
 type source struct {
@@ -97,10 +98,12 @@ func (s *Server) result(ctx context.Context, r *request, o contest.Outcome) (rep
 	}
 	v.amend(o)
 	for _, w := range o.Review {
-		v.Review = append(v.Review, reviewed{
-			sheetItem: predicting(shown(w.Shown), o.Contest, a.RoundID, a.BlockID, r.lang()), Yours: given(w.Yours), Right: given(w.Right), Points: points(w.Points),
-			Explanation: w.Explanation, Source: sourceOf(w.Source),
-		})
+		one, err := s.reviewed(ctx, w)
+		if err != nil {
+			return reply{}, err
+		}
+		one.sheetItem = predicting(one.sheetItem, o.Contest, a.RoundID, a.BlockID, r.lang())
+		v.Review = append(v.Review, one)
 	}
 	var err error
 	if v.Ticket, err = s.ticket(a); err != nil {
@@ -108,6 +111,18 @@ func (s *Server) result(ctx context.Context, r *request, o contest.Outcome) (rep
 	}
 	v.Standing, err = s.standingOf(ctx, a)
 	return reply{body: v}, err
+}
+
+func (s *Server) reviewed(ctx context.Context, w contest.Reviewed) (reviewed, error) {
+	it, err := s.shown(ctx, w.Shown)
+	if err != nil {
+		return reviewed{}, err
+	}
+	why, err := s.rich(ctx, w.Explanation, true)
+	return reviewed{
+		sheetItem: it, Yours: given(w.Yours), Right: given(w.Right), Points: points(w.Points),
+		Explanation: why.text, ExplanationHTML: why.html, Source: sourceOf(w.Source),
+	}, err
 }
 
 // of returns how many questions can be right. What was closed by earlier versions does not say.

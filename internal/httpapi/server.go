@@ -60,18 +60,23 @@ const (
 // Server serves the API, the sockets and the pages of one node.
 type Server struct {
 	Deps
-	app      *fiber.App
-	table    []Route
-	public   *url.URL // PublicURL; nil if there is none
-	document []byte   // the OpenAPI document
-	limiters limiters
-	metrics  *metrics
-	sockets  *sockets
-	web      *site
-	unitList unitList
-	turnout  *turnout
-	prepared preparedFrames
-	files    chan struct{} // held while a file is read
+	app       *fiber.App
+	table     []Route
+	public    *url.URL // PublicURL; nil if there is none
+	document  []byte   // the OpenAPI document
+	limiters  limiters
+	metrics   *metrics
+	sockets   *sockets
+	web       *site
+	unitList  unitList
+	turnout   *turnout
+	prepared  preparedFrames
+	files     chan struct{} // held while a file is read
+	directory *org.Service
+	texts     richTexts
+	pictures  pictureCache
+
+	readingPicture chan struct{} // held while a picture is read
 
 	base     context.Context // what requests work under
 	cancel   context.CancelFunc
@@ -83,7 +88,8 @@ type Server struct {
 
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d, metrics: newMetrics(), files: make(chan struct{}, 1)}
+	s := &Server{Deps: d, metrics: newMetrics(), files: make(chan struct{}, 1), readingPicture: make(chan struct{}, 1),
+		directory: org.NewService(d.Units)}
 	if s.BodyLimit == 0 {
 		s.BodyLimit = DefaultBodyLimit
 	}

@@ -29,11 +29,8 @@ func sniffAiken(_ string, data []byte) bool {
 }
 
 func decodeAiken(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	a := &aikenReader{}

@@ -11,7 +11,12 @@ import (
 var joiners = regexp.MustCompile(joiner + "(" + joiner + "?)")
 
 // unjoin takes out the joiners that a written paper has put in.
-func unjoin(s string) string { return strings.TrimSpace(joiners.ReplaceAllString(s, "$1")) }
+func unjoin(s string) string {
+	if strings.Contains(s, joiner) {
+		s = joiners.ReplaceAllString(s, "$1")
+	}
+	return strings.TrimSpace(s)
+}
 
 // build makes questions of what was read.
 func (d *docxDecoder) build() {
@@ -60,9 +65,11 @@ func (d *docxDecoder) loseAt(place, what string) {
 func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	before := d.faults
 	level, stem := levelOf(strings.Join(t.stem, "\n"))
-	values := map[string]string{"stem_vi": stem}
+	clear(d.values)
+	values := d.values
+	values["stem_vi"] = stem
 	for key, v := range t.details {
-		values[key] = unjoin(v)
+		values[key] = unjoin(strings.Join(v, "\n"))
 	}
 	if level != "" && values["difficulty"] != "" && questions.Fold(values["difficulty"]) != questions.Fold(level) {
 		d.add(t.place, 0, "detail_twice", "first", level, "second", clip(values["difficulty"]))
@@ -90,17 +97,6 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	return q, ok
 }
 
-// levelOf takes the level mark off a stem's beginning or end.
-func levelOf(stem string) (level, rest string) {
-	if m := levelFirst.FindStringSubmatchIndex(stem); m != nil {
-		return stem[m[2]:m[3]], unjoin(stem[m[1]:])
-	}
-	if m := levelLast.FindStringSubmatchIndex(stem); m != nil && !strings.HasSuffix(stem[:m[2]-1], joiner) {
-		return stem[m[2]:m[3]], unjoin(stem[:m[0]])
-	}
-	return "", unjoin(stem)
-}
-
 func (t *docxQuestion) letters() string {
 	var s []string
 	for _, o := range t.options {
@@ -111,13 +107,15 @@ func (t *docxQuestion) letters() string {
 
 // docxRow returns the values as a row of a sheet whose faults name the question.
 func docxRow(d *docxDecoder, t *docxQuestion, values map[string]string) *xlsxRow {
-	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: map[string]int{}}
-	r := &xlsxRow{d: x, place: func(path string) string { return t.place + ": " + path }}
+	clear(d.column)
+	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: d.column}
+	r := &xlsxRow{d: x, cells: d.cells[:0], place: func(path string) string { return t.place + ": " + path }}
 	for key, v := range values {
 		if v != "" || key == "stem_vi" {
 			x.column[key] = len(r.cells)
 			r.cells = append(r.cells, xlsxCell{text: guard(v)})
 		}
 	}
+	d.cells = r.cells
 	return r
 }

@@ -39,6 +39,10 @@ func (d *docxDecoder) settle(t *docxQuestion, kind questions.Kind, values map[st
 			return false
 		}
 	}
+	if kind != questions.TrueFalse && len(letterList(found[0].letters)) == 0 {
+		d.add(t.place, 0, "letters")
+		return false
+	}
 	values["answer"] = found[0].letters
 	return true
 }
@@ -222,7 +226,7 @@ func (d *docxDecoder) questionTable(rows [][][]docxPara) bool {
 	for i, c := range rows[0] {
 		keys[i] = known[foldHeader(cellLines(c))]
 	}
-	if !slices.Contains(keys, "stem_vi") || !slices.Contains(keys, "options[0]") {
+	if !slices.Contains(keys, "stem_vi") || !slices.Contains(keys, "options[0]") && !slices.Contains(keys, "answer") {
 		return false
 	}
 	for n, row := range rows[1:] {
@@ -249,13 +253,26 @@ func (d *docxDecoder) tableRow(n int, keys []string, row [][]docxPara) {
 		}
 		text := cellLines(c)
 		switch {
+		case keys[i] == "stem_vi" && !slices.Contains(keys, "options[0]"):
+			d.cellQuestion(c)
 		case keys[i] == "stem_vi":
 			d.now.stem = append(d.now.stem, text)
 		case strings.HasPrefix(keys[i], "options["):
 			d.cellOption(text, c)
 		case text != "":
-			d.now.details[keys[i]] = text
+			d.now.details[keys[i]] = []string{text}
 		}
+	}
+}
+
+// cellQuestion takes a cell for a whole question, whose options stand below what it asks.
+func (d *docxDecoder) cellQuestion(paras []docxPara) {
+	now := d.now
+	for _, p := range paras {
+		if d.now != now {
+			return // it holds more than one
+		}
+		d.para(p)
 	}
 }
 

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/xml"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -28,16 +27,8 @@ func readNumbering(o *office) (*numbering, error) {
 		levels: map[string]map[int]numLevel{}, nums: map[string]string{}, starts: map[string]map[int]int{},
 		counts: map[string][9]int{}, begun: map[string]bool{},
 	}
-	const name = "word/numbering.xml"
-	if !o.has(name) {
-		return n, nil
-	}
-	x, err := o.xml(name)
-	if err != nil {
-		return nil, err
-	}
 	abstract, num, level := "", "", 0
-	return n, x.each(func(e xml.StartElement) error {
+	return n, o.each("word/numbering.xml", func(_ *xmlReader, e xml.StartElement) error {
 		value := officeAttr(e, "val")
 		switch e.Name.Local {
 		case "abstractNum":
@@ -70,7 +61,7 @@ func (l numLevel) with(name, value string) numLevel {
 	case "numFmt":
 		l.format = value
 	case "lvlText":
-		l.text = value
+		l.text = clip(value) // every paragraph of the list repeats it
 	}
 	return l
 }
@@ -102,12 +93,18 @@ func (n *numbering) label(numID string, level int) string {
 	if l.format == "bullet" || l.format == "none" {
 		return ""
 	}
-	text := l.text
-	for i := range counts {
-		at := n.levels[abstract][i]
-		text = strings.ReplaceAll(text, fmt.Sprintf("%%%d", i+1), docxNumeral(at.format, counts[i]+max(at.start-1, 0)))
+	var text strings.Builder
+	for i := 0; i < len(l.text); i++ {
+		if c := l.text[i]; c != '%' || i+1 == len(l.text) || l.text[i+1] < '1' || l.text[i+1] > '9' {
+			text.WriteByte(c)
+			continue
+		}
+		i++
+		at := int(l.text[i] - '1')
+		of := n.levels[abstract][at]
+		text.WriteString(docxNumeral(of.format, counts[at]+max(of.start-1, 0)))
 	}
-	return text
+	return text.String()
 }
 
 // docxNumeral writes a number in one of the formats that questions and options have.

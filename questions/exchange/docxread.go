@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,13 +47,19 @@ type docxBlock struct {
 // shown instead are passed over.
 type docxReader struct {
 	x      *xmlReader
-	styles map[string]emphasis
+	styles map[string]docxStyle
 	nums   *numbering
 	cells  int
+	lines  int
+	line   []byte // room for the line being read
 }
 
-// maxCells bounds the cells of all tables of a document.
-const maxCells = 1_000_000
+// Limits on a document: the cells of all its tables, and the lines of all its paragraphs. What of them is empty takes six
+// bytes in the file and two hundred in memory.
+const (
+	maxCells = 1_000_000
+	maxLines = 2_000_000
+)
 
 // readDOCX returns the blocks of a document in their order.
 func readDOCX(data []byte) ([]docxBlock, error) {
@@ -148,26 +155,60 @@ func (r *docxReader) table() ([][][]docxPara, error) {
 // paraReader builds one paragraph.
 type paraReader struct {
 	docxPara
-	line       strings.Builder
+	line       []byte
 	marks      []emphasis
 	base, run  emphasis
+	script     string // "superscript", "subscript"
 	numID      string
 	level      int
 	inParaMark bool
 }
 
 func (p *paraReader) write(s string) {
+	if end := norm.NFC.FirstBoundaryInString(s); end != 0 {
+		s = p.compose(s, end)
+	}
 	s = norm.NFC.String(s)
-	p.line.WriteString(s)
+	p.line = append(p.line, s...)
+	p.marks = slices.Grow(p.marks, len(s))
 	for range len(s) {
 		p.marks = append(p.marks, p.run)
 	}
 }
 
+// compose joins the marks that s begins with, up to end or all of it, to the letter before them, which may be of another
+// run. It returns what follows.
+func (p *paraReader) compose(s string, end int) string {
+	if end < 0 {
+		end = len(s)
+	}
+	from := max(norm.NFC.LastBoundary(p.line), 0)
+	letter := norm.NFC.Bytes(append(slices.Clone(p.line[from:]), s[:end]...))
+	of := p.run
+	if from < len(p.marks) {
+		of = p.marks[from]
+	}
+	p.line, p.marks = append(p.line[:from], letter...), p.marks[:from]
+	for range len(letter) {
+		p.marks = append(p.marks, of)
+	}
+	return s[end:]
+}
+
 func (p *paraReader) breakLine() {
-	p.lines = append(p.lines, styled{p.line.String(), p.marks})
-	p.line.Reset()
-	p.marks = nil
+	p.lines = append(p.lines, styled{string(p.line), p.marks})
+	p.line, p.marks = p.line[:0], nil
+}
+
+// scripted returns s raised or lowered, where the run is, and notes where there are no such characters.
+func (p *paraReader) scripted(s string) string {
+	how := map[string]string{"superscript": "sup", "subscript": "sub"}[p.script]
+	if how == "" || strings.TrimSpace(s) == "" {
+		return s
+	}
+	small, ok := scripted(how, s)
+	p.formula = p.formula || !ok
+	return small
 }
 
 // skipped are elements whose text is not the document's, or not its present text.
@@ -177,7 +218,7 @@ var skipped = map[string]bool{
 
 // para reads the paragraph just begun.
 func (r *docxReader) para() (docxPara, error) {
-	p := &paraReader{}
+	p := &paraReader{line: r.line[:0]}
 	end, skip, in := r.x.depth-1, 0, ""
 	for r.x.depth > end {
 		tok, err := r.x.next()
@@ -201,15 +242,22 @@ func (r *docxReader) para() (docxPara, error) {
 			case "pPr":
 				p.inParaMark = false
 			case "r":
-				p.run = p.base
+				p.run, p.script = p.base, ""
 			}
 		case xml.CharData:
 			if in == "t" && skip == 0 {
-				p.write(string(t))
+				p.write(p.scripted(string(t)))
 			}
 		}
 	}
 	p.breakLine()
+	r.line = p.line
+	if p.numID == "" {
+		p.numID, p.level = r.styles[p.style].numID, r.styles[p.style].level
+	}
+	if r.lines += len(p.lines); r.lines > maxLines {
+		return docxPara{}, ErrTooLarge.At("file", "too_many", "max", maxLines)
+	}
 	if label := r.nums.label(p.numID, p.level); label != "" && len(p.lines) > 0 {
 		first := &p.lines[0]
 		first.text, first.marks = label+" "+first.text, append(make([]emphasis, len(label)+1), first.marks...)
@@ -224,7 +272,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 	case "pPr":
 		p.inParaMark = true
 	case "pStyle":
-		p.style, p.base = value, r.styles[value]
+		p.style, p.base = value, r.styles[value].emphasis
 		p.run = p.base
 	case "ilvl":
 		p.level, _ = strconv.Atoi(value) // what is no number is the first level
@@ -242,12 +290,20 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 		}
 	case "noBreakHyphen":
 		p.write("-")
+	case "ptab":
+		p.write("\t")
+	case "sym":
+		p.formula = true // a character of a font of symbols, by its place in it
 	case "drawing", "pict", "object":
 		p.picture = true
 	case "oMath":
 		p.formula = true
+	case "vertAlign":
+		if !p.inParaMark {
+			p.script = value
+		}
 	case "rStyle":
-		p.run |= r.styles[value]
+		p.run |= r.styles[value].emphasis
 	default:
 		if !p.inParaMark {
 			p.run = emphasise(p.run, e)
@@ -291,33 +347,43 @@ func coloured(hex string) bool {
 	return max(r, g, b)-min(r, g, b) >= 48
 }
 
-// readStyles returns the emphasis of each style, with what it takes over from others.
-func readStyles(o *office) (map[string]emphasis, error) {
-	const name = "word/styles.xml"
-	if !o.has(name) {
-		return nil, nil
-	}
-	x, err := o.xml(name)
-	if err != nil {
-		return nil, err
-	}
-	own, based, id := map[string]emphasis{}, map[string]string{}, ""
-	err = x.each(func(e xml.StartElement) error {
-		switch e.Name.Local {
+// docxStyle is what a style says of its paragraphs and runs.
+type docxStyle struct {
+	emphasis emphasis
+	numID    string
+	level    int
+}
+
+// readStyles returns the styles, with what each takes over from others.
+func readStyles(o *office) (map[string]docxStyle, error) {
+	own, based, id := map[string]docxStyle{}, map[string]string{}, ""
+	err := o.each("word/styles.xml", func(_ *xmlReader, e xml.StartElement) error {
+		s := own[id]
+		switch value := officeAttr(e, "val"); e.Name.Local {
 		case "style":
 			id = officeAttr(e, "styleId")
+			s = own[id]
 		case "basedOn":
-			based[id] = officeAttr(e, "val")
+			based[id] = value
+		case "numId":
+			s.numID = value
+		case "ilvl":
+			s.level, _ = strconv.Atoi(value) // what is no number is the first level
 		default:
-			own[id] = emphasise(own[id], e)
+			s.emphasis = emphasise(s.emphasis, e)
 		}
+		own[id] = s
 		return nil
 	})
-	styles := map[string]emphasis{}
-	for id := range own {
-		for at, n := id, 0; at != "" && n < 10; at, n = based[at], n+1 {
-			styles[id] |= own[at]
+	styles := map[string]docxStyle{}
+	for id, s := range own {
+		for at, n := based[id], 1; at != "" && n < 10; at, n = based[at], n+1 {
+			s.emphasis |= own[at].emphasis
+			if s.numID == "" {
+				s.numID, s.level = own[at].numID, own[at].level
+			}
 		}
+		styles[id] = s
 	}
 	delete(styles, "")
 	return styles, err

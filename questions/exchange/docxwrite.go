@@ -10,6 +10,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"khoabang/questions"
 )
@@ -83,7 +86,7 @@ func (w *docxWriter) heading(f File) {
 		w.b.WriteString(`</w:tc>`)
 	}
 	w.b.WriteString(`</w:tr></w:tbl>`)
-	w.frame("left", "Họ và tên thí sinh: ………………………………………  Số báo danh: ……………")
+	w.frame("left", "Họ và tên thí sinh: ………………………………  Số báo danh: …………")
 }
 
 // frame writes a line for readers, which is no part of the questions.
@@ -125,7 +128,11 @@ func (w *docxWriter) text(line string) {
 }
 
 func (w *docxWriter) question(n int, q questions.Question) {
-	w.para(`<w:keepNext/><w:jc w:val="both"/>`, fmt.Sprintf("Câu %d. ", n), joined(q.Stem))
+	align := "both"
+	if strings.Contains(q.Stem, "\n") {
+		align = "left" // a line that is broken off would be stretched
+	}
+	w.para(`<w:keepNext/><w:jc w:val="`+align+`"/>`, fmt.Sprintf("Câu %d. ", n), joined(q.Stem))
 	for i, p := range q.Prompts {
 		w.para(`<w:ind w:left="284"/>`, "", fmt.Sprintf("Vế %d. ", i+1)+joined(p.Text))
 	}
@@ -208,18 +215,24 @@ func keyLetters(q questions.Question) string {
 // entry writes what there is to say about a question: its explanation first, then the fields of the bank.
 func (w *docxWriter) entry(n int, q questions.Question, document string) {
 	w.para(`<w:keepNext/>`, fmt.Sprintf("Câu %d.", n), "")
-	columns := slices.DeleteFunc(xlsxColumns(), func(c xlsxColumn) bool {
-		return c.key == "stem_vi" || strings.Contains(c.key, "[") || c.key == "answer" && lettered(q.Kind)
-	})
-	slices.SortStableFunc(columns, func(a, b xlsxColumn) int {
-		return cmp.Compare(entryRank(a.key), entryRank(b.key))
-	})
+	columns := entryColumns()
 	for i, value := range xlsxValues(q, document, columns) {
-		if value != "" {
+		if value != "" && (columns[i].key != "answer" || !lettered(q.Kind)) {
 			w.para("", "", columns[i].head+": "+joined(value))
 		}
 	}
 }
+
+// entryColumns are the columns that an entry may name, in the order in which it does.
+var entryColumns = sync.OnceValue(func() []xlsxColumn {
+	columns := slices.DeleteFunc(xlsxColumns(), func(c xlsxColumn) bool {
+		return c.key == "stem_vi" || strings.Contains(c.key, "[")
+	})
+	slices.SortStableFunc(columns, func(a, b xlsxColumn) int {
+		return cmp.Compare(entryRank(a.key), entryRank(b.key))
+	})
+	return columns
+})
 
 func entryRank(key string) int {
 	switch key {
@@ -234,20 +247,38 @@ func entryRank(key string) int {
 var (
 	inlineGuard = regexp.MustCompile(`([ \t\x{a0}])(\*?[A-L][ \x{a0}]*[.)])`)
 	levelGuard  = regexp.MustCompile(`[(\[](?:NB|TH|VD|VDC)[)\]]`)
-	plainStart  = regexp.MustCompile(`^[\p{L}\p{N}]`)
 )
+
+func plainStart(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+// hasInlineMark reports whether s may have what inlineGuard looks for: a letter before a dot, a bracket or a blank.
+func hasInlineMark(s string) bool {
+	for i := 1; i+1 < len(s); i++ {
+		if c := s[i+1]; s[i] >= 'A' && s[i] <= 'L' && (c == '.' || c == ')' || c == ' ' || c == 0xC2) {
+			return true
+		}
+	}
+	return false
+}
 
 // joined puts a joiner before whatever in a text could be taken for a mark when the paper is read.
 func joined(s string) string {
 	s = strings.ReplaceAll(s, joiner, joiner+joiner)
-	s = inlineGuard.ReplaceAllString(s, "$1"+joiner+"$2")
-	s = levelGuard.ReplaceAllString(s, joiner+"$0")
+	if hasInlineMark(s) {
+		s = inlineGuard.ReplaceAllString(s, "$1"+joiner+"$2")
+	}
+	if strings.ContainsAny(s, "([") {
+		s = levelGuard.ReplaceAllString(s, joiner+"$0")
+	}
 	s = strings.ReplaceAll(s, "\n", "\n"+joiner)
 	kept := len(s) - len(strings.TrimLeft(s, joiner))
 	if kept/len(joiner)%2 == 1 {
 		return s // the beginning has its joiner
 	}
-	if !plainStart.MatchString(s) || optionMark.MatchString(s) || smallMark.MatchString(s) {
+	if !plainStart(s) || optionMark.matches(s) || smallMark.matches(s) {
 		s = joiner + s
 	}
 	return s

@@ -2,9 +2,11 @@ package exchange
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
@@ -13,9 +15,8 @@ import (
 // toUTF8 returns a text file's content in UTF-8 without a byte order mark. UTF-8 is taken with and without a mark and
 // UTF-16 with one; anything else is refused, since a guess would garble Vietnamese without anybody noticing.
 func toUTF8(data []byte) ([]byte, error) {
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
-		decoder := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
-		decoded, err := decoder.Bytes(data)
+	if isUTF16(data) {
+		decoded, err := utf16Decoder().Bytes(data)
 		if err != nil || len(data)%2 != 0 || bytes.ContainsRune(decoded, utf8.RuneError) {
 			return nil, ErrFile.At("file", "encoding_broken", "line", 1)
 		}
@@ -29,6 +30,36 @@ func toUTF8(data []byte) ([]byte, error) {
 		return nil, ErrFile.At("file", "encoding_unknown", "line", 1+bytes.Count(data[:i], []byte("\n")))
 	}
 	return data, nil
+}
+
+// readText reads a text file up to MaxText, as toUTF8 does.
+func readText(r io.Reader) ([]byte, error) {
+	data, err := readUpTo(r, MaxText)
+	if err != nil {
+		return nil, err
+	}
+	return toUTF8(data)
+}
+
+// isUTF16 reports whether data has the byte order mark of UTF-16.
+func isUTF16(data []byte) bool {
+	return bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff})
+}
+
+func utf16Decoder() *encoding.Decoder {
+	return unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
+}
+
+// narrow returns the beginning of a file in UTF-16 as UTF-8, to be looked at; any other as it is.
+func narrow(data []byte) []byte {
+	if !isUTF16(data) {
+		return data
+	}
+	head, err := utf16Decoder().Bytes(data[:min(len(data), 1<<17)])
+	if err != nil {
+		return data
+	}
+	return head
 }
 
 // isText reports whether data looks like the beginning of a text in UTF-8 or something that is like ASCII.

@@ -33,6 +33,9 @@ type File struct {
 	SourceDocument string         // the document that questions rest on unless they name another
 	Notes          []string       // for readers of the file; the bank has no place for them
 	Questions      []questions.Question
+	// Pictures are those that the questions show, as far as the file holds them. Formats without a place for pictures keep
+	// only what names them, ![…](anh:ID), in the texts.
+	Pictures []questions.Picture
 	// Lost is what the file says and the bank cannot hold, in the order of the file. It is there for readers, who
 	// decide whether to import all the same; encoders pay no heed to it.
 	Lost []Loss
@@ -97,6 +100,7 @@ func ForFile(name string) (Format, error) {
 // Detect returns the format of a file: the first whose Sniff knows the content, or else the one of the file's name, or
 // ErrFormat.
 func Detect(name string, data []byte) (Format, error) {
+	data = narrow(data)
 	for _, f := range Formats() {
 		if f.Sniff != nil && f.Sniff(name, data) {
 			return f, nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // giftFormat is Moodle's GIFT. Text with an escape has a zero byte before each escaped character while it is read:
@@ -28,11 +29,8 @@ func sniffGIFT(_ string, data []byte) bool {
 }
 
 func decodeGIFT(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	g := &giftReader{}
@@ -173,6 +171,7 @@ func (g *giftReader) text(s, inherited, path string, line int) (text, markup str
 		for _, code := range lost {
 			g.lose(path, line, code)
 		}
+		s = markdown.Escape(s) // signs that HTML takes for text
 	}
 	return s, markup
 }

@@ -34,11 +34,8 @@ func sniffJSON(_ string, data []byte) bool {
 }
 
 func decodeJSON(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	p := &jsonParser{data: data, d: json.NewDecoder(bytes.NewReader(data)), line: 1}

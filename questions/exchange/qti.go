@@ -8,6 +8,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"khoabang/questions"
 )
 
 // qtiVersion is what the versions of QTI differ in.
@@ -74,6 +76,7 @@ func decodeQTI(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
+	d.file.Pictures = d.pictures.list
 	return d.finish(d.file)
 }
 
@@ -82,8 +85,13 @@ type qtiDecoder struct {
 	collector
 	file File
 	ids  map[string]bool
+
+	zip      *qtiArchive // nil for an item that stands alone
+	pictures pictures
+	read     map[string]questions.Picture // what was read of the archive's pictures, by name; zero for what is none
 	// What follows is of the item that is being read.
 	path string // how losses name it
+	from string // its file in the archive
 }
 
 // single reads an item that stands alone.

@@ -95,6 +95,7 @@ func (d *qtiDecoder) archive(data []byte) error {
 	if err != nil {
 		return err
 	}
+	d.zip = a
 	if a.files[manifestName] == nil {
 		d.add("file", 0, "qti_no_manifest")
 		return d.check.Err(ErrFile)
@@ -102,6 +103,10 @@ func (d *qtiDecoder) archive(data []byte) error {
 	m, err := d.manifest(a)
 	if err != nil {
 		return err
+	}
+	if len(m.items) > questions.MaxImport {
+		d.add(manifestName, 0, "too_many", "max", questions.MaxImport) // those that follow are not even listed
+		return d.check.Err(ErrFile)
 	}
 	for _, res := range m.items {
 		if d.full() {
@@ -123,10 +128,6 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 		d.skip(res.from, res.line, "qti_missing_file", "name", clip(res.file))
 		return nil
 	}
-	if len(d.file.Questions) >= questions.MaxImport {
-		d.add("questions", 0, "too_many", "max", questions.MaxImport)
-		return d.check.Err(ErrFile)
-	}
 	data, err := a.read(res.file, maxXML)
 	if err != nil {
 		return err
@@ -143,6 +144,7 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 		d.skip(res.file, root.line, "qti_root", "root", clip(root.name))
 		return nil
 	}
+	d.from = res.file
 	d.item(root, res.file, res.meta)
 	return nil
 }

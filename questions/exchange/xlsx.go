@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"khoabang/internal/fault"
 	"khoabang/questions"
@@ -37,8 +38,11 @@ type xlsxColumn struct {
 	width   float64
 }
 
-// xlsxColumns returns the columns in the order in which they are written. Readers take them in any order.
-func xlsxColumns() []xlsxColumn {
+// xlsxColumns returns the columns in the order in which they are written, for the caller to change. Readers take them in
+// any order.
+func xlsxColumns() []xlsxColumn { return slices.Clone(allColumns()) }
+
+var allColumns = sync.OnceValue(func() []xlsxColumn {
 	list := []xlsxColumn{
 		{"id", "Mã câu", []string{"ma", "ma cau hoi", "id"}, 14},
 		{"content_area", "Nội dung", []string{"mach noi dung", "noi dung kien thuc", "chuong"}, 10},
@@ -76,7 +80,7 @@ func xlsxColumns() []xlsxColumn {
 		{"option_ids", "Mã phương án", nil, 14},
 		{"prompt_ids", "Mã vế nối", nil, 14},
 	}...)
-}
+})
 
 // labels pairs what people write with what the bank has; the first of each value is what is written.
 type label[T comparable] struct {
@@ -84,68 +88,79 @@ type label[T comparable] struct {
 	value T
 }
 
-func kindLabels() []label[questions.Kind] {
-	return []label[questions.Kind]{
-		{"Một lựa chọn", questions.Single}, {"Nhiều lựa chọn", questions.Multiple}, {"Đúng/Sai", questions.TrueFalse},
-		{"Sắp xếp", questions.Ordering}, {"Ghép nối", questions.Matching}, {"Số", questions.Numeric},
-		{"Trả lời ngắn", questions.ShortText}, {"Dự đoán", questions.Prediction},
-		{"single", questions.Single}, {"multiple", questions.Multiple}, {"true_false", questions.TrueFalse},
-		{"ordering", questions.Ordering}, {"matching", questions.Matching}, {"numeric", questions.Numeric},
-		{"short_text", questions.ShortText}, {"prediction", questions.Prediction},
-		{"Một đáp án", questions.Single}, {"Nhiều đáp án", questions.Multiple}, {"Đúng sai", questions.TrueFalse}, {"Nối", questions.Matching},
-	}
+// labelSet is the labels of a column, and their values by the folded label.
+type labelSet[T comparable] struct {
+	list   []label[T]
+	values map[string]T
 }
+
+// labels returns a function that makes the set once.
+func labels[T comparable](list []label[T]) func() labelSet[T] {
+	return sync.OnceValue(func() labelSet[T] {
+		set := labelSet[T]{list, map[string]T{}}
+		for _, l := range list {
+			if _, twice := set.values[questions.Fold(l.text)]; !twice {
+				set.values[questions.Fold(l.text)] = l.value
+			}
+		}
+		return set
+	})
+}
+
+var kindLabels = labels([]label[questions.Kind]{
+	{"Một lựa chọn", questions.Single}, {"Nhiều lựa chọn", questions.Multiple}, {"Đúng/Sai", questions.TrueFalse},
+	{"Sắp xếp", questions.Ordering}, {"Ghép nối", questions.Matching}, {"Số", questions.Numeric},
+	{"Trả lời ngắn", questions.ShortText}, {"Dự đoán", questions.Prediction},
+	{"single", questions.Single}, {"multiple", questions.Multiple}, {"true_false", questions.TrueFalse},
+	{"ordering", questions.Ordering}, {"matching", questions.Matching}, {"numeric", questions.Numeric},
+	{"short_text", questions.ShortText}, {"prediction", questions.Prediction},
+	{"Một đáp án", questions.Single}, {"Nhiều đáp án", questions.Multiple}, {"Đúng sai", questions.TrueFalse}, {"Nối", questions.Matching},
+})
 
 // highLevel stands for the fourth level of schools, which the bank does not tell from the third.
 const highLevel = 4
 
-func levelLabels() []label[int] {
-	return []label[int]{
-		{"NB", 1}, {"TH", 2}, {"VD", 3}, {"VDC", highLevel}, {"1", 1}, {"2", 2}, {"3", 3},
-		{"Nhận biết", 1}, {"Thông hiểu", 2}, {"Vận dụng", 3}, {"Vận dụng cao", highLevel},
-	}
-}
+var levelLabels = labels([]label[int]{
+	{"NB", 1}, {"TH", 2}, {"VD", 3}, {"VDC", highLevel}, {"1", 1}, {"2", 2}, {"3", 3},
+	{"Nhận biết", 1}, {"Thông hiểu", 2}, {"Vận dụng", 3}, {"Vận dụng cao", highLevel},
+})
 
-func statusLabels() []label[questions.Status] {
-	return []label[questions.Status]{
-		{"Bản nháp", questions.Draft}, {"Chờ duyệt", questions.InReview}, {"Đã duyệt", questions.Approved}, {"Ngừng dùng", questions.Retired},
-		{"draft", questions.Draft}, {"in_review", questions.InReview}, {"approved", questions.Approved}, {"retired", questions.Retired},
-	}
-}
+var statusLabels = labels([]label[questions.Status]{
+	{"Bản nháp", questions.Draft}, {"Chờ duyệt", questions.InReview}, {"Đã duyệt", questions.Approved}, {"Ngừng dùng", questions.Retired},
+	{"draft", questions.Draft}, {"in_review", questions.InReview}, {"approved", questions.Approved}, {"retired", questions.Retired},
+})
 
-func yesLabels() []label[bool] {
-	return []label[bool]{
-		{"Có", true}, {"Không", false}, {"TRUE", true}, {"FALSE", false}, {"1", true}, {"0", false}, {"x", true}, {"yes", true}, {"no", false},
-	}
-}
+var yesLabels = labels([]label[bool]{
+	{"Có", true}, {"Không", false}, {"TRUE", true}, {"FALSE", false}, {"1", true}, {"0", false}, {"x", true}, {"yes", true}, {"no", false},
+})
 
 // labelled returns the value of a label, whatever its capitals and marks, and false where there is none such.
-func labelled[T comparable](labels []label[T], text string) (T, bool) {
-	for _, l := range labels {
-		if questions.Fold(l.text) == questions.Fold(text) {
-			return l.value, true
-		}
-	}
-	var zero T
-	return zero, false
+func labelled[T comparable](labels labelSet[T], text string) (T, bool) {
+	v, ok := labels.values[questions.Fold(text)]
+	return v, ok
 }
 
 // labelOf returns how a value is written, "" for one without a label.
-func labelOf[T comparable](labels []label[T], value T) string {
-	i := slices.IndexFunc(labels, func(l label[T]) bool { return l.value == value })
+func labelOf[T comparable](labels labelSet[T], value T) string {
+	i := slices.IndexFunc(labels.list, func(l label[T]) bool { return l.value == value })
 	if i < 0 {
 		return ""
 	}
-	return labels[i].text
+	return labels.list[i].text
 }
 
-// allowed lists the first n labels for a reader.
-func allowedLabels[T comparable](labels []label[T], n int) string {
-	var s []string
-	for _, l := range labels[:n] {
-		s = append(s, l.text)
+// allowedLabels names the first n labels to a reader.
+// first returns the texts of the first n labels.
+func (s labelSet[T]) first(n int) (texts []string) {
+	for _, l := range s.list[:n] {
+		texts = append(texts, l.text)
 	}
-	return strings.Join(s, ", ")
+	return texts
+}
+
+// allowedLabels names the first n labels to a reader.
+func allowedLabels[T comparable](labels labelSet[T], n int) string {
+	return strings.Join(labels.first(n), ", ")
 }
 
 // xlsxDecoder reads the sheets of a workbook.
@@ -215,7 +230,14 @@ func (d *xlsxDecoder) readSheet(s sheetRef, bank bool) error {
 
 var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
 
+// maxHeader is how many bytes a header has at the most. Some sheets and papers have anything in any number of cells where
+// one is looked for.
+const maxHeader = 500
+
 func foldHeader(s string) string {
+	if len(s) > maxHeader {
+		return s[:0]
+	}
 	return questions.Fold(headerNoise.ReplaceAllString(s, " "))
 }
 

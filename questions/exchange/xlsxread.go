@@ -72,11 +72,10 @@ func (b *workbook) readIndex(name string) error {
 	if err != nil {
 		return err
 	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
+	if !b.o.has(name) {
+		return ErrFile.At("file", "office_part_missing", "part", name)
 	}
-	return x.each(func(e xml.StartElement) error {
+	return b.o.each(name, func(_ *xmlReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			if v := officeAttr(e, "date1904"); v == "1" || v == "true" {
@@ -98,14 +97,7 @@ func (b *workbook) readIndex(name string) error {
 }
 
 func (b *workbook) readStrings(name string) error {
-	if !b.o.has(name) {
-		return nil
-	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
-	}
-	return x.each(func(e xml.StartElement) error {
+	return b.o.each(name, func(x *xmlReader, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -113,7 +105,7 @@ func (b *workbook) readStrings(name string) error {
 			return ErrTooLarge.At("file", "too_many", "max", maxStrings)
 		}
 		s, err := x.richText()
-		b.strings = append(b.strings, s)
+		b.strings = append(b.strings, strings.TrimSpace(norm.NFC.String(s))) // once: any number of cells may show it
 		return err
 	})
 }
@@ -171,15 +163,8 @@ func unescapeX(s string) string {
 }
 
 func (b *workbook) readFormats(name string) error {
-	if !b.o.has(name) {
-		return nil
-	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
-	}
 	custom, inCells := map[string]string{}, false
-	return x.each(func(e xml.StartElement) error {
+	return b.o.each(name, func(_ *xmlReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			custom[officeAttr(e, "numFmtId")] = officeAttr(e, "formatCode")
@@ -343,7 +328,7 @@ func (b *workbook) shown(kind, style, value, inline string) xlsxCell {
 	switch kind {
 	case "s":
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(b.strings) {
-			return xlsxCell{text: norm.NFC.String(b.strings[i])}
+			return xlsxCell{text: b.strings[i]}
 		}
 		return xlsxCell{}
 	case "inlineStr":

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"khoabang/questions"
@@ -60,7 +61,7 @@ func (r *xlsxRow) text(key string) string {
 }
 
 // named reads a cell that holds one of a few words.
-func named[T comparable](r *xlsxRow, key string, labels []label[T], shown int) (value T) {
+func named[T comparable](r *xlsxRow, key string, labels labelSet[T], shown int) (value T) {
 	text := r.text(key)
 	if text == "" {
 		return value
@@ -189,8 +190,7 @@ func (r *xlsxRow) choices(name, idColumn, first string) []questions.Option {
 		}
 	}
 	var list []questions.Option
-	for i := range questions.MaxOptions {
-		key := at(name, i)
+	for i, key := range choiceKeys()[name] {
 		text := r.text(key)
 		if text == "" {
 			continue
@@ -210,6 +210,11 @@ func (r *xlsxRow) choices(name, idColumn, first string) []questions.Option {
 	}
 	return list
 }
+
+// choiceKeys are the keys of the columns of options and of prompts.
+var choiceKeys = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{"options": indexed("options", questions.MaxOptions), "prompts": indexed("prompts", questions.MaxOptions)}
+})
 
 // choiceID names the i-th choice of a list that begins with "A" or "1".
 func choiceID(first string, i int) string {
@@ -321,12 +326,10 @@ func (r *xlsxRow) letters(q *questions.Question, text string) {
 	}
 }
 
-func trueLabels() []label[string] {
-	return []label[string]{
-		{textTrue, questions.OptionTrue}, {textFalse, questions.OptionFalse}, {"true", questions.OptionTrue}, {"false", questions.OptionFalse},
-		{"Đ", questions.OptionTrue}, {"S", questions.OptionFalse}, {"A", questions.OptionTrue}, {"B", questions.OptionFalse},
-	}
-}
+var trueLabels = labels([]label[string]{
+	{textTrue, questions.OptionTrue}, {textFalse, questions.OptionFalse}, {"true", questions.OptionTrue}, {"false", questions.OptionFalse},
+	{"Đ", questions.OptionTrue}, {"S", questions.OptionFalse}, {"A", questions.OptionTrue}, {"B", questions.OptionFalse},
+})
 
 func (r *xlsxRow) trueOrFalse(q *questions.Question, text string) {
 	id, ok := labelled(trueLabels(), text)

@@ -70,11 +70,11 @@ var listColumns = map[string]string{"type": "A", "difficulty": "B", "content_are
 
 func listRows(areas []string) [][]string {
 	var lists [5][]string
-	lists[0] = append([]string{"Loại"}, labelTexts(kindLabels()[:len(questions.Kinds())])...)
-	lists[1] = append([]string{"Mức độ"}, labelTexts(levelLabels()[:7])...)
+	lists[0] = append([]string{"Loại"}, kindLabels().first(len(questions.Kinds()))...)
+	lists[1] = append([]string{"Mức độ"}, levelLabels().first(7)...)
 	lists[2] = append([]string{"Nội dung"}, areas...)
-	lists[3] = append([]string{"Có/Không"}, labelTexts(yesLabels()[:2])...)
-	lists[4] = append([]string{"Trạng thái"}, labelTexts(statusLabels()[:len(questions.Statuses())])...)
+	lists[3] = append([]string{"Có/Không"}, yesLabels().first(2)...)
+	lists[4] = append([]string{"Trạng thái"}, statusLabels().first(len(questions.Statuses()))...)
 	var rows [][]string
 	for i, list := range lists {
 		for k, text := range list {
@@ -85,13 +85,6 @@ func listRows(areas []string) [][]string {
 		}
 	}
 	return rows
-}
-
-func labelTexts[T comparable](labels []label[T]) (list []string) {
-	for _, l := range labels {
-		list = append(list, l.text)
-	}
-	return list
 }
 
 // addLists puts the drop-down lists on the columns. What is not on a list is refused at once, but for areas, of which

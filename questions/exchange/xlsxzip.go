@@ -63,20 +63,20 @@ func (o *office) part(name string) ([]byte, error) {
 		return nil, ErrFile.At("file", "zip_broken").Because(err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, o.left+1))
-	if err != nil {
+	data := bytes.NewBuffer(make([]byte, 0, f.UncompressedSize64+bytes.MinRead)) // what it states is within the limit
+	if _, err := data.ReadFrom(io.LimitReader(r, o.left+1)); err != nil {
 		return nil, ErrFile.At("file", "zip_broken").Because(err)
 	}
-	if o.left -= int64(len(data)); o.left < 0 {
+	if o.left -= int64(data.Len()); o.left < 0 {
 		return nil, ErrTooLarge.At("file", "zip_too_large", "max", maxUnzipped>>20, "entries", maxParts)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // xmlReader walks over the tokens of one part. Names are local, prefixes dropped. Entities other than the five of XML
 // are an error, and so is a document type: nothing outside the part is ever read.
 type xmlReader struct {
-	d     *xml.Decoder
+	d     *xmlScanner
 	part  string
 	depth int
 }
@@ -86,12 +86,12 @@ func (o *office) xml(name string) (*xmlReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &xmlReader{d: xml.NewDecoder(bytes.NewReader(data)), part: name}, nil
+	return &xmlReader{d: newXMLScanner(data), part: name}, nil
 }
 
 // next returns the next token, io.EOF at the proper end, or ErrFile.
 func (x *xmlReader) next() (xml.Token, error) {
-	tok, err := x.d.RawToken()
+	tok, err := x.d.token()
 	if errors.Is(err, io.EOF) && x.depth == 0 {
 		return nil, io.EOF
 	}
@@ -113,8 +113,15 @@ func (x *xmlReader) next() (xml.Token, error) {
 	return tok, nil
 }
 
-// each calls f for every element of the part as it begins.
-func (x *xmlReader) each(f func(xml.StartElement) error) error {
+// each calls f for every element of a part as it begins, and does nothing where there is no such part.
+func (o *office) each(name string, f func(*xmlReader, xml.StartElement) error) error {
+	if !o.has(name) {
+		return nil
+	}
+	x, err := o.xml(name)
+	if err != nil {
+		return err
+	}
 	for {
 		tok, err := x.next()
 		if errors.Is(err, io.EOF) {
@@ -124,7 +131,7 @@ func (x *xmlReader) each(f func(xml.StartElement) error) error {
 			return err
 		}
 		if start, ok := tok.(xml.StartElement); ok {
-			if err := f(start); err != nil {
+			if err := f(x, start); err != nil {
 				return err
 			}
 		}
@@ -145,15 +152,8 @@ func officeAttr(e xml.StartElement, name string) string {
 func (o *office) relations(name string) (map[string]string, error) {
 	dir, base := path.Split(name)
 	rels := dir + "_rels/" + base + ".rels"
-	if !o.has(rels) {
-		return nil, nil
-	}
-	x, err := o.xml(rels)
-	if err != nil {
-		return nil, err
-	}
 	targets := map[string]string{}
-	err = x.each(func(e xml.StartElement) error {
+	err := o.each(rels, func(_ *xmlReader, e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || officeAttr(e, "TargetMode") == "External" {
 			return nil
 		}

@@ -17,6 +17,9 @@ var migrations = []string{
 	schemaOpinions,
 	schemaDone,
 	schemaRules,
+	schemaChanges,
+	schemaPictures,
+	schemaUnits,
 	schemaExtra,
 }
 

@@ -2,6 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { t } from "../lib/i18n";
+import { Rich } from "../lib/rich";
 import { MatchAnswer } from "./match";
 import { letter, Mark } from "./parts";
 import type { Session } from "./session";
@@ -18,7 +19,7 @@ export function Question({ session, q }: Props) {
   const locked = session.phase !== "open";
   return (
     <fieldset class="answer" disabled={locked}>
-      <legend class="stem lines">{q.stem}</legend>
+      <Rich as="legend" class="stem lines" text={q.stem} html={q.stem_html} />
       <p class="small soft">{t(`kind.${q.kind}`)}</p>
       <Fields key={q.item} session={session} q={q} />
     </fieldset>
@@ -79,7 +80,7 @@ function ChoiceAnswer({ session, q }: Props) {
               onChange={() => pick(session, q, i)}
             />
             <span class={q.kind === "multiple" ? "letter box" : "letter"}>{letter(i)}</span>
-            <span class="text">{text}</span>
+            <Rich class="text" text={text} html={q.options_html?.[i]} />
             {on && (q.kind !== "multiple" || i + 1 === chosen[0]) && <Mark session={session} item={q.item} />}
             {on && q.kind === "multiple" && i + 1 !== chosen[0] && <Mark session={session} item={q.item} again />}
           </label>
@@ -136,7 +137,7 @@ function OrderAnswer({ session, q }: Props) {
                 {place || "·"}
               </span>
               <span class="text">
-                {text}
+                <Rich text={text} html={q.options_html?.[i]} />
                 {place > 0 && <span class="sr">{t("order.place", { n: place })}</span>}
               </span>
             </button>
@@ -152,7 +153,7 @@ function OrderAnswer({ session, q }: Props) {
           return (
             <li key={i}>
               <span class="figures">{i + 1}.</span>
-              <span class="text">{text ?? "—"}</span>
+              <Rich class="text" text={text ?? "—"} html={order[i] ? q.options_html?.[order[i]! - 1] : ""} />
               <button type="button" class="button step" disabled={!text || i === 0} onClick={() => swap(i, i - 1)}>
                 <span aria-hidden="true">▲</span>
                 <span class="sr">{t("order.up", { text: text ?? "" })}</span>

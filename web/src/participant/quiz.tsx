@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { spell, stretch, timeOfDay } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Overview } from "./overview";
+import { fetchPictures } from "./pictures";
 import { Heading, Problem } from "./parts";
 import { clear, pick, Question } from "./question";
 import { ResumePanel } from "./resume";
@@ -13,6 +14,7 @@ export function Quiz({ session, version, say }: { session: Session; version: num
   const { held, at, phase } = session;
   const q = held.sheet[at - 1];
   const n = held.sheet.length;
+  useEffect(() => fetchPictures(held.sheet), [held.sheet]);
   const touch = useRef<{ x: number; y: number; at: number } | undefined>(undefined);
 
   // Where there is no going back, leaving a question without an answer takes a second press.

@@ -86,9 +86,13 @@ export interface SheetItem {
   item: number;
   kind: Kind;
   stem: string;
+  /** Where it says more than the text; so for the prompts and options, each "" where its text says all. */
+  stem_html?: string;
   /** Of a matching question: each is to be given one of the options. */
   prompts?: string[];
+  prompts_html?: string[];
   options: string[];
+  options_html?: string[];
   /** Of a prediction: what numbers it may be. */
   predict?: Predict;
 }
@@ -139,6 +143,7 @@ export interface Reviewed extends SheetItem {
   right?: Given;
   points: number;
   explanation: string;
+  explanation_html?: string;
   source?: { document?: string; clause?: string; quote?: string; link?: string };
 }
 

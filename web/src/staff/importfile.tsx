@@ -285,6 +285,9 @@ function Report({ report, busy, apply }: { report: ImportReport; busy: boolean; 
       <p class="small soft">{t("recognised", { format: t(`format.${report.format}`), n: number(report.questions) })}</p>
       {report.lost.length > 0 && <Places caption={t("lost", { n: number(report.lost.length) })} rows={report.lost} />}
       {report.alike.length > 0 && <AlikeList list={report.alike} />}
+      {report.dry_run && report.compared < report.questions && (
+        <p class="small soft">{t("compared_part", { n: number(report.compared), total: number(report.questions) })}</p>
+      )}
       {report.warnings.length > 0 && <Warned list={report.warnings} />}
       {report.dry_run && !nothing && (
         <div class="apply">
@@ -319,11 +322,19 @@ export function AlikeList({ list }: { list: Alike[] }) {
     <section class="alike" aria-label={t("alike", { n: number(list.length) })}>
       <p class="warn">{t("alike", { n: number(list.length) })}</p>
       {list.slice(0, shownAtOnce).map((a) => (
-        <details key={`${a.question.id} ${a.stored.bank}/${a.stored.id}`} open={list.length === 1}>
+        <details key={`${a.question.id} ${a.stored.bank}/${a.stored.id} ${!!a.in_file}`} open={list.length === 1}>
           <summary>
-            {t("alike_pair", { new: a.question.id || t("this_question"), old: a.stored.id, percent: Math.round(100 * a.likeness) })}
+            {t(a.in_file ? "alike_in_file" : "alike_pair", {
+              new: a.question.id || t("this_question"),
+              old: a.stored.id,
+              percent: Math.round(100 * a.likeness),
+            })}
           </summary>
-          <SideBySide before={a.stored} after={a.question} names={[t("stored_one", { id: a.stored.id }), t("this_question")]} />
+          <SideBySide
+            before={a.stored}
+            after={a.question}
+            names={a.in_file ? [t("one_in_file", { id: a.stored.id }), t("one_in_file", { id: a.question.id })] : [t("stored_one", { id: a.stored.id }), t("this_question")]}
+          />
         </details>
       ))}
     </section>

@@ -1,0 +1,390 @@
+package table
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Limits on a workbook, beyond those on an Office file.
+const (
+	maxColumns = 100
+	maxStrings = 3_000_000
+	maxSheets  = 50
+)
+
+// Cell is what one cell of a sheet shows. Formulas are not evaluated, and the value that another program has left
+// beside one is not read either.
+type Cell struct {
+	Text string
+	Kind Kind
+}
+
+// Kind is what sort of value stands in a cell.
+type Kind byte
+
+// The kinds of value. The text of a Date is in ISO form; that of a Formula is "".
+const (
+	Text Kind = iota
+	Number
+	Date
+	Formula
+	Broken // the error of a formula
+)
+
+// workbook is an opened XLSX file.
+type workbook struct {
+	sheets  []sheetRef
+	o       *archive
+	strings []string
+	formats []string // number format by cell style
+	epoch   time.Time
+}
+
+// sheetRef is a sheet of a workbook: its name, and where it is kept.
+type sheetRef struct{ Name, part string }
+
+// openWorkbook reads all of a workbook but its sheets.
+func openWorkbook(data []byte) (*workbook, error) {
+	o, err := openArchive(data)
+	if err != nil {
+		return nil, err
+	}
+	b := &workbook{o: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
+	if err := b.readIndex("xl/workbook.xml"); err != nil {
+		return nil, err
+	}
+	if err := b.readStrings("xl/sharedStrings.xml"); err != nil {
+		return nil, err
+	}
+	return b, b.readFormats("xl/styles.xml")
+}
+
+func (b *workbook) readIndex(name string) error {
+	targets, err := b.o.relations(name)
+	if err != nil {
+		return err
+	}
+	x, err := b.o.xml(name)
+	if err != nil {
+		return err
+	}
+	return x.each(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "workbookPr":
+			if v := attr(e, "date1904"); v == "1" || v == "true" {
+				b.epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+			}
+		case "sheet":
+			id := ""
+			for _, a := range e.Attr {
+				if a.Name.Local == "id" && a.Name.Space != "" {
+					id = a.Value
+				}
+			}
+			if part := targets[id]; part != "" && len(b.sheets) < maxSheets {
+				b.sheets = append(b.sheets, sheetRef{norm.NFC.String(attr(e, "name")), part})
+			}
+		}
+		return nil
+	})
+}
+
+func (b *workbook) readStrings(name string) error {
+	if !b.o.has(name) {
+		return nil
+	}
+	x, err := b.o.xml(name)
+	if err != nil {
+		return err
+	}
+	return x.each(func(e xml.StartElement) error {
+		if e.Name.Local != "si" {
+			return nil
+		}
+		if len(b.strings) >= maxStrings {
+			return ErrTooLarge.At("file", "too_many", "max", maxStrings)
+		}
+		s, err := x.richText()
+		b.strings = append(b.strings, s)
+		return err
+	})
+}
+
+// richText reads the text of the element just begun, up to its end, without the reading aids of East Asian scripts.
+func (x *xmlReader) richText() (string, error) {
+	var s strings.Builder
+	end, in, aid := x.depth-1, false, 0
+	for x.depth > end {
+		tok, err := x.next()
+		if err != nil {
+			return "", unexpectedEnd(err, x.part)
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			if t.Name.Local == "rPh" {
+				aid = x.depth
+			}
+			in = t.Name.Local == "t" && aid == 0
+		case xml.EndElement:
+			if in = false; x.depth < aid {
+				aid = 0
+			}
+		case xml.CharData:
+			if in {
+				s.Write(t)
+			}
+		}
+	}
+	return unescapeX(s.String()), nil
+}
+
+// unexpectedEnd turns the end of a part, where it may not end, into ErrFile.
+func unexpectedEnd(err error, part string) error {
+	if errors.Is(err, io.EOF) {
+		return ErrFile.At("file", "xml_broken", "part", part)
+	}
+	return err
+}
+
+var hexEscape = regexp.MustCompile(`(_x[0-9A-Fa-f]{4}_)+`)
+
+// unescapeX undoes the escapes that workbooks have for characters XML lacks: "_x000D_".
+func unescapeX(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return hexEscape.ReplaceAllStringFunc(s, func(m string) string {
+		var units []uint16
+		for i := 0; i+7 <= len(m); i += 7 {
+			u, _ := strconv.ParseUint(m[i+2:i+6], 16, 16) // four hexadecimal digits, by the pattern
+			units = append(units, uint16(u))
+		}
+		return string(utf16.Decode(units))
+	})
+}
+
+func (b *workbook) readFormats(name string) error {
+	if !b.o.has(name) {
+		return nil
+	}
+	x, err := b.o.xml(name)
+	if err != nil {
+		return err
+	}
+	custom, inCells := map[string]string{}, false
+	return x.each(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "numFmt":
+			custom[attr(e, "numFmtId")] = attr(e, "formatCode")
+		case "cellXfs":
+			inCells = true
+		case "cellStyles", "dxfs":
+			inCells = false
+		case "xf":
+			if id := attr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
+				b.formats = append(b.formats, formatCode(id, custom))
+			}
+		}
+		return nil
+	})
+}
+
+// formatCode returns a number format, given only as far as it matters: dates and fixed decimals.
+func formatCode(id string, custom map[string]string) string {
+	n, _ := strconv.Atoi(id) // what is no number is no built-in format
+	switch {
+	case custom[id] != "":
+		return custom[id]
+	case n == 2:
+		return "0.00"
+	case n >= 14 && n <= 22 || n >= 27 && n <= 36 || n >= 45 && n <= 47 || n >= 50 && n <= 58:
+		return "yyyy-mm-dd"
+	}
+	return ""
+}
+
+// rows calls f for each row of a sheet that has a cell with something in it, from the top. cells has gaps as zero
+// values, and at most maxColumns. A reference that is not one, or rows out of order, is ErrFile.
+func (b *workbook) rows(s sheetRef, f func(row int, cells []Cell) error) error {
+	x, err := b.o.xml(s.part)
+	if err != nil {
+		return err
+	}
+	row, col := 0, 0
+	var cells []Cell
+	for {
+		tok, err := x.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "row":
+				next := row + 1
+				if r := attr(t, "r"); r != "" {
+					next, _ = strconv.Atoi(r)
+				}
+				if next <= row || next > 1<<20 {
+					return ErrFile.At(s.Name, "xml_broken", "part", s.part)
+				}
+				row, col, cells = next, 0, cells[:0]
+			case "c":
+				if r := attr(t, "r"); r != "" {
+					col = columnIndex(r)
+				}
+				c, err := b.cell(x, t)
+				if err != nil {
+					return err
+				}
+				if cells = putCell(cells, col, c); col < maxColumns {
+					col++
+				}
+			}
+		case xml.EndElement:
+			if t.Name.Local == "row" && !blankRow(cells) {
+				if err := f(row, cells); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+func putCell(cells []Cell, col int, c Cell) []Cell {
+	if col < 0 || col >= maxColumns || c == (Cell{}) {
+		return cells
+	}
+	for len(cells) <= col {
+		cells = append(cells, Cell{})
+	}
+	cells[col] = c
+	return cells
+}
+
+func blankRow(cells []Cell) bool {
+	for _, c := range cells {
+		if strings.TrimSpace(c.Text) != "" || c.Kind == Formula {
+			return false
+		}
+	}
+	return true
+}
+
+// columnIndex returns 0 for "A7", 27 for "AB7", and maxColumns for what is further right or no reference.
+func columnIndex(ref string) int {
+	n := 0
+	for i := 0; i < len(ref) && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
+		if n = n*26 + int(ref[i]-'A') + 1; n > maxColumns {
+			return maxColumns
+		}
+	}
+	if n == 0 {
+		return maxColumns
+	}
+	return n - 1
+}
+
+// columnName is the inverse of columnIndex.
+func columnName(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return columnName(i/26-1) + string(rune('A'+i%26))
+}
+
+// cellName names a cell as people do: "Câu hỏi!F14".
+func cellName(sheet string, col, row int) string {
+	return fmt.Sprintf("%s!%s%d", sheet, columnName(col), row)
+}
+
+// cell reads the cell just begun.
+func (b *workbook) cell(x *xmlReader, start xml.StartElement) (Cell, error) {
+	kind, style := attr(start, "t"), attr(start, "s")
+	var value, inline strings.Builder
+	end, in, formula := x.depth-1, "", false
+	for x.depth > end {
+		tok, err := x.next()
+		if err != nil {
+			return Cell{}, unexpectedEnd(err, x.part)
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			if in = t.Name.Local; in == "f" {
+				formula = true
+			}
+		case xml.EndElement:
+			in = ""
+		case xml.CharData:
+			if in == "v" {
+				value.Write(t)
+			} else if in == "t" {
+				inline.Write(t)
+			}
+		}
+	}
+	if formula {
+		return Cell{Kind: Formula}, nil
+	}
+	return b.shown(kind, style, value.String(), inline.String()), nil
+}
+
+func (b *workbook) shown(kind, style, value, inline string) Cell {
+	switch kind {
+	case "s":
+		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(b.strings) {
+			return Cell{Text: norm.NFC.String(b.strings[i])}
+		}
+		return Cell{}
+	case "inlineStr":
+		return Cell{Text: norm.NFC.String(unescapeX(inline))}
+	case "str":
+		return Cell{Text: norm.NFC.String(unescapeX(value))}
+	case "b":
+		return Cell{Text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}
+	case "e":
+		return Cell{Text: value, Kind: Broken}
+	case "d":
+		return Cell{Text: strings.TrimSuffix(value, "T00:00:00"), Kind: Date}
+	}
+	v, err := strconv.ParseFloat(value, 64)
+	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+		return Cell{Text: value}
+	}
+	format := ""
+	if i, err := strconv.Atoi(style); err == nil && i >= 0 && i < len(b.formats) {
+		format = b.formats[i]
+	}
+	return b.number(v, format)
+}
+
+var (
+	quotedFormat = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]`)
+	fixedFormat  = regexp.MustCompile(`^0\.(0{1,9})$`)
+)
+
+// number returns a number as the sheet shows it: a date in its ISO form, others with the 15 digits that spreadsheets
+// keep.
+func (b *workbook) number(v float64, format string) Cell {
+	if m := fixedFormat.FindStringSubmatch(format); m != nil {
+		return Cell{strconv.FormatFloat(v, 'f', len(m[1]), 64), Number}
+	}
+	if strings.ContainsAny(strings.ToLower(quotedFormat.ReplaceAllString(format, "")), "ymd") && v >= 0 && v < 2958466 {
+		return Cell{b.epoch.AddDate(0, 0, int(v)).Format(time.DateOnly), Date}
+	}
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64) // it has just been formatted
+	return Cell{strconv.FormatFloat(rounded, 'f', -1, 64), Number}
+}
