@@ -84,6 +84,16 @@ func (s *Service) Contestant(ctx context.Context, id string) (Contestant, error)
 	return s.Store.Contestant(ctx, id)
 }
 
+// People returns those of the given contestants that exist, by ID.
+func (s *Service) People(ctx context.Context, ids []string) (map[string]Contestant, error) {
+	list, err := s.Store.ContestantsByID(ctx, ids)
+	by := make(map[string]Contestant, len(list))
+	for _, p := range list {
+		by[p.ID] = p
+	}
+	return by, err
+}
+
 // Tally counts the attempts of a contest.
 func (s *Service) Tally(ctx context.Context, contestID string) (Tally, error) {
 	return s.Store.Tally(ctx, contestID)
@@ -105,8 +115,16 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 	if err != nil || c.Rules.Attempts == 0 {
 		return attempts, -1, err
 	}
-	period := c.period(c.Current(s.now()), s.now())
-	return attempts, max(0, c.Rules.Attempts-countIn(attempts, period)), nil
+	return attempts, c.Left(c.Current(s.now()), attempts, s.now()), nil
+}
+
+// Left returns how many more attempts at a round somebody with the given attempts at the contest may start at a time; -1
+// means any number.
+func (c Contest) Left(r Round, attempts []Attempt, at time.Time) int {
+	if c.Rules.Attempts == 0 {
+		return -1
+	}
+	return max(0, c.Rules.Attempts-countIn(attempts, c.period(r, at)))
 }
 
 // Attempt returns a contestant's own attempt. It returns ErrAttemptNotFound, or ErrNotYours for somebody else's.

@@ -100,11 +100,13 @@ func order(b bool) int {
 // contestDoor is ContestDoor of the API.
 type contestDoor struct {
 	contestSummary
+	entry
 	Now     stamp    `json:"now"`
 	Rules   []string `json:"rules"`
 	Terms   string   `json:"terms"`
 	Notice  notice   `json:"notice"`
 	GraceMS int64    `json:"grace_ms"`
+	Rulings []ruling `json:"rulings"`
 	Mine    *mine    `json:"mine,omitempty"`
 }
 
@@ -117,8 +119,17 @@ type notice struct {
 type mine struct {
 	Name     string         `json:"name,omitempty"`
 	UnitID   string         `json:"unit_id,omitempty"`
+	Block    string         `json:"block,omitempty"`
+	Category string         `json:"category,omitempty"`
 	Attempts []attemptBrief `json:"attempts"`
 	Left     *int           `json:"left"`
+	LeftIn   []leftIn       `json:"left_in,omitempty"`
+}
+
+// leftIn is how many attempts are left in a round.
+type leftIn struct {
+	Round string `json:"round"`
+	Left  int    `json:"left"`
 }
 
 type attemptBrief struct {
@@ -150,8 +161,8 @@ func (s *Server) door(ctx context.Context, idOrSlug, contestantID string, lang i
 		return contestDoor{}, err
 	}
 	d := contestDoor{
-		contestSummary: summarise(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
-		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(),
+		contestSummary: summarise(c, s.Clock()), entry: entryOf(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
+		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(), Rulings: rulingsOf(c),
 	}
 	if contestantID != "" {
 		d.Mine, err = s.mine(ctx, c, contestantID)
@@ -167,13 +178,17 @@ func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID strin
 	m := mine{Attempts: []attemptBrief{}}
 	if left >= 0 {
 		m.Left = &left
+		for _, r := range c.Rounds {
+			m.LeftIn = append(m.LeftIn, leftIn{r.ID, c.Left(r, attempts, s.Clock())})
+		}
 	}
 	for _, a := range attempts {
 		m.Attempts = append(m.Attempts, attemptBrief{ID: a.ID, State: a.State, Ordinal: a.Ordinal,
 			StartedAt: stamp(a.StartedAt), Deadline: stamp(a.Deadline)})
 	}
 	if p, err := s.Contests.Contestant(ctx, contestantID); err == nil { // else the record was erased
-		m.Name, m.UnitID = p.Name, p.UnitID
+		agreed := p.ConsentTo(c.ID)
+		m.Name, m.UnitID, m.Block, m.Category = p.Name, p.UnitID, agreed.BlockID, agreed.Category
 	}
 	return &m, nil
 }

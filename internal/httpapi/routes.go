@@ -59,6 +59,8 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/contests/:contest/open", "openContest", staff(runsContests), s.openContest, nil},
 		{post, "/api/v1/staff/contests/:contest/extend", "extendContest", staff(runsContests), s.extendContest, nil},
 		{post, "/api/v1/staff/contests/:contest/close", "closeContest", staff(runsContests), s.closeContest, nil},
+		{get, "/api/v1/staff/contests/:contest/extra-time", "extraTime", staff(runsContests), s.extraTime, nil},
+		{post, "/api/v1/staff/contests/:contest/extra-time", "grantTime", staff(runsContests), s.grantTime, nil},
 		{get, "/api/v1/staff/contests/:contest/participation", "participation", staff(seesTurnout), s.participation, nil},
 		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
 		{get, "/api/v1/staff/analyses", "listAnalyses", staff(seesAnalyses), s.listAnalyses, nil},

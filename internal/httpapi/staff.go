@@ -102,11 +102,16 @@ func (s *Server) closeContest(ctx context.Context, r *request) (reply, error) {
 
 func (s *Server) extendContest(ctx context.Context, r *request) (reply, error) {
 	var closesAt time.Time
-	if err := s.decodeBody(r, func(o *object) { closesAt = o.time("closes_at") }); err != nil {
+	var reason string
+	err := s.decodeBody(r, func(o *object) {
+		closesAt = o.time("closes_at")
+		reason = o.optionalText("reason", contest.MaxReason)
+	})
+	if err != nil {
 		return reply{}, err
 	}
 	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
-		return s.Contests.Extend(ctx, id, closesAt)
+		return s.Contests.ExtendFor(ctx, id, closesAt, reason, r.principal.UserID)
 	})
 }
 

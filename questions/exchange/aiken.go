@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
 	"khoabang/questions/markdown"
 )
@@ -15,7 +16,7 @@ import (
 func aikenFormat() Format {
 	return Format{
 		Name: "aiken", Extensions: []string{".aiken", ".aiken.txt"}, MediaType: "text/x-aiken",
-		Decode: decodeAiken, Encode: encodeAiken, Sniff: sniffAiken,
+		Decode: decodeAiken, Encode: encodeAiken, MaxBytes: MaxText, Sniff: sniffAiken,
 	}
 }
 
@@ -26,7 +27,7 @@ var (
 )
 
 func sniffAiken(_ string, data []byte) bool {
-	return isText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
+	return infile.IsText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeAiken(r io.Reader) (File, error) {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"khoabang/internal/office"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -14,8 +16,8 @@ func docxFormat() Format {
 	return Format{
 		Name: "docx", Extensions: []string{".docx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		Decode:    decodeDOCX, Encode: encodeDOCX,
-		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".docx", "word/document.xml") },
+		Decode:    decodeDOCX, Encode: encodeDOCX, MaxBytes: MaxBytes,
+		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".docx", "word/document.xml") },
 	}
 }
 
@@ -73,7 +75,7 @@ type docxDecoder struct {
 	// Room for the question that is being made, used again for the next.
 	values map[string]string
 	column map[string]int
-	cells  []xlsxCell
+	cells  []table.Cell
 }
 
 func decodeDOCX(r io.Reader) (File, error) {
@@ -88,7 +90,7 @@ func decodeDOCX(r io.Reader) (File, error) {
 	d := &docxDecoder{pictures: pictures, file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}, values: map[string]string{}, column: map[string]int{}}
 	for _, c := range xlsxColumns() {
 		if c.key != "stem_vi" && !strings.HasPrefix(c.key, "options[") {
-			d.columns[foldHeader(c.head)] = c.key
+			d.columns[table.FoldHeader(c.head)] = c.key
 		}
 	}
 	d.numbers = !slices.ContainsFunc(blocks, func(b docxBlock) bool { return b.mentions(questionLine) })
@@ -376,7 +378,7 @@ func (d *docxDecoder) answer(l styled) bool {
 	if m == nil || d.now == nil {
 		return false
 	}
-	if label := labelIn(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
+	if label := labelIn(l.text); d.after && label != nil && d.columns[table.FoldHeader(label[1])] == "answer" {
 		return false // what follows in the next lines belongs to it
 	}
 	d.now.answers, d.state = append(d.now.answers, m[1]), ""
@@ -402,7 +404,7 @@ func (d *docxDecoder) detail(s string) bool {
 	if m == nil {
 		return false
 	}
-	key := d.columns[foldHeader(m[1])]
+	key := d.columns[table.FoldHeader(m[1])]
 	value := s[len(m[0]):]
 	if key == "" || !d.after && !inBody(key, value) {
 		return false
@@ -443,7 +445,7 @@ func (d *docxDecoder) bankDetail(s string) bool {
 		return false
 	}
 	value := unjoin(s[len(m[0]):])
-	switch foldHeader(m[1]) {
+	switch table.FoldHeader(m[1]) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
 	"khoabang/questions/markdown"
 )
@@ -128,7 +129,7 @@ func docxRow(d *docxDecoder, t *docxQuestion, values map[string]string) *xlsxRow
 	for key, v := range values {
 		if v != "" || key == "stem_vi" {
 			x.column[key] = len(r.cells)
-			r.cells = append(r.cells, xlsxCell{text: guard(v)})
+			r.cells = append(r.cells, table.Cell{Text: table.Guard(v)})
 		}
 	}
 	d.cells = r.cells

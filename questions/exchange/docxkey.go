@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -209,7 +210,7 @@ func allPairs(row string) bool {
 
 func keyHead(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool {
-		return !slices.Contains([]string{"", "cau", "dap an", "bang dap an"}, foldHeader(c))
+		return !slices.Contains([]string{"", "cau", "dap an", "bang dap an"}, table.FoldHeader(c))
 	})
 }
 
@@ -220,14 +221,14 @@ func (d *docxDecoder) questionTable(rows [][][]docxPara) bool {
 	}
 	known := map[string]string{}
 	for _, c := range xlsxColumns() {
-		known[foldHeader(c.head)] = c.key
+		known[table.FoldHeader(c.head)] = c.key
 		for _, a := range c.aliases {
 			known[a] = c.key
 		}
 	}
 	keys := make([]string, len(rows[0]))
 	for i, c := range rows[0] {
-		keys[i] = known[foldHeader(cellLines(c))]
+		keys[i] = known[table.FoldHeader(cellLines(c))]
 	}
 	if !slices.Contains(keys, "stem_vi") || !slices.Contains(keys, "options[0]") && !slices.Contains(keys, "answer") {
 		return false

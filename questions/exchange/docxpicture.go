@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"khoabang/internal/office"
 	"khoabang/questions"
 	"khoabang/questions/markdown"
 	"khoabang/questions/picture"
@@ -18,7 +19,7 @@ import (
 // docxPictures are the pictures of a document, as far as its paragraphs show them. In the text of a line a picture is a
 // placeholder, so that what is looked for in lines is not found in what a picture is said to show.
 type docxPictures struct {
-	o       *office
+	o       *office.Archive
 	targets map[string]string // parts of the archive by relation
 	read    pictures
 	known   map[string]docxPicture // by part
@@ -51,16 +52,16 @@ var pictureSign = regexp.MustCompile(pictureBegin + `(\d+)` + pictureEnd)
 func (d *docxDrawing) element(e xml.StartElement) {
 	switch e.Name.Local {
 	case "docPr":
-		d.alt = firstOf(strings.TrimSpace(officeAttr(e, "descr")), strings.TrimSpace(officeAttr(e, "title")))
-		d.mark = officeAttr(e, "title")
+		d.alt = firstOf(strings.TrimSpace(office.Attr(e, "descr")), strings.TrimSpace(office.Attr(e, "title")))
+		d.mark = office.Attr(e, "title")
 	case "shape":
-		d.alt = firstOf(d.alt, strings.TrimSpace(officeAttr(e, "alt")))
+		d.alt = firstOf(d.alt, strings.TrimSpace(office.Attr(e, "alt")))
 	case "blip":
-		if id := officeAttr(e, "embed"); id != "" {
+		if id := office.Attr(e, "embed"); id != "" {
 			d.parts = append(d.parts, id)
 		}
 	case "imagedata":
-		if id := officeAttr(e, "id"); id != "" {
+		if id := office.Attr(e, "id"); id != "" {
 			d.parts = append(d.parts, id)
 		}
 	}
@@ -119,8 +120,8 @@ func (p *docxPictures) part(name string) docxPicture {
 		return pic
 	}
 	var pic docxPicture
-	if f := p.o.parts[partName(name)]; f != nil && f.UncompressedSize64 <= picture.MaxBytes {
-		data, err := p.o.part(name)
+	if size := p.o.Size(name); size > 0 && size <= picture.MaxBytes {
+		data, err := p.o.Part(name)
 		if pic.metafile = isMetafile(data); err == nil && !pic.metafile {
 			read, _ := p.read.read(data)
 			pic.id, pic.excess = read.ID, p.read.full

@@ -9,23 +9,24 @@ import (
 	"strconv"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
 	"khoabang/questions/markdown"
 )
 
 // giftFormat is Moodle's GIFT. Text with an escape has a zero byte before each escaped character while it is read:
-// toUTF8 lets no other zero byte in.
+// infile.ToUTF8 lets no other zero byte in.
 func giftFormat() Format {
 	return Format{
 		Name: "gift", Extensions: []string{".gift", ".gift.txt"}, MediaType: "text/x-gift",
-		Decode: decodeGIFT, Encode: encodeGIFT, Sniff: sniffGIFT,
+		Decode: decodeGIFT, Encode: encodeGIFT, MaxBytes: MaxText, Sniff: sniffGIFT,
 	}
 }
 
 var giftSign = regexp.MustCompile(`(?m)^\s*(::.*::|\$CATEGORY:)|\{\s*([=~#}]|T\b|F\b|TRUE\b|FALSE\b)`)
 
 func sniffGIFT(_ string, data []byte) bool {
-	return isText(data) && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) && giftSign.Match(data[:min(len(data), 1<<16)])
+	return infile.IsText(data) && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) && giftSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeGIFT(r io.Reader) (File, error) {

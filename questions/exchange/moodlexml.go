@@ -18,7 +18,7 @@ import (
 func moodleXMLFormat() Format {
 	return Format{
 		Name: "moodlexml", Extensions: []string{".moodle.xml", ".xml"}, MediaType: "application/xml",
-		Decode: decodeMoodleXML, Encode: encodeMoodleXML, Sniff: sniffMoodleXML,
+		Decode: decodeMoodleXML, Encode: encodeMoodleXML, MaxBytes: MaxText, Sniff: sniffMoodleXML,
 	}
 }
 

@@ -20,6 +20,7 @@ var migrations = []string{
 	schemaChanges,
 	schemaPictures,
 	schemaUnits,
+	schemaExtra,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

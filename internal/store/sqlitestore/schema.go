@@ -182,6 +182,9 @@ CREATE TABLE pictures (
 	bytes  BLOB NOT NULL
 ) STRICT`
 
+// schemaExtra keeps the extra time that an attempt had when it closed.
+const schemaExtra = `ALTER TABLE attempts ADD COLUMN extra_ns INTEGER NOT NULL DEFAULT 0`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 

@@ -177,6 +177,7 @@ export interface Format {
   name: string;
   extensions: string[];
   template: boolean;
+  max_bytes: number;
 }
 
 export interface Bank {

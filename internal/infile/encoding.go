@@ -1,4 +1,4 @@
-package exchange
+package infile
 
 import (
 	"bytes"
@@ -12,10 +12,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// toUTF8 returns a text file's content in UTF-8 without a byte order mark. UTF-8 is taken with and without a mark and
+// ToUTF8 returns a text file's content in UTF-8 without a byte order mark. UTF-8 is taken with and without a mark and
 // UTF-16 with one; anything else is refused, since a guess would garble Vietnamese without anybody noticing.
-func toUTF8(data []byte) ([]byte, error) {
-	if isUTF16(data) {
+func ToUTF8(data []byte) ([]byte, error) {
+	if IsUTF16(data) {
 		decoded, err := utf16Decoder().Bytes(data)
 		if err != nil || len(data)%2 != 0 || bytes.ContainsRune(decoded, utf8.RuneError) {
 			return nil, ErrFile.At("file", "encoding_broken", "line", 1)
@@ -32,17 +32,17 @@ func toUTF8(data []byte) ([]byte, error) {
 	return data, nil
 }
 
-// readText reads a text file up to MaxText, as toUTF8 does.
-func readText(r io.Reader) ([]byte, error) {
-	data, err := readUpTo(r, MaxText)
+// ReadText reads a text file up to a limit of bytes, as Read and ToUTF8 do.
+func ReadText(r io.Reader, limit int64) ([]byte, error) {
+	data, err := Read(r, limit)
 	if err != nil {
 		return nil, err
 	}
-	return toUTF8(data)
+	return ToUTF8(data)
 }
 
-// isUTF16 reports whether data has the byte order mark of UTF-16.
-func isUTF16(data []byte) bool {
+// IsUTF16 reports whether data has the byte order mark of UTF-16.
+func IsUTF16(data []byte) bool {
 	return bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff})
 }
 
@@ -50,9 +50,9 @@ func utf16Decoder() *encoding.Decoder {
 	return unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
 }
 
-// narrow returns the beginning of a file in UTF-16 as UTF-8, to be looked at; any other as it is.
-func narrow(data []byte) []byte {
-	if !isUTF16(data) {
+// Narrow returns the beginning of a file in UTF-16 as UTF-8, to be looked at; any other as it is.
+func Narrow(data []byte) []byte {
+	if !IsUTF16(data) {
 		return data
 	}
 	head, err := utf16Decoder().Bytes(data[:min(len(data), 1<<17)])
@@ -62,8 +62,8 @@ func narrow(data []byte) []byte {
 	return head
 }
 
-// isText reports whether data looks like the beginning of a text in UTF-8 or something that is like ASCII.
-func isText(data []byte) bool { return bytes.IndexByte(data[:min(len(data), 4096)], 0) < 0 }
+// IsText reports whether data looks like the beginning of a text in UTF-8 or something that is like ASCII.
+func IsText(data []byte) bool { return bytes.IndexByte(data[:min(len(data), 4096)], 0) < 0 }
 
 // badLine returns the first line that is not UTF-8.
 func badLine(data []byte) int {
@@ -81,9 +81,9 @@ func badLine(data []byte) int {
 	return line
 }
 
-// fromWindows1258 returns data decoded as Windows-1258 in NFC. It reports false where that is not what the file is in:
+// FromWindows1258 returns data decoded as Windows-1258 in NFC. It reports false where that is not what the file is in:
 // the tone marks of that code page are characters of their own, and stand after a vowel in Vietnamese and nowhere else.
-func fromWindows1258(data []byte) ([]byte, bool) {
+func FromWindows1258(data []byte) ([]byte, bool) {
 	decoded, err := charmap.Windows1258.NewDecoder().Bytes(data)
 	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
 		return nil, false
@@ -101,7 +101,7 @@ func fromWindows1258(data []byte) ([]byte, bool) {
 	return norm.NFC.Bytes(decoded), true
 }
 
-// normal returns s in NFC with plain line ends.
-func normal(s string) string {
+// Normal returns s in NFC with plain line ends.
+func Normal(s string) string {
 	return norm.NFC.String(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
 }

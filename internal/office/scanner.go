@@ -1,4 +1,4 @@
-package exchange
+package office
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// xmlScanner gives the raw tokens of a part of an Office file, as encoding/xml does and several times as fast: a paper
+// Scanner gives the raw tokens of a part of an Office file, as encoding/xml does and several times as fast: a paper
 // of 50,000 questions has ten million. It takes UTF-8 only. What a token holds is good until the next one.
-type xmlScanner struct {
+type Scanner struct {
 	data  []byte
 	at    int
 	names map[string]xml.Name
@@ -26,12 +26,13 @@ const maxInterned = 4096
 
 var errXML = errors.New("not well-formed XML in UTF-8")
 
-func newXMLScanner(data []byte) *xmlScanner {
-	return &xmlScanner{data: bytes.TrimPrefix(data, []byte("\ufeff")), names: map[string]xml.Name{}, texts: map[string]string{}}
+// NewScanner returns a scanner of the data.
+func NewScanner(data []byte) *Scanner {
+	return &Scanner{data: bytes.TrimPrefix(data, []byte("\ufeff")), names: map[string]xml.Name{}, texts: map[string]string{}}
 }
 
-// token returns the next token, or io.EOF at the end of the data, wherever that is.
-func (s *xmlScanner) token() (xml.Token, error) {
+// Token returns the next token, or io.EOF at the end of the data, wherever that is.
+func (s *Scanner) Token() (xml.Token, error) {
 	if end := s.ends; end != nil {
 		s.ends = nil
 		return *end, nil
@@ -57,7 +58,7 @@ func (s *xmlScanner) token() (xml.Token, error) {
 	return s.startElement()
 }
 
-func (s *xmlScanner) charData(rest []byte) (xml.Token, error) {
+func (s *Scanner) charData(rest []byte) (xml.Token, error) {
 	n := bytes.IndexByte(rest, '<')
 	if n < 0 {
 		n = len(rest)
@@ -70,7 +71,7 @@ func (s *xmlScanner) charData(rest []byte) (xml.Token, error) {
 	return xml.CharData(text), err
 }
 
-func (s *xmlScanner) endElement(rest []byte) (xml.Token, error) {
+func (s *Scanner) endElement(rest []byte) (xml.Token, error) {
 	n := bytes.IndexByte(rest, '>')
 	if n < 0 {
 		return nil, errXML
@@ -81,7 +82,7 @@ func (s *xmlScanner) endElement(rest []byte) (xml.Token, error) {
 }
 
 // declaration reads a comment or verbatim text; what else begins so is returned as xml.Directive and ends the reading.
-func (s *xmlScanner) declaration(rest []byte) (xml.Token, error) {
+func (s *Scanner) declaration(rest []byte) (xml.Token, error) {
 	if body, ok := bytes.CutPrefix(rest, []byte("<!--")); ok {
 		n := bytes.Index(body, []byte("--"))
 		if n < 0 || n+2 >= len(body) || body[n+2] != '>' {
@@ -103,7 +104,7 @@ func (s *xmlScanner) declaration(rest []byte) (xml.Token, error) {
 }
 
 // instruction passes over a processing instruction; the XML declaration may name no other encoding than UTF-8.
-func (s *xmlScanner) instruction(rest []byte) (xml.Token, error) {
+func (s *Scanner) instruction(rest []byte) (xml.Token, error) {
 	n := bytes.Index(rest[2:], []byte("?>"))
 	if n < 0 {
 		return nil, errXML
@@ -131,7 +132,7 @@ func quoted(s string) string {
 }
 
 // startElement reads an element's name and attributes; the bracket before them has been read.
-func (s *xmlScanner) startElement() (xml.Token, error) {
+func (s *Scanner) startElement() (xml.Token, error) {
 	name, err := s.name(s.word())
 	s.attrs = s.attrs[:0]
 	for err == nil {
@@ -155,7 +156,7 @@ func (s *xmlScanner) startElement() (xml.Token, error) {
 	return nil, err
 }
 
-func (s *xmlScanner) attribute() error {
+func (s *Scanner) attribute() error {
 	name, err := s.name(s.word())
 	if err != nil {
 		return err
@@ -182,14 +183,14 @@ func (s *xmlScanner) attribute() error {
 }
 
 // peek returns the next byte, 0 at the end.
-func (s *xmlScanner) peek() byte {
+func (s *Scanner) peek() byte {
 	if s.at < len(s.data) {
 		return s.data[s.at]
 	}
 	return 0
 }
 
-func (s *xmlScanner) space() (any bool) {
+func (s *Scanner) space() (any bool) {
 	for c := s.peek(); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = s.peek() {
 		s.at++
 		any = true
@@ -198,7 +199,7 @@ func (s *xmlScanner) space() (any bool) {
 }
 
 // word takes the bytes that a name may have.
-func (s *xmlScanner) word() []byte {
+func (s *Scanner) word() []byte {
 	from := s.at
 	for s.at < len(s.data) && nameByte(s.data[s.at]) {
 		s.at++
@@ -211,7 +212,7 @@ func nameByte(c byte) bool {
 }
 
 // name splits a name at its colon.
-func (s *xmlScanner) name(b []byte) (xml.Name, error) {
+func (s *Scanner) name(b []byte) (xml.Name, error) {
 	if name, ok := s.names[string(b)]; ok {
 		return name, nil
 	}
@@ -235,7 +236,7 @@ func (s *xmlScanner) name(b []byte) (xml.Name, error) {
 }
 
 // value returns the text of an attribute.
-func (s *xmlScanner) value(b []byte) (string, error) {
+func (s *Scanner) value(b []byte) (string, error) {
 	if text, ok := s.texts[string(b)]; ok {
 		return text, nil
 	}
