@@ -11,10 +11,10 @@ type What string
 
 // The changes of a schedule, and what amendments change.
 const (
-	OpenedNow What = "opened"   // the round opened at once, not when it was announced to
-	Extended  What = "extended" // the round closes later
-	ClosedNow What = "closed"   // the round closed at once
-	Amended   What = "amended"  // a question was voided or its key changed; see Contest.Amendments
+	OpenedNow       What = "opened"   // the round opened at once, not when it was announced to
+	Extended        What = "extended" // the round closes later
+	ClosedNow       What = "closed"   // the round closed at once
+	QuestionAmended What = "amended"  // a question was voided or its key changed; see Contest.Amendments
 )
 
 // maxChanges is how often the times of one contest may be changed.
@@ -47,9 +47,12 @@ func (c *Contest) log(what What, r *Round, from time.Time, at time.Time, person 
 // amendments that two people have signed.
 func (c Contest) Log() []Change {
 	all := slices.Clone(c.Changes)
+	for _, e := range c.Extensions {
+		all = append(all, Change{What: Extended, RoundID: e.RoundID, From: e.From, To: e.To, At: e.At, By: e.By})
+	}
 	for _, a := range c.Amendments {
 		if a.Signed() {
-			all = append(all, Change{What: Amended, At: a.SignedAt, By: a.SignedBy})
+			all = append(all, Change{What: QuestionAmended, At: a.SignedAt, By: a.SignedBy})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Change) int { return cmp.Compare(a.At.UnixMilli(), b.At.UnixMilli()) })

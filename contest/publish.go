@@ -137,9 +137,14 @@ func (p PaperPlan) takes(q questions.Question) bool {
 // Draw returns the sheet of an attempt: questions by the paper's blueprint, or all of a fixed paper's, and options in a
 // random order. The same paper and seed give the same sheet as long as the shuffles of math/rand/v2 stay what they are;
 // what is stored is the sheet.
-func (p Paper) Draw(seed Seed) (Sheet, error) {
+func (p Paper) Draw(seed Seed) (Sheet, error) { return p.drawFrom(p.pool(), seed) }
+
+// pool returns what sheets of p are drawn from. Preparing it reads every question of the paper; drawing from it does not.
+func (p Paper) pool() *questions.Pool { return questions.NewPool(p.Blueprint, p.Questions) }
+
+func (p Paper) drawFrom(pool *questions.Pool, seed Seed) (Sheet, error) {
 	r := rand.New(rand.NewPCG(seed[0], seed[1]))
-	drawn, err := p.draw(r)
+	drawn, err := p.draw(pool, r)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -154,9 +159,9 @@ func (p Paper) Draw(seed Seed) (Sheet, error) {
 }
 
 // draw returns the questions of a sheet in the order in which they are shown.
-func (p Paper) draw(r *rand.Rand) ([]questions.Question, error) {
+func (p Paper) draw(pool *questions.Pool, r *rand.Rand) ([]questions.Question, error) {
 	if len(p.Order) == 0 {
-		return p.Blueprint.Draw(p.Questions, r)
+		return pool.Draw(r)
 	}
 	drawn := slices.Clone(p.Questions)
 	if p.KeepOrder {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"khoabang/internal/org"
+	"khoabang/questions"
 )
 
 // Grace is how long after the deadline a received answer still counts: what a slow network may cost nobody. A write
@@ -36,7 +37,8 @@ type Service struct {
 	contests *cache[Contest]
 	all      *cache[[]Contest] // one entry: the list
 	papers   *cache[Paper]
-	attempts *cache[Attempt] // running ones; only what never changes, and Epoch as a hint, is taken from here
+	pools    *cache[*questions.Pool] // what papers draw from, prepared; by paper ID
+	attempts *cache[Attempt]         // running ones; only what never changes, and Epoch as a hint, is taken from here
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
@@ -53,6 +55,7 @@ func New(cfg Config) *Service {
 		contests: newCache[Contest](1_000),
 		all:      newCache[[]Contest](1),
 		papers:   newCache[Paper](1_000),
+		pools:    newCache[*questions.Pool](1_000),
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
@@ -81,6 +84,16 @@ func (s *Service) Contestant(ctx context.Context, id string) (Contestant, error)
 	return s.Store.Contestant(ctx, id)
 }
 
+// People returns those of the given contestants that exist, by ID.
+func (s *Service) People(ctx context.Context, ids []string) (map[string]Contestant, error) {
+	list, err := s.Store.ContestantsByID(ctx, ids)
+	by := make(map[string]Contestant, len(list))
+	for _, p := range list {
+		by[p.ID] = p
+	}
+	return by, err
+}
+
 // Tally counts the attempts of a contest.
 func (s *Service) Tally(ctx context.Context, contestID string) (Tally, error) {
 	return s.Store.Tally(ctx, contestID)
@@ -102,8 +115,16 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 	if err != nil || c.Rules.Attempts == 0 {
 		return attempts, -1, err
 	}
-	period := c.period(c.Current(s.now()), s.now())
-	return attempts, max(0, c.Rules.Attempts-countIn(attempts, period)), nil
+	return attempts, c.Left(c.Current(s.now()), attempts, s.now()), nil
+}
+
+// Left returns how many more attempts at a round somebody with the given attempts at the contest may start at a time; -1
+// means any number.
+func (c Contest) Left(r Round, attempts []Attempt, at time.Time) int {
+	if c.Rules.Attempts == 0 {
+		return -1
+	}
+	return max(0, c.Rules.Attempts-countIn(attempts, c.period(r, at)))
 }
 
 // Attempt returns a contestant's own attempt. It returns ErrAttemptNotFound, or ErrNotYours for somebody else's.
@@ -161,6 +182,15 @@ func (s *Service) directory(ctx context.Context) (map[string]org.Unit, error) {
 // paper returns a published paper, from memory after the first time.
 func (s *Service) paper(ctx context.Context, id string) (Paper, error) {
 	return s.papers.get(id, s.now(), forever, func() (Paper, error) { return s.Store.Paper(ctx, id) })
+}
+
+// draw returns the sheet that p gives for the seed, as p.Draw does, from a pool that is prepared once.
+func (s *Service) draw(p Paper, seed Seed) (Sheet, error) {
+	pool, err := s.pools.get(p.ID, s.now(), forever, func() (*questions.Pool, error) { return p.pool(), nil })
+	if err != nil {
+		return Sheet{}, err
+	}
+	return p.drawFrom(pool, seed)
 }
 
 // papersOf returns the published papers of a round.

@@ -14,6 +14,8 @@ type Decisions struct {
 	Disqualified []Disqualification `json:"disqualified,omitempty"`
 	Amendments   []Amendment        `json:"amendments,omitempty"`
 	Changes      []Change           `json:"changes,omitempty"`
+	Extensions   []Extension        `json:"extensions,omitempty"`
+	Grants       []Grant            `json:"grants,omitempty"`
 }
 
 // Change is a contest.Change.
@@ -24,6 +26,26 @@ type Change struct {
 	To      time.Time    `json:"to,omitzero"`
 	At      time.Time    `json:"at"`
 	By      string       `json:"by,omitempty"`
+}
+
+// Extension is a contest.Extension.
+type Extension struct {
+	RoundID string    `json:"round"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Reason  string    `json:"reason,omitempty"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by,omitempty"`
+}
+
+// Grant is a contest.Grant.
+type Grant struct {
+	ContestantID string    `json:"contestant"`
+	AttemptID    string    `json:"attempt,omitempty"`
+	Extra        Duration  `json:"extra"`
+	Reason       string    `json:"reason"`
+	At           time.Time `json:"at"`
+	By           string    `json:"by"`
 }
 
 // Amendment is a contest.Amendment.
@@ -108,6 +130,14 @@ func DecisionsOf(c contest.Contest) Decisions {
 			h.From, h.To, h.At = contest.Millis(h.From), contest.Millis(h.To), contest.Millis(h.At)
 			return Change(h)
 		}),
+		Extensions: each(c.Extensions, func(e contest.Extension) Extension {
+			e.From, e.To, e.At = contest.Millis(e.From), contest.Millis(e.To), contest.Millis(e.At)
+			return Extension(e)
+		}),
+		Grants: each(c.Grants, func(g contest.Grant) Grant {
+			return Grant{ContestantID: g.ContestantID, AttemptID: g.AttemptID, Extra: Duration(g.Extra), Reason: g.Reason,
+				At: contest.Millis(g.At), By: g.By}
+		}),
 	}
 }
 
@@ -137,5 +167,10 @@ func (d Decisions) Apply(c *contest.Contest) {
 	})
 	c.Amendments = each(d.Amendments, Amendment.amendment)
 	c.Changes = each(d.Changes, func(h Change) contest.Change { return contest.Change(h) })
+	c.Extensions = each(d.Extensions, func(e Extension) contest.Extension { return contest.Extension(e) })
+	c.Grants = each(d.Grants, func(g Grant) contest.Grant {
+		return contest.Grant{ContestantID: g.ContestantID, AttemptID: g.AttemptID, Extra: time.Duration(g.Extra), Reason: g.Reason,
+			At: g.At, By: g.By}
+	})
 	c.Disqualified = each(d.Disqualified, func(d Disqualification) contest.Disqualification { return contest.Disqualification(d) })
 }

@@ -142,8 +142,11 @@ func (s *Server) checkBody(r *request) error {
 		r.c.Response().SetConnectionClose()
 		return errRequest
 	}
-	if r.route.takesFile() {
+	switch {
+	case r.route.takesFile():
 		return checkFile(r)
+	case r.route.Operation == opPicture:
+		return checkPicture(r)
 	}
 	if len(r.body()) > s.bodyLimit(r.route) {
 		return errBodyTooLarge

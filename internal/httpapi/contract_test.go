@@ -91,7 +91,7 @@ func TestAccess(t *testing.T) {
 		if r.IsSocket() {
 			continue // see TestParticipationSocketAccess
 		}
-		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q").Replace(r.Path)
+		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q", ":unit", "u").Replace(r.Path)
 		send := func(bearer string, cookies map[string]string) string {
 			a := w.do(call{method: r.Method, path: path, bearer: bearer, cookies: cookies, body: bodyFor(r), contentType: contentTypeFor(r)})
 			switch {
@@ -141,7 +141,7 @@ func bodyFor(r httpapi.Route) any {
 }
 
 func contentTypeFor(r httpapi.Route) string {
-	if r.Operation == "importQuestions" {
+	if r.Operation == "importQuestions" || r.Operation == "addPicture" || r.Operation == "importUnits" {
 		return "application/octet-stream"
 	}
 	return ""
@@ -159,7 +159,9 @@ func TestRolesOfRoutes(t *testing.T) {
 	runs := "administrator, organiser"
 	exports := "administrator, organiser, author, reviewer"
 	want := map[string]string{
+		"areas": seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
+		"renderQuestion": seesQuestions, "addPicture": writes,
 		"exportQuestions": exports, "exportLosses": exports, "stepQuestions": exports,
 		"tagQuestions": exports, "moveQuestions": exports, "addOpinion": exports, "settleOpinion": exports,
 		"opinions": seesQuestions, "openOpinions": seesQuestions, "questionUses": "administrator, organiser, inspector",
@@ -168,9 +170,12 @@ func TestRolesOfRoutes(t *testing.T) {
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
 		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "publishContest": runs, "withdrawContest": runs,
 		"contestRuleset": runs, "previewContest": runs,
+		"extraTime": "administrator, organiser", "grantTime": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,
 		"listAnalyses": seesAnalyses, "paperAnalysis": seesAnalyses, "paperAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,
+		"staffUnits": runs, "createUnit": runs, "staffUnit": runs, "saveUnit": runs, "saveCategories": runs, "importUnits": runs,
+		"exportUnits": runs, "unitTemplate": runs,
 		"users": "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}
 	var seen []string

@@ -14,7 +14,6 @@ import (
 
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
-	"khoabang/questions/exchange"
 )
 
 // The errors of HTTP itself.
@@ -65,6 +64,7 @@ var ownStatuses = map[string]int{
 	errSlow.Code:        http.StatusRequestTimeout,
 	errContentType.Code: http.StatusUnsupportedMediaType,
 	errFileType.Code:    http.StatusUnsupportedMediaType,
+	errPictureType.Code: http.StatusUnsupportedMediaType,
 	errUpgrade.Code:     http.StatusUpgradeRequired,
 }
 
@@ -230,8 +230,11 @@ func (s *Server) logFailure(r *request, f *fault.Error, status int) {
 // handleFiberError is Fiber's error handler: it gets what never reached a route.
 func (s *Server) handleFiberError(c *fiber.Ctx, err error) error {
 	r := s.begin(c, nil)
-	if classify(err).Code == errBodyTooLarge.Code && isFileRoute([]byte(c.Method()), []byte(c.Path())) {
-		err = exchange.ErrTooLarge
+	if classify(err).Code == errBodyTooLarge.Code {
+		if why, ok := s.refusedFile(&c.Request().Header); ok {
+			err = why
+			s.linger(c)
+		}
 	}
 	s.answerProblem(r, err)
 	s.end(r)

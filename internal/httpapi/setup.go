@@ -243,7 +243,11 @@ func (s *Server) previewContest(ctx context.Context, r *request) (reply, error) 
 	}
 	v := contestPreview{Sheet: []sheetItem{}}
 	for _, q := range sheet {
-		v.Sheet = append(v.Sheet, shown(q))
+		it, err := s.shown(ctx, q)
+		if err != nil {
+			return reply{}, err
+		}
+		v.Sheet = append(v.Sheet, predicting(it, c, r.query("round"), r.query("block"), r.lang()))
 	}
 	v.Door, err = s.doorOf(ctx, c, "", r.lang())
 	return reply{body: v}, err

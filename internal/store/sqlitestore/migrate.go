@@ -17,6 +17,10 @@ var migrations = []string{
 	schemaOpinions,
 	schemaDone,
 	schemaRules,
+	schemaChanges,
+	schemaPictures,
+	schemaUnits,
+	schemaExtra,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -7,6 +7,7 @@ import { QR } from "../lib/qr";
 import { Actions } from "./actions";
 import { Blueprint } from "./blueprint";
 import { useApp, useEvery, useLoad } from "./context";
+import { ExtraTime } from "./extratime";
 import { life, type Stage } from "./life";
 import { maySeeAnalyses, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
@@ -93,6 +94,7 @@ export function Contest({ id }: { id: string }) {
         </div>
         <div class="column">
           {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? c.running} onChange={loaded.set} />}
+          {mayRun(user.roles) && c.limit_ms > 0 && c.state !== "closed" && <ExtraTime contest={c} />}
           <Ways contest={c} />
           <section class="card" aria-labelledby="blueprint">
             <h2 id="blueprint">{t("blueprint")}</h2>

@@ -3,9 +3,11 @@
 import { render, type ComponentChild } from "preact";
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
+import { Areas } from "./areas";
 import { openSession } from "./browser";
 import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
+import { Categories } from "./categories";
 import { Contest } from "./contest";
 import { ContestPreview } from "./contestpreview";
 import { Contests, newContestPath } from "./contests";
@@ -22,6 +24,9 @@ import { Questions } from "./questions";
 import type { Session } from "./session";
 import { SetUp } from "./setuppage";
 import { TrialSheet } from "./trial";
+import { UnitEditor } from "./unit";
+import { UnitFiles } from "./unitfiles";
+import { Units } from "./units";
 import { Users } from "./users";
 
 /** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
@@ -37,7 +42,7 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":
-      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : undefined;
+      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : first === "noi-dung" ? <Areas /> : undefined;
     case "cau-hoi/3":
       return third === "sua" ? <Editor key={`${first}/${second}`} bank={first!} id={second!} /> : undefined;
     case "cau-hoi/2":
@@ -48,6 +53,12 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return <Analyses key={first} contest={first!} />;
     case "phan-tich/2":
       return <AnalysisPage key={`${first}/${second}`} contest={first!} paper={second!} />;
+    case "don-vi/0":
+      return <Units />;
+    case "don-vi/1":
+      return first === "nhap" ? <UnitFiles /> : first === "moi" ? <UnitEditor key="moi" /> : first === "nhom" ? <Categories /> : undefined;
+    case "don-vi/2":
+      return first === "sua" ? <UnitEditor key={second} id={second!} /> : undefined;
     case "nguoi-dung/0":
       return <Users />;
   }

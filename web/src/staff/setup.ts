@@ -1,6 +1,8 @@
 // What is set up of a contest while it is edited: its type, reading and changing it by the paths that the server's
 // problems name, and what one change means for the rest. Pure.
 
+import { within } from "./tree";
+
 export interface Who {
   min_age?: number;
   max_age?: number;
@@ -233,7 +235,7 @@ export interface Cell {
 
 /** How many approved questions a quota could be filled from. */
 export function supply(cells: Cell[], q: PaperQuota): number {
-  const fits = (c: Cell) => (!q.area || q.area === c.area) && (!q.difficulty || q.difficulty === c.difficulty);
+  const fits = (c: Cell) => within(c.area, q.area ?? "") && (!q.difficulty || q.difficulty === c.difficulty);
   return cells.filter(fits).reduce((n, c) => n + c.approved, 0);
 }
 
