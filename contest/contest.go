@@ -58,7 +58,7 @@ type Contest struct {
 	Lots         []Lot
 	Disqualified []Disqualification
 	Amendments   []Amendment // in the order in which they were proposed
-	Changes      []Change    // rounds opened or closed by hand; Log has everything
+	Timings      []Timing    // rounds opened or closed by hand; Log has everything
 	Extensions   []Extension // of rounds, in the order in which they were made
 	Grants       []Grant     // of extra time, in the order in which they were given
 	Notice       Notice

@@ -173,7 +173,7 @@ func TestCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	was, now := st.c.Rounds[0], c.Rounds[0]
-	if c.Title != st.c.Title || now.ID == was.ID || now.Papers[0].PaperID != "" || len(c.Changes) != 0 || c.Revision != 1 {
+	if c.Title != st.c.Title || now.ID == was.ID || now.Papers[0].PaperID != "" || len(c.Timings) != 0 || c.Revision != 1 {
 		t.Errorf("Copy = %+v, want the settings without papers and changes", c)
 	}
 	if now.OpensAt.Before(st.clock.now()) || now.OpensAt.Weekday() != was.OpensAt.Weekday() || now.ClosesAt.Sub(now.OpensAt) < time.Hour {
@@ -250,7 +250,7 @@ func TestEveryChangeIsOnRecord(t *testing.T) {
 	}
 	at := st.clock.now()
 	round := st.c.Rounds[0].ID
-	want := []contest.Change{
+	want := []contest.Timing{
 		{What: contest.Extended, RoundID: round, From: closes, To: later, At: at.Add(-time.Minute), By: "usr_a"},
 		{What: contest.ClosedNow, RoundID: round, From: later, To: at, At: at, By: "usr_b"},
 	}

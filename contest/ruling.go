@@ -34,7 +34,7 @@ type Ruling struct {
 // Rulings returns the contest's rulings, the newest first.
 func (c Contest) Rulings() []Ruling {
 	var list []Ruling
-	for _, h := range c.Changes {
+	for _, h := range c.Timings {
 		list = append(list, Ruling{Kind: RulingKind(h.What), At: h.At, Scope: Scope{RoundID: h.RoundID}, From: h.From, To: h.To})
 	}
 	for _, e := range c.Extensions {

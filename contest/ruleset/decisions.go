@@ -13,13 +13,13 @@ type Decisions struct {
 	Lots         []Lot              `json:"lots,omitempty"`
 	Disqualified []Disqualification `json:"disqualified,omitempty"`
 	Amendments   []Amendment        `json:"amendments,omitempty"`
-	Changes      []Change           `json:"changes,omitempty"`
+	Timings      []Timing           `json:"timings,omitempty"`
 	Extensions   []Extension        `json:"extensions,omitempty"`
 	Grants       []Grant            `json:"grants,omitempty"`
 }
 
-// Change is a contest.Change.
-type Change struct {
+// Timing is a contest.Timing.
+type Timing struct {
 	What    contest.What `json:"what"`
 	RoundID string       `json:"round,omitempty"`
 	From    time.Time    `json:"from,omitzero"`
@@ -126,9 +126,9 @@ func DecisionsOf(c contest.Contest) Decisions {
 			return Disqualification(d)
 		}),
 		Amendments: each(c.Amendments, amendmentOf),
-		Changes: each(c.Changes, func(h contest.Change) Change {
+		Timings: each(c.Timings, func(h contest.Timing) Timing {
 			h.From, h.To, h.At = contest.Millis(h.From), contest.Millis(h.To), contest.Millis(h.At)
-			return Change(h)
+			return Timing(h)
 		}),
 		Extensions: each(c.Extensions, func(e contest.Extension) Extension {
 			e.From, e.To, e.At = contest.Millis(e.From), contest.Millis(e.To), contest.Millis(e.At)
@@ -166,7 +166,7 @@ func (d Decisions) Apply(c *contest.Contest) {
 		return contest.Lot{Scope: contest.Scope(l.Scope), Seed: l.Seed, DrawnAt: l.DrawnAt, DrawnBy: l.DrawnBy}
 	})
 	c.Amendments = each(d.Amendments, Amendment.amendment)
-	c.Changes = each(d.Changes, func(h Change) contest.Change { return contest.Change(h) })
+	c.Timings = each(d.Timings, func(h Timing) contest.Timing { return contest.Timing(h) })
 	c.Extensions = each(d.Extensions, func(e Extension) contest.Extension { return contest.Extension(e) })
 	c.Grants = each(d.Grants, func(g Grant) contest.Grant {
 		return contest.Grant{ContestantID: g.ContestantID, AttemptID: g.AttemptID, Extra: time.Duration(g.Extra), Reason: g.Reason,

@@ -17,11 +17,11 @@ const (
 	QuestionAmended What = "amended"  // a question was voided or its key changed; see Contest.Amendments
 )
 
-// maxChanges is how often the times of one contest may be changed.
-const maxChanges = 500
+// maxTimings is how often the times of one contest may be changed.
+const maxTimings = 500
 
-// Change is one change of a contest that is published: it is shown on the contest's page.
-type Change struct {
+// Timing is one change of the times of a contest that is published: it is shown on the contest's page.
+type Timing struct {
 	What    What
 	RoundID string    // "" for an amendment
 	From    time.Time // the time as it was; zero where there was none
@@ -32,29 +32,29 @@ type Change struct {
 
 // log records a change of a round's times.
 func (c *Contest) log(what What, r *Round, from time.Time, at time.Time, person string) error {
-	if len(c.Changes) >= maxChanges {
-		return ErrSchedule.At("round", "too_many", "max", maxChanges)
+	if len(c.Timings) >= maxTimings {
+		return ErrSchedule.At("round", "too_many", "max", maxTimings)
 	}
 	to := r.ClosesAt
 	if what == OpenedNow {
 		to = r.OpensAt
 	}
-	c.Changes = append(slices.Clone(c.Changes), Change{What: what, RoundID: r.ID, From: from, To: to, At: at, By: person})
+	c.Timings = append(slices.Clone(c.Timings), Timing{What: what, RoundID: r.ID, From: from, To: to, At: at, By: person})
 	return nil
 }
 
 // Log returns everything that was changed since the contest was published, oldest first: changes of times, and
 // amendments that two people have signed.
-func (c Contest) Log() []Change {
-	all := slices.Clone(c.Changes)
+func (c Contest) Log() []Timing {
+	all := slices.Clone(c.Timings)
 	for _, e := range c.Extensions {
-		all = append(all, Change{What: Extended, RoundID: e.RoundID, From: e.From, To: e.To, At: e.At, By: e.By})
+		all = append(all, Timing{What: Extended, RoundID: e.RoundID, From: e.From, To: e.To, At: e.At, By: e.By})
 	}
 	for _, a := range c.Amendments {
 		if a.Signed() {
-			all = append(all, Change{What: QuestionAmended, At: a.SignedAt, By: a.SignedBy})
+			all = append(all, Timing{What: QuestionAmended, At: a.SignedAt, By: a.SignedBy})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Change) int { return cmp.Compare(a.At.UnixMilli(), b.At.UnixMilli()) })
+	slices.SortStableFunc(all, func(a, b Timing) int { return cmp.Compare(a.At.UnixMilli(), b.At.UnixMilli()) })
 	return all
 }
