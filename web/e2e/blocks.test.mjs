@@ -45,7 +45,7 @@ test("a citizen registers, predicts and hands in; the rank stays sealed", async 
   for (const pattern of refusals) allow(pattern);
   await until("the contest to be there", async () => (await fetch(`${server.url}/api/v1/contests/${slug}`)).ok);
   await page.goto(`${server.url}/c/${slug}`);
-  await page.getByText("Tuần 2").waitFor();
+  await page.getByText("Tuần 2", { exact: true }).waitFor();
   await picture(page, "blocks-door");
   await page.getByRole("button", { name: t("door.enter") }).tap();
 

@@ -129,7 +129,7 @@ describe("setting a contest up", { concurrency: false }, () => {
     await page.goto(mine);
     await step("check");
     await page.getByRole("link", { name: t("setup.preview") }).click();
-    await page.getByRole("region", { name: t("setup.preview_sheet") }).getByText(t("setup.prediction_part")).waitFor();
+    await page.getByRole("region", { name: t("setup.preview_sheet") }).getByText(/^Dự đoán: /).waitFor();
     assert.equal(await page.getByRole("region", { name: t("setup.preview_sheet") }).getByRole("listitem").filter({ hasText: "?" }).count() >= 13, true);
     await picture(page, "setup-preview");
     await assertAccessible(page, "the preview");
