@@ -20,7 +20,7 @@ GOBUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false
 GOTEST := KHOABANG_TEST_REQUIRE=1 KHOABANG_MONGOTEST='$(CURDIR)/bin/mongotest' CGO_ENABLED=1 $(GO) test -race -shuffle=on
 STATICCHECK := .build/staticcheck-v0.8.2
 ARGS ?=
-FUZZTIME ?= 20s
+FUZZTIME ?= 60s
 COUNT ?= 5
 
 # What a built thing depends on; folders are named too, so that a removed file is noticed.
@@ -68,7 +68,7 @@ image: ## build the container image khoabang:VERSION (needs a container engine)
 test: packages fmt-check web web-check vet test-mongotest test-go test-browser ## everything CI runs
 
 .PHONY: packages
-packages: ## install what the tests need from the system: a C compiler, Chromium, a font
+packages: ## install what the tests need from the system: a C compiler, Chromium, a font, Poppler
 	@.ci/packages
 
 .PHONY: test-go
@@ -106,13 +106,20 @@ web-check: web/node_modules/.package-lock.json
 	cd web && $(NPM) run --silent check && $(NPM) run --silent test
 
 .PHONY: bench
-bench: build ## the measurements: a server under load, the board and the store
+bench: build ## the measurements: a server under load, the board, the store, files of 50,000 questions
 	.ci/bench
 	$(GO) test -run '^$$' -bench 'BoardApply|BoardStanding|RankingUpdate|RankingRank' -benchmem ./internal/live
 	$(GO) test -run '^$$' -bench Append ./internal/store/sqlitestore
+	$(GO) test -run '^$$' -bench Exchange -benchtime 1x -timeout 30m ./questions/exchange
+	$(GO) test -run '^$$' -bench 'Search|Draw|Alike|Doubles|Catalogue' -timeout 30m ./questions
+
+.PHONY: documents
+documents: web ## example documents, certificates and cards, as files and pictures in .build/documents
+	rm -rf .build/documents && mkdir -p .build/documents
+	KHOABANG_TEST_REQUIRE=1 $(GO) test -count=1 -artifacts -outputdir '$(CURDIR)/.build/documents' ./internal/report
 
 .PHONY: fuzz
-fuzz: ## run every fuzz test for FUZZTIME
+fuzz: ## run every fuzz test for FUZZTIME each
 	@{ grep -r --include='*_test.go' --exclude-dir=node_modules -o '^func Fuzz[A-Za-z0-9_]*' . || true; } | \
 	while IFS=: read -r file func; do \
 		$(GO) test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s "./$$(dirname "$$file")"; \

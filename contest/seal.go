@@ -30,6 +30,21 @@ func (c Contest) Sealed(scope Scope, now time.Time) bool {
 	})
 }
 
+// SealedUntil returns the end of what must be over before the boards of a scope, which are sealed, can open; zero while a
+// round of it has no end.
+func (c Contest) SealedUntil(scope Scope) time.Time {
+	var last time.Time
+	for _, r := range c.Rounds {
+		switch counts := c.Rules.Prediction.Span == OfContest || scope.RoundID == "" || scope.RoundID == r.ID; {
+		case counts && r.ClosesAt.IsZero():
+			return time.Time{}
+		case counts:
+			last = later(last, r.ClosesAt)
+		}
+	}
+	return last
+}
+
 // opened reports whether r has opened by now.
 func (r Round) opened(now time.Time) bool {
 	return r.Published() && !r.OpensAt.IsZero() && !now.Before(r.OpensAt)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"khoabang/internal/org"
+	"khoabang/questions"
 )
 
 // Grace is how long after the deadline a received answer still counts: what a slow network may cost nobody. A write
@@ -40,7 +41,8 @@ type Service struct {
 	contests *cache[Contest]
 	all      *cache[[]Contest] // one entry: the list
 	papers   *cache[Paper]
-	attempts *cache[Attempt] // running ones; only what never changes, and Epoch as a hint, is taken from here
+	pools    *cache[*questions.Pool] // what papers draw from, prepared; by paper ID
+	attempts *cache[Attempt]         // running ones; only what never changes, and Epoch as a hint, is taken from here
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
@@ -60,6 +62,7 @@ func New(cfg Config) *Service {
 		contests: newCache[Contest](1_000),
 		all:      newCache[[]Contest](1),
 		papers:   newCache[Paper](1_000),
+		pools:    newCache[*questions.Pool](1_000),
 		attempts: newCache[Attempt](100_000),
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
@@ -111,8 +114,16 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 	if err != nil || c.Rules.Attempts == 0 {
 		return attempts, -1, err
 	}
-	period := c.period(c.Current(s.now()), s.now())
-	return attempts, max(0, c.Rules.Attempts-countIn(attempts, period)), nil
+	return attempts, c.Left(c.Current(s.now()), attempts, s.now()), nil
+}
+
+// Left returns how many more attempts at a round somebody with the given attempts at the contest may start at a time; -1
+// means any number.
+func (c Contest) Left(r Round, attempts []Attempt, at time.Time) int {
+	if c.Rules.Attempts == 0 {
+		return -1
+	}
+	return max(0, c.Rules.Attempts-countIn(attempts, c.period(r, at)))
 }
 
 // Attempt returns a contestant's own attempt. It returns ErrAttemptNotFound, or ErrNotYours for somebody else's.
@@ -203,6 +214,15 @@ func (s *Service) directory(ctx context.Context) (map[string]org.Unit, error) {
 // paper returns a published paper, from memory after the first time.
 func (s *Service) paper(ctx context.Context, id string) (Paper, error) {
 	return s.papers.get(id, s.now(), forever, func() (Paper, error) { return s.Store.Paper(ctx, id) })
+}
+
+// draw returns the sheet that p gives for the seed, as p.Draw does, from a pool that is prepared once.
+func (s *Service) draw(p Paper, seed Seed) (Sheet, error) {
+	pool, err := s.pools.get(p.ID, s.now(), forever, func() (*questions.Pool, error) { return p.pool(), nil })
+	if err != nil {
+		return Sheet{}, err
+	}
+	return p.drawFrom(pool, seed)
 }
 
 // papersOf returns the published papers of a round.

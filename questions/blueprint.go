@@ -1,21 +1,22 @@
 package questions
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"khoabang/internal/fault"
 )
 
 // Quota asks for a number of questions of one cell of a blueprint.
 type Quota struct {
-	Area       string // content area; "" means any
+	Area       string // content area: it and all below it, see Within; "" means any
 	Difficulty int    // 0 means any
 	Count      int
 }
 
 // Matches reports whether q may fill the quota.
 func (t Quota) Matches(q Question) bool {
-	return (t.Area == "" || t.Area == q.Area) && (t.Difficulty == 0 || t.Difficulty == q.Difficulty)
+	return Within(q.Area, t.Area) && (t.Difficulty == 0 || t.Difficulty == q.Difficulty)
 }
 
 // Blueprint is what a paper asks of its questions: the sum of its quotas is the number of questions on a sheet.
@@ -37,67 +38,12 @@ func (b Blueprint) Check(pool []Question) error {
 	return err
 }
 
-// Draw picks questions from pool at random, each at most once, in a random order. The narrowest quotas are filled
-// first, so that "any of area 2.4" does not eat what "area 2.4, difficulty 2" needs; where quotas overlap crosswise,
-// questions already picked move to another quota rather than leave one unfilled. So Draw fails only if no choice
-// would do, and then returns ErrShortSupply. The result depends only on pool, its order and r.
+// Shortages returns every quota that pool cannot fill; see Pool.Shortages.
+func (b Blueprint) Shortages(pool []Question) []fault.Field { return NewPool(b, pool).Shortages() }
+
+// Draw picks questions from pool at random; see Pool.Draw. Who draws more than once prepares a Pool.
 func (b Blueprint) Draw(pool []Question, r *rand.Rand) ([]Question, error) {
-	d := drawing{blueprint: b, pool: pool, order: r.Perm(len(pool)), owner: make([]int, len(pool))}
-	for k := range d.owner {
-		d.owner[k] = unowned
-	}
-	for _, i := range b.narrowFirst() {
-		for have := range b[i].Count {
-			if !d.take(i) && !d.push(i, make([]bool, len(pool))) {
-				path := fmt.Sprintf("blueprint[%d]", i)
-				return nil, ErrShortSupply.At(path, "short_supply", "area", b[i].Area, "difficulty", b[i].Difficulty, "have", have, "need", b[i].Count)
-			}
-		}
-	}
-	var drawn []Question
-	for _, k := range d.order {
-		if d.owner[k] != unowned {
-			drawn = append(drawn, pool[k])
-		}
-	}
-	r.Shuffle(len(drawn), func(x, y int) { drawn[x], drawn[y] = drawn[y], drawn[x] })
-	return drawn, nil
-}
-
-const unowned = -1
-
-// drawing is a matching of questions to quotas while it grows.
-type drawing struct {
-	blueprint Blueprint
-	pool      []Question
-	order     []int // indexes into pool, in the order in which questions are tried
-	owner     []int // by index into pool: the quota that a question fills, or unowned
-}
-
-// take gives quota i a question that nothing owns yet.
-func (d *drawing) take(i int) bool {
-	for _, k := range d.order {
-		if d.owner[k] == unowned && d.blueprint[i].Matches(d.pool[k]) {
-			d.owner[k] = i
-			return true
-		}
-	}
-	return false
-}
-
-// push gives quota i a question of another quota that can find itself a new one: an augmenting path.
-func (d *drawing) push(i int, seen []bool) bool {
-	for _, k := range d.order {
-		if seen[k] || d.owner[k] == i || !d.blueprint[i].Matches(d.pool[k]) {
-			continue
-		}
-		seen[k] = true
-		if was := d.owner[k]; was == unowned || d.take(was) || d.push(was, seen) {
-			d.owner[k] = i
-			return true
-		}
-	}
-	return false
+	return NewPool(b, pool).Draw(r)
 }
 
 // narrowFirst returns the indexes of the quotas, the narrowest first.
@@ -110,11 +56,9 @@ func (b Blueprint) narrowFirst() []int {
 	return order
 }
 
+// narrowness is larger for an area further down the tree, whatever the difficulty, and for a difficulty in an area.
 func (t Quota) narrowness() int {
-	n := 0
-	if t.Area != "" {
-		n += 2
-	}
+	n := 2 * depth(t.Area)
 	if t.Difficulty != 0 {
 		n++
 	}

@@ -30,9 +30,19 @@ type Report struct {
 // It returns ErrBank, or ErrImport with every fault as a field of "questions[i]" or "bank", at most MaxFaults of them,
 // or ErrStale if the bank kept changing meanwhile. A bank's Practice never changes once it is made, since its
 // questions may have been shown with their answers. With dryRun it checks and counts, and stores nothing.
-func (s *Service) Import(ctx context.Context, bank Bank, qs []Question, dryRun bool) (Report, error) {
-	if err := s.checkImport(ctx, bank, qs); err != nil {
+//
+// Pictures are those that come along; every other that the questions show must be stored already. They are stored
+// first: one whose question is then not stored does no harm.
+func (s *Service) Import(ctx context.Context, bank Bank, qs []Question, dryRun bool, pictures ...Picture) (Report, error) {
+	if err := s.checkImport(ctx, bank, qs, pictures); err != nil {
 		return Report{}, err
+	}
+	if !dryRun {
+		for _, p := range pictures {
+			if err := s.AddPicture(ctx, p); err != nil {
+				return Report{}, fmt.Errorf("import into bank %q: %w", bank.ID, err)
+			}
+		}
 	}
 	for try := 1; ; try++ {
 		report, fresh, err := s.plan(ctx, bank, qs)
@@ -50,7 +60,7 @@ func (s *Service) Import(ctx context.Context, bank Bank, qs []Question, dryRun b
 	}
 }
 
-func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question) error {
+func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question, pictures []Picture) error {
 	if err := bank.Validate(); err != nil {
 		return err
 	}
@@ -80,6 +90,12 @@ func (s *Service) checkImport(ctx context.Context, bank Bank, qs []Question) err
 		}
 		if faults >= MaxFaults {
 			break
+		}
+	}
+	if faults == 0 {
+		err := s.unknownPictures(ctx, &c, qs, pictures, func(i int) string { return indexed("questions", i) + "." })
+		if err != nil {
+			return err
 		}
 	}
 	return c.Err(ErrImport)

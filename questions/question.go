@@ -93,7 +93,7 @@ type Question struct {
 	Difficulty  int    // 1 (recognise), 2 (understand), 3 (apply)
 	Topic       string
 	Tags        []string
-	Stem        string
+	Stem        string   // Markdown, as are the texts of prompts and options and the explanation; see package markdown
 	Prompts     []Option // Matching only: what an option is to be found for, in the order shown
 	Options     []Option // none for Numeric, ShortText and Prediction
 	Key         Key
@@ -179,6 +179,7 @@ func (q Question) Validate() error {
 		c.Add("options", "true_then_false")
 	}
 	q.checkKey(&c)
+	q.checkPictures(&c)
 	return c.Err(ErrInvalid)
 }
 

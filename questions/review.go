@@ -38,6 +38,13 @@ func (s *Service) Save(ctx context.Context, q Question, author string) (Question
 	if _, err := s.store.Bank(ctx, q.BankID); err != nil {
 		return Question{}, err
 	}
+	var c fault.Check
+	if err := s.unknownPictures(ctx, &c, []Question{q}, nil, func(int) string { return "" }); err != nil {
+		return Question{}, err
+	}
+	if err := c.Err(ErrInvalid); err != nil {
+		return Question{}, err
+	}
 	status := Draft
 	q.Origin = ""
 	if q.Revision > 0 {

@@ -1,12 +1,7 @@
 package questions
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"khoabang/internal/fault"
@@ -29,13 +24,14 @@ const (
 
 // Service keeps the rules of the bank over a Store. It is a contest.QuestionSource.
 type Service struct {
-	store Store
-	now   func() time.Time
+	store     Store
+	now       func() time.Time
+	catalogue *catalogue
 }
 
 // NewService returns a Service that stamps what it stores by clock.
 func NewService(store Store, clock func() time.Time) *Service {
-	return &Service{store: store, now: clock}
+	return &Service{store: store, now: clock, catalogue: newCatalogue(store)}
 }
 
 // stamp returns the time as stores keep it.
@@ -60,50 +56,4 @@ func (s *Service) Revisions(ctx context.Context, bankID, id string) ([]Question,
 // Questions returns the latest revision of each question that f selects, ordered by bank ID, then ID.
 func (s *Service) Questions(ctx context.Context, f Filter) ([]Question, error) {
 	return s.store.Questions(ctx, f)
-}
-
-// Cell counts the questions of one area and difficulty.
-type Cell struct {
-	Area       string
-	Difficulty int
-	Count      int
-}
-
-// Counts returns how many questions f selects by area and difficulty, in the order in which people number areas (2.2
-// before 2.10), then by difficulty. Empty cells are left out.
-func (s *Service) Counts(ctx context.Context, f Filter) ([]Cell, error) {
-	all, err := s.store.Questions(ctx, f)
-	if err != nil {
-		return nil, fmt.Errorf("count questions: %w", err)
-	}
-	count := map[Cell]int{}
-	for _, q := range all {
-		count[Cell{Area: q.Area, Difficulty: q.Difficulty}]++
-	}
-	cells := make([]Cell, 0, len(count))
-	for c, n := range count {
-		c.Count = n
-		cells = append(cells, c)
-	}
-	slices.SortFunc(cells, func(a, b Cell) int {
-		return cmp.Or(CompareAreas(a.Area, b.Area), a.Difficulty-b.Difficulty)
-	})
-	return cells, nil
-}
-
-// CompareAreas orders areas part by part, numbers by value: 2.2 before 2.10.
-func CompareAreas(a, b string) int {
-	as, bs := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range min(len(as), len(bs)) {
-		x, errX := strconv.Atoi(as[i])
-		y, errY := strconv.Atoi(bs[i])
-		c := strings.Compare(as[i], bs[i])
-		if errX == nil && errY == nil {
-			c = cmp.Or(cmp.Compare(x, y), c)
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return len(as) - len(bs)
 }

@@ -3,18 +3,14 @@ package questions
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"math"
 	"slices"
-	"strings"
-	"unicode"
 )
 
 // AlikeFrom is the likeness from which two questions are shown to a person as perhaps the same. A wrong hint costs a
 // look, a missed one two questions with one key on a sheet.
 const AlikeFrom = 0.55
 
-// Similar is a stored question that may say the same as another.
+// Similar is a question that may say the same as another.
 type Similar struct {
 	Question Question
 	Likeness float64 // from 0 to 1
@@ -24,105 +20,27 @@ type Similar struct {
 // it may be used by many goroutines.
 type Index struct {
 	questions []Question
-	terms     map[string]*term
-	weights   []float64 // by question: the sum of its terms' weights
+	likeness  *likeness
 }
-
-// term is a word or a pair of neighbouring words.
-type term struct {
-	weight float64
-	in     []int32 // questions, ascending
-}
-
-// common is the share of questions above which a term does not point at candidates: nearly everything has it.
-const common = 0.2
 
 // NewIndex returns an index of the questions.
 func NewIndex(qs []Question) *Index {
-	x := &Index{questions: qs, terms: map[string]*term{}, weights: make([]float64, len(qs))}
-	for i, q := range qs {
-		for t := range q.terms() {
-			e := x.terms[t]
-			if e == nil {
-				e = &term{}
-				x.terms[t] = e
-			}
-			e.in = append(e.in, int32(i))
-		}
-	}
-	for _, e := range x.terms {
-		e.weight = rarity(len(e.in), len(qs))
-		for _, i := range e.in {
-			x.weights[i] += e.weight
-		}
-	}
-	return x
+	return &Index{questions: qs, likeness: newLikeness(len(qs), func(i int) []uint64 { return qs[i].terms() })}
 }
 
-// rarity is what a term that occurs in df of n questions weighs: the inverse document frequency of Spärck Jones (1972),
-// smoothed so that it is never nothing.
-func rarity(df, n int) float64 { return math.Log(1 + float64(n+1)/float64(df+1)) }
-
-// terms returns the words and the pairs of neighbouring words of what q asks and offers, folded: a question stays the
-// same when its marks, its capitals or the order of its options change.
-func (q Question) terms() map[string]bool {
-	set := map[string]bool{}
-	add := func(text string) {
-		last := ""
-		for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			set[w] = true
-			if last != "" {
-				set[last+" "+w] = true
-			}
-			last = w
-		}
-	}
-	add(q.Stem)
-	for _, o := range slices.Concat(q.Prompts, q.Options) {
-		if q.Kind != TrueFalse {
-			add(o.Text)
-		}
-	}
-	return set
-}
-
-// Like returns up to n questions that are at least AlikeFrom like q, the likest first. Likeness is the weighted Jaccard
-// index of their terms: what they share by what either has, rare terms counting more. The question that q is a revision
-// of is left out.
+// Like returns up to n questions that are at least AlikeFrom like q, the likest first; where more than a thousand share
+// q's rarest words, among those. The question that q is a revision of is left out.
 func (x *Index) Like(q Question, n int) []Similar {
-	shared := map[int32]float64{}
-	own := 0.0
-	var frequent []*term
-	for t := range q.terms() {
-		e := x.terms[t]
-		if e == nil {
-			own += rarity(0, len(x.questions))
-			continue
-		}
-		own += e.weight
-		if float64(len(e.in)) > max(20, common*float64(len(x.questions))) {
-			frequent = append(frequent, e)
-			continue
-		}
-		for _, i := range e.in {
-			shared[i] += e.weight
-		}
-	}
-	for _, e := range frequent {
-		for i := range shared {
-			if _, in := slices.BinarySearch(e.in, i); in {
-				shared[i] += e.weight
-			}
-		}
-	}
 	var found []Similar
-	for i, w := range shared {
-		other := x.questions[i]
-		likeness := w / (own + x.weights[i] - w)
-		if likeness >= AlikeFrom && (other.BankID != q.BankID || other.ID != q.ID) {
-			found = append(found, Similar{Question: other, Likeness: min(likeness, 1)})
+	x.likeness.like(q.terms(), func(slot int32, alike float64) {
+		if other := x.questions[slot]; other.BankID != q.BankID || other.ID != q.ID {
+			found = append(found, Similar{Question: other, Likeness: alike})
 		}
-	}
+	})
+	return likest(found, n)
+}
+
+func likest(found []Similar, n int) []Similar {
 	slices.SortFunc(found, func(a, b Similar) int {
 		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), cmp.Compare(a.Question.BankID, b.Question.BankID), cmp.Compare(a.Question.ID, b.Question.ID))
 	})
@@ -130,15 +48,57 @@ func (x *Index) Like(q Question, n int) []Similar {
 }
 
 // Alike returns, for each of the questions, up to n stored ones of any bank that may say the same, the likest first.
+// The question that one is a revision of is left out.
 func (s *Service) Alike(ctx context.Context, qs []Question, n int) ([][]Similar, error) {
-	stored, err := s.store.Questions(ctx, Filter{})
-	if err != nil {
-		return nil, fmt.Errorf("look for questions alike: %w", err)
-	}
-	index := NewIndex(stored)
 	found := make([][]Similar, len(qs))
-	for i, q := range qs {
-		found[i] = index.Like(q, n)
+	err := s.likeStored(ctx, qs, func(i int, list []Similar) bool {
+		found[i] = likest(list, n)
+		return true
+	})
+	return found, err
+}
+
+// Double is two questions that may be the same.
+type Double struct {
+	Question int     // which of the questions that were asked about
+	Other    Similar // a stored one, or one of those that were asked about, before it
+	Within   bool    // Other is one of those that were asked about
+}
+
+// Doubles returns up to most pairs of questions that may say the same, of which one at least is among qs, questions for
+// one bank that are perhaps not stored yet: for each of qs in turn the likest stored one, of any bank, and the likest of
+// those before it in qs. A stored question that qs has in a newer form is compared in that form only. Where ctx ends
+// first it returns what was found so far and no error: compared is how many of qs it came to.
+func (s *Service) Doubles(ctx context.Context, qs []Question, most int) (doubles []Double, compared int, err error) {
+	given := make(map[Ref]bool, len(qs))
+	for _, q := range qs {
+		given[Ref{BankID: q.BankID, ID: q.ID}] = true
 	}
-	return found, nil
+	among := NewIndex(qs)
+	err = s.likeStored(ctx, qs, func(i int, list []Similar) bool {
+		list = slices.DeleteFunc(list, func(l Similar) bool { return given[Ref{BankID: l.Question.BankID, ID: l.Question.ID}] })
+		for _, l := range likest(list, 1) {
+			doubles = append(doubles, Double{Question: i, Other: l})
+		}
+		for _, l := range among.before(i) {
+			doubles = append(doubles, Double{Question: i, Other: l, Within: true})
+		}
+		compared = i + 1
+		return len(doubles) < most
+	})
+	if ctx.Err() != nil {
+		err = nil
+	}
+	return doubles[:min(most, len(doubles))], compared, err
+}
+
+// before returns the likest of the questions before the i-th that is like it, or none.
+func (x *Index) before(i int) []Similar {
+	var found []Similar
+	x.likeness.like(x.questions[i].terms(), func(slot int32, alike float64) {
+		if slot < int32(i) {
+			found = append(found, Similar{Question: x.questions[slot], Likeness: alike})
+		}
+	})
+	return likest(found, 1)
 }

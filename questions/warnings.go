@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"khoabang/internal/fault"
+	"khoabang/questions/markdown"
 )
 
 // Warnings returns what somebody who knows how questions are asked would say about q: nothing that keeps it from being
@@ -21,6 +22,8 @@ import (
 // as far as a program can judge them.
 func (q Question) Warnings(now time.Time) []fault.Field {
 	var c fault.Check
+	q.warnOfElsewhere(&c)
+	q = q.inWords()
 	q.warnOfStem(&c)
 	q.warnOfOptions(&c)
 	if q.longestRight() {
@@ -41,7 +44,7 @@ func WarningsOfAll(qs []Question) []fault.Field {
 	for _, q := range qs {
 		if q.Kind == Single && len(q.Options) >= 3 {
 			of++
-			if q.longestRight() {
+			if q.inWords().longestRight() {
 				longest++
 			}
 		}
@@ -54,6 +57,25 @@ func WarningsOfAll(qs []Question) []fault.Field {
 // negative finds stems that ask for what is not so. A question that ends in "không?" asks yes or no, and is not among
 // them.
 var negative = regexp.MustCompile(`(^|[\s("“])(không (phải|đúng|thuộc|bao gồm|được|nằm|có trong|chính xác|phù hợp)|ngoại trừ|trừ|chưa (đúng|chính xác)|(nào|đâu|phát biểu|nhận định|ý kiến|là) sai)([\s,.:;?!)"”]|$)`)
+
+// inWords returns q with its texts as they are read, without markup.
+func (q Question) inWords() Question {
+	q.Stem = markdown.Text(q.Stem)
+	q.Options = slices.Clone(q.Options)
+	for i := range q.Options {
+		q.Options[i].Text = markdown.Text(q.Options[i].Text)
+	}
+	return q
+}
+
+// warnOfElsewhere names texts that ask for a picture which is not in the bank: contestants would see the markup.
+func (q Question) warnOfElsewhere(c *fault.Check) {
+	for _, p := range q.parts() {
+		for _, r := range markdown.References(p.text) {
+			c.Require(r.ID != "", p.path, "picture_elsewhere", "address", r.Where)
+		}
+	}
+}
 
 func (q Question) warnOfStem(c *fault.Check) {
 	if q.Kind != Prediction && negative.MatchString(strings.ToLower(q.Stem)) {

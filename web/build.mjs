@@ -13,7 +13,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(root, "src");
 const dist = path.join(root, "dist");
 
-const screens = ["participant", "board", "staff", "home", "results", "apidoc"];
+const screens = ["participant", "board", "staff", "home", "results", "apidoc", "preview"];
 
 // A contestant's page carries its script and style inline and has to stay within 60 kB over the wire, everything
 // included: this much is theirs, the rest is for the HTML and its data.
@@ -23,9 +23,17 @@ const inlinedLimit = 56_000;
 const weights = [400, 600, 700];
 const subsets = ["latin", "vietnamese"];
 
+// What documents and certificates are set in, for the server alone: PDF takes whole TrueType files. Tinos has the
+// measures of Times New Roman, which official documents must use and nobody may hand on.
+const printed = {
+  tinos: ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"],
+  "be-vietnam-pro": ["500Medium", "700Bold"],
+};
+
 const assets = new Map([
   ...(await bundles()),
   ...(await fonts()),
+  ...(await printedFonts()),
   ...(await files(path.join(source, "static"))),
   ...(await files(path.join(source, "pages"), "pages/")),
   ["licenses.txt", await licences()],
@@ -79,6 +87,19 @@ async function fonts() {
   return Promise.all(names.map(async (name) => [`fonts/${name}`, await readFile(path.join(folder, name))]));
 }
 
+/** Returns the TrueType files as fonts/FAMILY-WEIGHTNAME.ttf: fonts/tinos-700bold-italic.ttf. */
+async function printedFonts() {
+  const cuts = Object.entries(printed).flatMap(([family, names]) => names.map((cut) => [family, cut]));
+  return Promise.all(
+    cuts.map(async ([family, cut]) => {
+      const folder = path.join(root, "node_modules/@expo-google-fonts", family, cut);
+      const [file] = (await readdir(folder)).filter((name) => name.endsWith(`_${cut}.ttf`));
+      const name = `${family}-${cut.toLowerCase().replace("_", "-")}.ttf`;
+      return [`fonts/${name}`, await readFile(path.join(folder, file))];
+    }),
+  );
+}
+
 /** Returns the files of a folder, which need not exist, under prefix; subfolders are left out. */
 async function files(folder, prefix = "") {
   if (!existsSync(folder)) return [];
@@ -88,16 +109,24 @@ async function files(folder, prefix = "") {
 }
 
 async function licences() {
-  const texts = ["preact", "uqr", "@fontsource/be-vietnam-pro"].map(async (name) => {
-    const text = await readFile(path.join(root, "node_modules", name, "LICENSE"), "utf8");
+  const notices = {
+    preact: "LICENSE",
+    uqr: "LICENSE",
+    "@fontsource/be-vietnam-pro": "LICENSE",
+    "@expo-google-fonts/tinos": "LICENSE_FONT",
+    "@expo-google-fonts/be-vietnam-pro": "LICENSE_FONT",
+  };
+  const texts = Object.entries(notices).map(async ([name, file]) => {
+    const text = await readFile(path.join(root, "node_modules", name, file), "utf8");
     return `${name}\n\n${text.trim()}\n`;
   });
   return Buffer.from((await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`));
 }
 
-/** Returns { name, bytes, br, gz }; br and gz are absent where compressing gains next to nothing, as with fonts, and for templates. */
+/** Returns { name, bytes, br, gz }; br and gz are absent where compressing gains next to nothing, as with fonts, and for what is not sent as it is. */
 async function compress([name, bytes]) {
   if (name.startsWith("pages/")) return { name, bytes }; // the server fills these in first
+  if (name.endsWith(".ttf")) return { name, bytes }; // no browser is sent these
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
   const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
   const [br, gz] = await Promise.all([

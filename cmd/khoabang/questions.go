@@ -50,7 +50,7 @@ func (c importCommand) apply(e *env, stores *app.Stores, file exchange.File) err
 	if err != nil {
 		return err
 	}
-	report, err := service.Import(e.ctx, bank, file.Questions, c.DryRun)
+	report, err := service.Import(e.ctx, bank, file.Questions, c.DryRun, file.Pictures...)
 	if err != nil {
 		return err
 	}
@@ -184,6 +184,9 @@ func (c exportCommand) write(e *env, stores *app.Stores, format exchange.Format)
 		return err
 	}
 	file := exchange.Of(bank, qs)
+	if file.Pictures, err = service.PicturesOf(e.ctx, qs); err != nil {
+		return err
+	}
 	losses, err := format.Losses(file)
 	if err != nil {
 		return err

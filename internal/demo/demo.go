@@ -54,6 +54,9 @@ func Load(ctx context.Context, into Into, now time.Time) (bool, error) {
 			return false, fmt.Errorf("load bank %q: %w", f.Bank.ID, err)
 		}
 	}
+	if err := name(ctx, into.Questions, d.areas); err != nil {
+		return false, fmt.Errorf("load content areas: %w", err)
+	}
 	for _, c := range d.contests {
 		if err := publish(ctx, into.Contests, c); err != nil {
 			return false, fmt.Errorf("load contest %q: %w", c.Slug, err)
@@ -89,6 +92,16 @@ func (d demonstration) missing(ctx context.Context, into Into) (bool, error) {
 	return published < len(d.contests), nil
 }
 
+// name gives the content areas their names, where none has one yet.
+func name(ctx context.Context, bank *questions.Service, areas []questions.Area) error {
+	tree, err := bank.Areas(ctx)
+	if err != nil || tree.Revision > 0 {
+		return err
+	}
+	_, err = bank.SetAreas(ctx, questions.AreaTree{Areas: areas})
+	return err
+}
+
 // publish creates and publishes c, or what is left to do of it.
 func publish(ctx context.Context, s ContestService, c contest.Contest) error {
 	all, err := s.Contests(ctx)
@@ -116,6 +129,7 @@ func isPublished(c contest.Contest) bool {
 type demonstration struct {
 	units    []org.Unit
 	files    []exchange.File
+	areas    []questions.Area
 	contests []contest.Contest
 }
 
@@ -134,8 +148,9 @@ func read(now time.Time) (demonstration, error) {
 	agencies, err := readAgencies()
 	communes, err2 := readCommunes()
 	contests, err3 := readContests(now)
-	d.units, d.contests = append(agencies, communes...), contests
-	return d, errors.Join(err, err2, err3)
+	areas, err4 := readAreas()
+	d.units, d.areas, d.contests = append(agencies, communes...), areas, contests
+	return d, errors.Join(err, err2, err3, err4)
 }
 
 func readBank(name string) (exchange.File, error) {

@@ -310,3 +310,30 @@ func TestLocalitiesAreInvented(t *testing.T) {
 		}
 	}
 }
+
+// Every area that the demonstration's questions are in has a name, and it is the plan's.
+func TestAreasAreNamed(t *testing.T) {
+	t.Parallel()
+	into, _, _ := newInto(t)
+	load(t, into, true)
+	tree, err := into.Questions.Areas(context.Background())
+	if err != nil || len(tree.Areas) != 11 {
+		t.Fatalf("there are %d areas, %v, want 2 and 2.1 to 2.10", len(tree.Areas), err)
+	}
+	names := map[string]string{}
+	for _, a := range tree.Areas {
+		names[a.Code] = a.Name
+	}
+	if got, want := names["2.10"], "Các mô hình, giải pháp, cách làm hay của các tập thể, cá nhân"; got != want {
+		t.Errorf("2.10 is %q, want %q", got, want)
+	}
+	cells, err := into.Questions.Counts(context.Background(), questions.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cells {
+		if names[c.Area] == "" {
+			t.Errorf("area %s has no name", c.Area)
+		}
+	}
+}

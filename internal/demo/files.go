@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"khoabang/contest"
 	"khoabang/contest/ruleset"
@@ -15,7 +18,7 @@ import (
 )
 
 // decode reads an embedded file. strict is for files whose whole schema is known here; of plan.yaml only the agencies
-// are.
+// and the contents to be made known are.
 func decode(name string, v any, strict bool) error {
 	raw, err := data.ReadFile("data/" + name)
 	if err != nil {
@@ -47,6 +50,25 @@ func readAgencies() ([]org.Unit, error) {
 		units = append(units, org.Unit{ID: a.ID, Kind: a.Type, Name: a.Name, NameEN: a.NameEN, Aliases: a.Aliases, Selectable: selectable})
 	}
 	return units, err
+}
+
+// readAreas returns the contents that the plan wants made known, its parts II.2.1 to II.2.10, as content areas.
+func readAreas() ([]questions.Area, error) {
+	var f struct {
+		Tasks []struct {
+			ID    string `yaml:"id"`
+			Title string `yaml:"title_vi"`
+		} `yaml:"tasks"`
+	}
+	err := decode("plan.yaml", &f, false)
+	areas := []questions.Area{{Code: "2", Name: "Nội dung tuyên truyền"}}
+	for _, task := range f.Tasks {
+		if code, ok := strings.CutPrefix(task.ID, "II."); ok && strings.HasPrefix(code, "2.") {
+			first, size := utf8.DecodeRuneInString(task.Title) // some are cut from the middle of a sentence
+			areas = append(areas, questions.Area{Code: code, Name: string(unicode.ToUpper(first)) + task.Title[size:]})
+		}
+	}
+	return areas, err
 }
 
 func readCommunes() ([]org.Unit, error) {

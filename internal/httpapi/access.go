@@ -142,10 +142,13 @@ func (s *Server) checkBody(r *request) error {
 		r.c.Response().SetConnectionClose()
 		return errRequest
 	}
-	if r.route.takesFile() {
+	switch {
+	case r.route.takesFile():
 		return checkFile(r)
+	case r.route.Operation == opPicture:
+		return checkPicture(r)
 	}
-	if len(r.body()) > s.BodyLimit {
+	if len(r.body()) > s.bodyLimit(r.route) {
 		return errBodyTooLarge
 	}
 	kind, params, err := mime.ParseMediaType(r.header(fiber.HeaderContentType))
@@ -156,6 +159,15 @@ func (s *Server) checkBody(r *request) error {
 		return errContentType
 	}
 	return nil
+}
+
+// bodyLimit returns how many bytes the body of a route's requests may have. The settings of a large contest, and a file of
+// rules, need more than anything else.
+func (s *Server) bodyLimit(rt *Route) int {
+	if rt != nil && (rt.Operation == opSaveSettings || rt.Operation == opCreateContest) {
+		return 4*s.BodyLimit - 1
+	}
+	return s.BodyLimit
 }
 
 // framedTwice reports whether a request says in two ways where it ends. Whatever stands between us and the client may

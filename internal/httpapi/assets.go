@@ -61,6 +61,8 @@ func isAsset(name string) bool {
 	switch path.Ext(name) {
 	case ".br", ".gz", ".gitkeep":
 		return false
+	case ".ttf": // what documents are set in: no page uses them, and they are large
+		return false
 	}
 	return !strings.HasPrefix(name, "pages/") && !strings.HasPrefix(path.Base(name), ".")
 }

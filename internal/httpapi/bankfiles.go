@@ -5,15 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime"
-	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"khoabang/internal/auth"
 	"khoabang/internal/fault"
@@ -22,67 +15,11 @@ import (
 	"khoabang/questions/exchange"
 )
 
-// The errors of files of questions.
-var (
-	errFileType = fault.New(fault.Invalid, "file_content_type", "a file must be application/octet-stream")
-	errTemplate = fault.New(fault.NotFound, "template_none", "there is no template in this format")
-)
-
-// A file of questions is larger and takes longer than any other request, so only those who may import get the room for
-// it, and one at a time is read on a node: the worst file within its limits takes half a gigabyte to read.
 const (
-	opImport     = "importQuestions"
-	fileTime     = 2 * time.Minute
-	maxFindings  = 200   // warnings, or questions alike, in one report
-	maxCompared  = 2_000 // questions of one file that are compared with the banks
-	fileBodySlop = 1 << 20
+	opImport    = "importQuestions"
+	maxFindings = 200              // warnings, or questions alike, in one report
+	compareTime = 30 * time.Second // of one file's questions with each other and with the banks
 )
-
-// isFileRoute reports whether a request brings a file: only by its address, before anything else is known.
-func isFileRoute(method, path []byte) bool {
-	return string(method) == http.MethodPost && bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) &&
-		bytes.HasSuffix(path, []byte("/import"))
-}
-
-// roomFor gives a request room and time for a file if it brings one and comes from somebody who may import.
-func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
-	if !isFileRoute(h.Method(), path) {
-		return fasthttp.RequestConfig{}
-	}
-	_, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
-	p, err := s.Auth.Verify(strings.TrimSpace(token))
-	if err != nil || !p.Roles.Any(writesQuestions...) {
-		return fasthttp.RequestConfig{}
-	}
-	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: exchange.MaxBytes + fileBodySlop}
-}
-
-// takesFile reports whether the body of the route's requests is a file.
-func (r Route) takesFile() bool { return r.Operation == opImport }
-
-// time returns how long a request may take to be served.
-func (r Route) time() time.Duration {
-	switch r.Operation {
-	case opImport, "exportQuestions", "exportLosses":
-		return fileTime
-	case opAnalysis, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
-		return analysisTime
-	}
-	return requestTime
-}
-
-// checkFile refuses what is no file, or too large a one. A form on another site cannot send this content type.
-func checkFile(r *request) error {
-	if len(r.body()) > exchange.MaxBytes {
-		return exchange.ErrTooLarge
-	}
-	kind, _, err := mime.ParseMediaType(r.header(fiber.HeaderContentType))
-	if err != nil || kind != fiber.MIMEOctetStream || r.header(fiber.HeaderContentEncoding) != "" {
-		return errFileType
-	}
-	return nil
-}
 
 type formatList struct {
 	Formats []format `json:"formats"`
@@ -92,12 +29,13 @@ type format struct {
 	Name       string   `json:"name"`
 	Extensions []string `json:"extensions"`
 	Template   bool     `json:"template"`
+	MaxBytes   int64    `json:"max_bytes"`
 }
 
 func (s *Server) formats(context.Context, *request) (reply, error) {
 	list := formatList{Formats: []format{}}
 	for _, f := range exchange.Formats() {
-		list.Formats = append(list.Formats, format{Name: f.Name, Extensions: f.Extensions, Template: hasTemplate(f)})
+		list.Formats = append(list.Formats, format{Name: f.Name, Extensions: f.Extensions, Template: hasTemplate(f), MaxBytes: f.MaxBytes})
 	}
 	return ok(list)
 }
@@ -130,7 +68,7 @@ func (s *Server) importTemplate(ctx context.Context, r *request) (reply, error) 
 	if err := exchange.Template(&b, areas); err != nil {
 		return reply{}, fmt.Errorf("write the template: %w", err)
 	}
-	return attachment(f, b.Bytes(), templateName), nil
+	return attachment(f.MediaType, b.Bytes(), templateName+f.Extensions[0]), nil
 }
 
 const templateName = "mau-cau-hoi"
@@ -143,9 +81,11 @@ type importReport struct {
 	New       int       `json:"new"`
 	Changed   int       `json:"changed"`
 	Same      int       `json:"same"`
+	Pictures  int       `json:"pictures"`
 	Lost      []finding `json:"lost"`
 	Warnings  []finding `json:"warnings"`
 	Alike     []alike   `json:"alike"`
+	Compared  int       `json:"compared"` // how many of the questions were looked at for alike
 }
 
 // finding is something to be said of a part of a file or of a question.
@@ -158,10 +98,11 @@ type finding struct {
 	Skipped  bool   `json:"skipped,omitempty"` // a whole question is left out
 }
 
-// alike is a question and a stored one that may say the same.
+// alike is a question and another that may say the same: a stored one, or one of the same file.
 type alike struct {
 	Question staffQuestion `json:"question"`
 	Stored   staffQuestion `json:"stored"`
+	InFile   bool          `json:"in_file,omitempty"` // the other is not stored: the file has it too
 	Likeness float64       `json:"likeness"`
 }
 
@@ -178,14 +119,9 @@ type importAs struct {
 
 func importQuery(r *request) (importAs, error) {
 	var c fault.Check
-	flag := func(name string, otherwise bool) bool {
-		v := r.query(name)
-		c.Require(v == "" || v == "true" || v == "false", name, "one_of", "allowed", "true, false")
-		return v == "true" || v == "" && otherwise
-	}
 	q := importAs{
 		format: r.query("format"), name: r.query("name"), area: r.query("area"), newBank: r.query("bank_name"),
-		dryRun: flag("dry_run", true), practice: flag("practice", false),
+		dryRun: yesNo(r, &c, "dry_run", true), practice: yesNo(r, &c, "practice", false),
 	}
 	if v := r.query("difficulty"); v != "" {
 		n, err := strconv.Atoi(v)
@@ -205,29 +141,25 @@ func (s *Server) importQuestions(ctx context.Context, r *request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	if len(r.body()) == 0 {
-		return reply{}, errBodyEmpty
+	done, err := s.reading(ctx, r)
+	if err != nil {
+		return reply{}, err
 	}
-	select {
-	case s.files <- struct{}{}:
-		defer func() { <-s.files }()
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
-	}
+	defer done()
 	format, file, err := readFile(r.body(), as)
 	if err != nil {
 		return reply{}, err
 	}
-	v := importReport{DryRun: as.dryRun, Format: format.Name, Questions: len(file.Questions), Lost: []finding{}, Warnings: []finding{}, Alike: []alike{}}
+	v := importReport{DryRun: as.dryRun, Format: format.Name, Questions: len(file.Questions), Pictures: len(file.Pictures), Lost: []finding{}, Warnings: []finding{}, Alike: []alike{}}
 	s.ownWay(r, &file, bank, &v)
-	report, err := s.Questions.Import(ctx, bank, file.Questions, as.dryRun)
+	report, err := s.Questions.Import(ctx, bank, file.Questions, as.dryRun, file.Pictures...)
 	if err != nil {
 		return reply{}, err
 	}
 	v.New, v.Changed, v.Same = report.New, report.Changed, report.Same
 	v.Warnings = s.warnings(r.lang(), file.Questions)
 	if as.dryRun {
-		if v.Alike, err = s.alike(ctx, bank, file.Questions); err != nil {
+		if v.Alike, v.Compared, err = s.alike(ctx, bank, file.Questions); err != nil {
 			return reply{}, err
 		}
 	} else {
@@ -308,29 +240,22 @@ func (s *Server) warnings(lang i18n.Lang, qs []questions.Question) []finding {
 	return list
 }
 
-// alike returns the questions that may say the same as a stored one that they are no revision of.
-func (s *Server) alike(ctx context.Context, bank questions.Bank, qs []questions.Question) ([]alike, error) {
-	list := []alike{}
-	if len(qs) > maxCompared {
-		qs = qs[:maxCompared]
-	}
+// alike returns the questions of a file that may say the same as a stored one that they are no revision of, or as another
+// of the file, and how many of them it has compared by the time that there is.
+func (s *Server) alike(ctx context.Context, bank questions.Bank, qs []questions.Question) ([]alike, int, error) {
+	ctx, cancel := context.WithTimeout(ctx, compareTime)
+	defer cancel()
 	compared := make([]questions.Question, len(qs))
 	for i, q := range qs {
 		q.BankID = bank.ID
 		compared[i] = q
 	}
-	found, err := s.Questions.Alike(ctx, compared, 1)
-	if err != nil {
-		return nil, err
+	doubles, n, err := s.Questions.Doubles(ctx, compared, maxFindings)
+	list := []alike{}
+	for _, d := range doubles {
+		list = append(list, alike{Question: forStaff(compared[d.Question]), Stored: forStaff(d.Other.Question), InFile: d.Within, Likeness: d.Other.Likeness})
 	}
-	for i, likes := range found {
-		for _, l := range likes {
-			if len(list) < maxFindings {
-				list = append(list, alike{Question: forStaff(compared[i]), Stored: forStaff(l.Question), Likeness: l.Likeness})
-			}
-		}
-	}
-	return list, nil
+	return list, n, err
 }
 
 // exported returns a bank as a file in the format that the address names.
@@ -347,7 +272,9 @@ func (s *Server) exported(ctx context.Context, r *request) (exchange.Format, exc
 	if err != nil {
 		return f, exchange.File{}, err
 	}
-	return f, exchange.Of(bank, qs), nil
+	file := exchange.Of(bank, qs)
+	file.Pictures, err = s.Questions.PicturesOf(ctx, qs)
+	return f, file, err
 }
 
 func (s *Server) exportQuestions(ctx context.Context, r *request) (reply, error) {
@@ -386,22 +313,7 @@ func fileOf(f exchange.Format, file exchange.File, name string) (reply, error) {
 	if err := f.Encode(&b, file); err != nil {
 		return reply{}, fmt.Errorf("write %s: %w", f.Name, err)
 	}
-	return attachment(f, b.Bytes(), name), nil
-}
-
-// attachment is a file to be saved under a name. Only plain letters go into the name that old programs read.
-func attachment(f exchange.Format, content []byte, name string) reply {
-	name += f.Extensions[0]
-	plain := strings.Map(func(c rune) rune {
-		if c > ' ' && c < 0x7f && !strings.ContainsRune(`"\/;%`, c) {
-			return c
-		}
-		return '_'
-	}, name)
-	return reply{raw: content, headers: [][2]string{
-		{fiber.HeaderContentType, f.MediaType},
-		{fiber.HeaderContentDisposition, `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(name)},
-	}}
+	return attachment(f.MediaType, b.Bytes(), name+f.Extensions[0]), nil
 }
 
 // writesQuestions are those who bring questions into a bank.

@@ -91,7 +91,7 @@ func TestAccess(t *testing.T) {
 		if r.IsSocket() {
 			continue // see TestParticipationSocketAccess
 		}
-		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q").Replace(r.Path)
+		path := strings.NewReplacer(":contest", "khong-co", ":attempt", p.attempt.ID, ":bank", "b", ":question", "q", ":unit", "u").Replace(r.Path)
 		send := func(bearer string, cookies map[string]string) string {
 			a := w.do(call{method: r.Method, path: path, bearer: bearer, cookies: cookies, body: bodyFor(r), contentType: contentTypeFor(r)})
 			switch {
@@ -141,7 +141,7 @@ func bodyFor(r httpapi.Route) any {
 }
 
 func contentTypeFor(r httpapi.Route) string {
-	if r.Operation == "importQuestions" {
+	if r.Operation == "importQuestions" || r.Operation == "addPicture" || r.Operation == "importUnits" {
 		return "application/octet-stream"
 	}
 	return ""
@@ -156,6 +156,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	seesTurnout := "administrator, organiser, jury, inspector, leadership"
 	seesAnalyses := "administrator, organiser, author, reviewer, jury, inspector"
 	writes := "administrator, organiser, author"
+	runs := "administrator, organiser"
 	exports := "administrator, organiser, author, reviewer"
 	sees, prepares, decides := "administrator, organiser, jury, inspector", "administrator, organiser, jury", "jury"
 	want := map[string]string{
@@ -164,16 +165,23 @@ func TestRolesOfRoutes(t *testing.T) {
 		"preparePublication": prepares, "confirmPublication": prepares, "reopenPublication": prepares, "answerComplaint": prepares,
 		"disqualify": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,
 		"signPublication": decides,
-		"bankCounts":      seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
+		"areas":           seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",
+		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
+		"renderQuestion": seesQuestions, "addPicture": writes,
 		"exportQuestions": exports, "exportLosses": exports, "stepQuestions": exports,
 		"tagQuestions": exports, "moveQuestions": exports, "addOpinion": exports, "settleOpinion": exports,
 		"opinions": seesQuestions, "openOpinions": seesQuestions, "questionUses": "administrator, organiser, inspector",
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
+		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "publishContest": runs, "withdrawContest": runs,
+		"contestRuleset": runs, "previewContest": runs,
+		"extraTime": "administrator, organiser", "grantTime": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,
 		"listAnalyses": seesAnalyses, "paperAnalysis": seesAnalyses, "paperAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,
+		"staffUnits": runs, "createUnit": runs, "staffUnit": runs, "saveUnit": runs, "saveCategories": runs, "importUnits": runs,
+		"exportUnits": runs, "unitTemplate": runs,
 		"users": "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}
 	var seen []string

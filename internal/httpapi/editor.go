@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -243,42 +242,18 @@ func (s *Server) bankCounts(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	qs, err := s.Questions.Questions(ctx, questions.Filter{BankID: bank.ID})
+	tallies, err := s.Questions.Tallies(ctx, questions.Filter{BankID: bank.ID})
 	if err != nil {
 		return reply{}, err
 	}
 	list := cellList{Cells: []cell{}}
-	at := map[string]int{}
-	for _, q := range qs {
-		key := fmt.Sprintf("%s\x00%d", q.Area, q.Difficulty)
-		i, known := at[key]
-		if !known {
-			i = len(list.Cells)
-			at[key] = i
-			list.Cells = append(list.Cells, cell{Area: q.Area, Difficulty: q.Difficulty})
-		}
-		list.Cells[i].count(q.Status)
+	for _, t := range tallies {
+		list.Cells = append(list.Cells, cell{
+			Area: t.Area, Difficulty: t.Difficulty, Draft: t.ByStatus[questions.Draft], InReview: t.ByStatus[questions.InReview],
+			Approved: t.ByStatus[questions.Approved], Retired: t.ByStatus[questions.Retired],
+		})
 	}
-	slices.SortFunc(list.Cells, func(a, b cell) int {
-		if c := questions.CompareAreas(a.Area, b.Area); c != 0 {
-			return c
-		}
-		return a.Difficulty - b.Difficulty
-	})
 	return ok(list)
-}
-
-func (c *cell) count(status questions.Status) {
-	switch status {
-	case questions.Draft:
-		c.Draft++
-	case questions.InReview:
-		c.InReview++
-	case questions.Approved:
-		c.Approved++
-	case questions.Retired:
-		c.Retired++
-	}
 }
 
 // namesOf returns the names of accounts by ID, of those there are.

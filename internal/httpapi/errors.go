@@ -14,7 +14,6 @@ import (
 
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
-	"khoabang/questions/exchange"
 )
 
 // The errors of HTTP itself.
@@ -65,6 +64,7 @@ var ownStatuses = map[string]int{
 	errSlow.Code:        http.StatusRequestTimeout,
 	errContentType.Code: http.StatusUnsupportedMediaType,
 	errFileType.Code:    http.StatusUnsupportedMediaType,
+	errPictureType.Code: http.StatusUnsupportedMediaType,
 	errUpgrade.Code:     http.StatusUpgradeRequired,
 }
 
@@ -165,7 +165,7 @@ func seconds(d time.Duration) int { return max(1, int((d+time.Second-1)/time.Sec
 func (s *Server) answerProblem(r *request, err error) {
 	f := classify(err)
 	if f.Code == errBodyTooLarge.Code {
-		f = f.With("kib", s.BodyLimit>>10)
+		f = f.With("kib", (s.bodyLimit(r.route)+1)>>10)
 	}
 	p := newProblem(f, r.lang(), r.id)
 	allow, last := string(r.c.Response().Header.Peek(fiber.HeaderAllow)), r.c.Response().ConnectionClose()
@@ -230,8 +230,11 @@ func (s *Server) logFailure(r *request, f *fault.Error, status int) {
 // handleFiberError is Fiber's error handler: it gets what never reached a route.
 func (s *Server) handleFiberError(c *fiber.Ctx, err error) error {
 	r := s.begin(c, nil)
-	if classify(err).Code == errBodyTooLarge.Code && isFileRoute([]byte(c.Method()), []byte(c.Path())) {
-		err = exchange.ErrTooLarge
+	if classify(err).Code == errBodyTooLarge.Code {
+		if why, ok := s.refusedFile(&c.Request().Header); ok {
+			err = why
+			s.linger(c)
+		}
 	}
 	s.answerProblem(r, err)
 	s.end(r)

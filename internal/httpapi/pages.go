@@ -106,7 +106,7 @@ func (s *Server) show(r *request, screen, key string, fill func(*page) error) (r
 		a.cookies = append(a.cookies, cookie{name: cookieLang, value: string(lang), path: "/", life: 365 * 24 * time.Hour, readable: true})
 	}
 	inlined := s.web.inlined(screen)
-	setPageHeaders(r, inlined.js, inlined.css)
+	setPageHeaders(r, screen, inlined)
 	if key == "" {
 		r.c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	}
@@ -259,6 +259,14 @@ func (s *Server) staffPage(_ context.Context, r *request) (reply, error) {
 	return s.show(r, "staff", "-", nil)
 }
 
+// previewPage is what the editor shows a question in. It speaks the contestant's words, for it runs the contestant's code.
+func (s *Server) previewPage(_ context.Context, r *request) (reply, error) {
+	return s.show(r, "preview", "-", func(p *page) error {
+		p.Messages = template.JS(i18n.Bundle(p.Lang, "participant"))
+		return nil
+	})
+}
+
 func (s *Server) apiPage(_ context.Context, r *request) (reply, error) {
 	return s.show(r, "apidoc", "-", nil)
 }
@@ -289,7 +297,7 @@ func unbuilt(lang i18n.Lang) []byte {
 // writeErrorPage answers with a page that says what a problem document would.
 func (s *Server) writeErrorPage(r *request, p problem) {
 	lang := r.lang()
-	setPageHeaders(r, nil, nil)
+	setPageHeaders(r, "", inlined{})
 	r.c.Set(fiber.HeaderCacheControl, "no-store")
 	r.c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	r.c.Response().SetBody(plain{Lang: string(lang), Title: p.Title, Detail: p.Detail, Home: i18n.Text(lang, "to_home", nil)}.html())

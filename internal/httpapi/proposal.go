@@ -284,7 +284,7 @@ func (s *Server) standingsTable(ctx context.Context, r *request) (reply, error) 
 		return reply{}, err
 	}
 	content, err := standingsCSV(list, people, r.lang())
-	return attachment(f, content, "ket-qua-"+r.param("contest")), err
+	return attachment(f.MediaType, content, "ket-qua-"+r.param("contest")+f.Extensions[0]), err
 }
 
 func standingsCSV(list []contest.Standing, people func(contest.Standing) placeView, lang i18n.Lang) ([]byte, error) {

@@ -100,12 +100,15 @@ func order(b bool) int {
 // contestDoor is ContestDoor of the API.
 type contestDoor struct {
 	contestSummary
-	Now     stamp    `json:"now"`
-	Rules   []string `json:"rules"`
-	Terms   string   `json:"terms"`
-	Notice  notice   `json:"notice"`
-	GraceMS int64    `json:"grace_ms"`
-	Mine    *mine    `json:"mine,omitempty"`
+	entry
+	Now     stamp         `json:"now"`
+	Rules   []string      `json:"rules"`
+	Terms   string        `json:"terms"`
+	Notice  notice        `json:"notice"`
+	GraceMS int64         `json:"grace_ms"`
+	Rulings []ruling      `json:"rulings"`
+	All     []ruleSection `json:"all_rules"`
+	Mine    *mine         `json:"mine,omitempty"`
 }
 
 type notice struct {
@@ -117,8 +120,17 @@ type notice struct {
 type mine struct {
 	Name     string         `json:"name,omitempty"`
 	UnitID   string         `json:"unit_id,omitempty"`
+	Block    string         `json:"block,omitempty"`
+	Category string         `json:"category,omitempty"`
 	Attempts []attemptBrief `json:"attempts"`
 	Left     *int           `json:"left"`
+	LeftIn   []leftIn       `json:"left_in,omitempty"`
+}
+
+// leftIn is how many attempts are left in a round.
+type leftIn struct {
+	Round string `json:"round"`
+	Left  int    `json:"left"`
 }
 
 type attemptBrief struct {
@@ -149,14 +161,45 @@ func (s *Server) door(ctx context.Context, idOrSlug, contestantID string, lang i
 	if err != nil {
 		return contestDoor{}, err
 	}
+	return s.doorOf(ctx, c, contestantID, lang)
+}
+
+// doorOf is door for a contest that need not be announced yet.
+func (s *Server) doorOf(ctx context.Context, c contest.Contest, contestantID string, lang i18n.Lang) (contestDoor, error) {
+	names, err := s.unitNames(ctx, c)
+	if err != nil {
+		return contestDoor{}, err
+	}
 	d := contestDoor{
-		contestSummary: summarise(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
-		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(),
+		contestSummary: summarise(c, s.Clock()), entry: entryOf(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
+		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(), Rulings: rulingsOf(c),
+		All: ruleSections(c, lang, names),
 	}
 	if contestantID != "" {
 		d.Mine, err = s.mine(ctx, c, contestantID)
 	}
 	return d, err
+}
+
+// change is Change of the API: something that was changed since the contest was published.
+type change struct {
+	At   stamp  `json:"at"`
+	Text string `json:"text"`
+}
+
+func changesOf(c contest.Contest, lang i18n.Lang) []change {
+	w := ruleWords{c: c, lang: lang}
+	var list []change
+	for _, h := range c.Log() {
+		a := args{"from": h.From, "to": h.To, "round": ""}
+		for i, r := range c.Rounds {
+			if r.ID == h.RoundID {
+				a["round"] = w.roundName(i)
+			}
+		}
+		list = append(list, change{stamp(h.At), w.text("change_"+string(h.What), a)})
+	}
+	return list
 }
 
 func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID string) (*mine, error) {
@@ -167,13 +210,17 @@ func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID strin
 	m := mine{Attempts: []attemptBrief{}}
 	if left >= 0 {
 		m.Left = &left
+		for _, r := range c.Rounds {
+			m.LeftIn = append(m.LeftIn, leftIn{r.ID, c.Left(r, attempts, s.Clock())})
+		}
 	}
 	for _, a := range attempts {
 		m.Attempts = append(m.Attempts, attemptBrief{ID: a.ID, State: a.State, Ordinal: a.Ordinal,
 			StartedAt: stamp(a.StartedAt), Deadline: stamp(a.Deadline)})
 	}
 	if p, err := s.Contests.Contestant(ctx, contestantID); err == nil { // else the record was erased
-		m.Name, m.UnitID = p.Name, p.UnitID
+		agreed := p.ConsentTo(c.ID)
+		m.Name, m.UnitID, m.Block, m.Category = p.Name, p.UnitID, agreed.BlockID, agreed.Category
 	}
 	return &m, nil
 }
@@ -186,6 +233,13 @@ type unitList struct {
 	mu    sync.Mutex
 	until time.Time
 	reply unitsReply
+}
+
+// forget makes the next who asks read the directory anew.
+func (l *unitList) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.until = time.Time{}
 }
 
 type unitsReply struct {
@@ -215,15 +269,32 @@ func (s *Server) listUnits(ctx context.Context, _ *request) (reply, error) {
 	return ok(l.reply)
 }
 
-// offered returns the units that a contestant may choose now, as Vietnamese people sort.
+// offered returns the units that a contestant may choose now, as Vietnamese people sort. Whoever types the name of a unit
+// that is over finds the one that took over: it is among its aliases.
 func offered(all []org.Unit, now time.Time) []unit {
 	list := []unit{}
+	former := formerNames(all, now)
 	for _, u := range all {
 		if u.OfferedAt(now) {
-			list = append(list, unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: u.Aliases})
+			list = append(list, unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: slices.Concat(u.Aliases, former[u.ID])})
 		}
 	}
 	c := collate.New(language.Vietnamese)
 	slices.SortStableFunc(list, func(a, b unit) int { return c.CompareString(a.Name, b.Name) })
 	return list
+}
+
+// formerNames returns the names of the units that are over, by the ID of the unit that stands for them now.
+func formerNames(all []org.Unit, now time.Time) map[string][]string {
+	d := org.NewDirectory(all)
+	former := map[string][]string{}
+	for _, u := range all {
+		if !u.Selectable || !u.EndedAt(now) {
+			continue
+		}
+		if next := d.Current(u, now); next.ID != u.ID {
+			former[next.ID] = append(former[next.ID], u.Name)
+		}
+	}
+	return former
 }

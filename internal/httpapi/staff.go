@@ -3,14 +3,12 @@ package httpapi
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"khoabang/contest"
 	"khoabang/internal/auth"
-	"khoabang/internal/fault"
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // staffContest is StaffContest of the API.
@@ -25,6 +23,8 @@ type staffContest struct {
 	RankKeys  []contest.RankKey `json:"rank_keys"`
 	Rules     []string          `json:"rules"`
 	Terms     string            `json:"terms"`
+	All       []ruleSection     `json:"all_rules,omitempty"` // of one contest; lists leave it out
+	Changes   []staffChange     `json:"changes,omitempty"`
 	Blueprint []quota           `json:"blueprint"`
 	Started   int               `json:"started"`
 	Running   int               `json:"running"`
@@ -59,6 +59,29 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 	return v, nil
 }
 
+// staffChange is a change with who made it.
+type staffChange struct {
+	change
+	By string `json:"by,omitempty"` // a name
+}
+
+func (s *Server) rulesAndChanges(ctx context.Context, r *request, c contest.Contest) ([]ruleSection, []staffChange, error) {
+	units, err := s.unitNames(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	people, err := s.namesOf(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []staffChange
+	log := c.Log()
+	for i, v := range changesOf(c, r.lang()) {
+		list = append(list, staffChange{v, people[log[i].By]})
+	}
+	return ruleSections(c, r.lang(), units), list, nil
+}
+
 type staffContestList struct {
 	Contests []staffContest `json:"contests"`
 }
@@ -90,6 +113,10 @@ func (s *Server) described(ctx context.Context, r *request, c contest.Contest, e
 		return reply{}, err
 	}
 	v, err := s.describe(ctx, r, c)
+	if err != nil {
+		return reply{}, err
+	}
+	v.All, v.Changes, err = s.rulesAndChanges(ctx, r, c)
 	return reply{body: v}, err
 }
 
@@ -97,23 +124,32 @@ func (s *Server) openContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err
 	}
-	return s.change(ctx, r, s.Contests.OpenNow)
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.OpenNow(ctx, id, r.principal.UserID)
+	})
 }
 
 func (s *Server) closeContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err
 	}
-	return s.change(ctx, r, s.Contests.CloseNow)
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.CloseNow(ctx, id, r.principal.UserID)
+	})
 }
 
 func (s *Server) extendContest(ctx context.Context, r *request) (reply, error) {
 	var closesAt time.Time
-	if err := s.decodeBody(r, func(o *object) { closesAt = o.time("closes_at") }); err != nil {
+	var reason string
+	err := s.decodeBody(r, func(o *object) {
+		closesAt = o.time("closes_at")
+		reason = o.optionalText("reason", contest.MaxReason)
+	})
+	if err != nil {
 		return reply{}, err
 	}
 	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
-		return s.Contests.Extend(ctx, id, closesAt)
+		return s.Contests.ExtendFor(ctx, id, closesAt, reason, r.principal.UserID)
 	})
 }
 
@@ -146,17 +182,13 @@ func (s *Server) banks(ctx context.Context, _ *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	sizes, err := s.Questions.Sizes(ctx)
+	if err != nil {
+		return reply{}, err
+	}
 	list := bankList{Banks: []bank{}}
 	for _, b := range all {
-		cells, err := s.Questions.Counts(ctx, questions.Filter{BankID: b.ID})
-		if err != nil {
-			return reply{}, err
-		}
-		n := 0
-		for _, c := range cells {
-			n += c.Count
-		}
-		list.Banks = append(list.Banks, bank{ID: b.ID, Name: b.Name, Practice: b.Practice, Questions: n})
+		list.Banks = append(list.Banks, bank{ID: b.ID, Name: b.Name, Practice: b.Practice, Questions: sizes[b.ID]})
 	}
 	return ok(list)
 }
@@ -172,6 +204,7 @@ type staffQuestion struct {
 	Topic       string           `json:"topic,omitempty"`
 	Tags        []string         `json:"tags,omitempty"`
 	Stem        string           `json:"stem"`
+	StemText    string           `json:"stem_text,omitempty"` // without markup, where it has any: for lists
 	Status      questions.Status `json:"status"`
 	Prompts     []staffPrompt    `json:"prompts,omitempty"`
 	Options     []staffOption    `json:"options,omitempty"`
@@ -188,6 +221,7 @@ type staffQuestion struct {
 	CreatedBy   string           `json:"created_by,omitempty"`
 	Author      string           `json:"author,omitempty"` // the name of created_by, where revisions are shown
 	Comment     string           `json:"comment,omitempty"`
+	NotInForce  bool             `json:"not_in_force,omitempty"` // the source is not in force now; in a list
 }
 
 type staffOption struct {
@@ -210,6 +244,9 @@ func forStaff(q questions.Question) staffQuestion {
 		Tolerance: string(q.Key.Tolerance), Shuffle: q.Shuffle, Explanation: q.Explanation,
 		Source: sourceOf(q.Source), ReviewNote: q.ReviewNote, CreatedAt: stamp(q.CreatedAt), CreatedBy: q.CreatedBy, Comment: q.Comment,
 	}
+	if text := markdown.Text(q.Stem); text != q.Stem {
+		v.StemText = text
+	}
 	for i, p := range q.Prompts {
 		v.Prompts = append(v.Prompts, staffPrompt{ID: p.ID, Text: p.Text, Option: q.Key.Options[i]})
 	}
@@ -221,71 +258,6 @@ func forStaff(q questions.Question) staffQuestion {
 		v.Order = q.Key.Options
 	}
 	return v
-}
-
-type questionPage struct {
-	Questions []staffQuestion `json:"questions"`
-	Total     int             `json:"total"`
-	Next      string          `json:"next,omitempty"`
-}
-
-func (s *Server) questions(ctx context.Context, r *request) (reply, error) {
-	q, err := questionQuery(r)
-	if err != nil {
-		return reply{}, err
-	}
-	page, err := s.Questions.Search(ctx, q)
-	if err != nil {
-		return reply{}, err
-	}
-	v := questionPage{Questions: []staffQuestion{}, Total: page.Total, Next: page.Next}
-	for _, q := range page.Questions {
-		v.Questions = append(v.Questions, forStaff(q))
-	}
-	return ok(v)
-}
-
-func questionQuery(r *request) (questions.Query, error) {
-	var c fault.Check
-	text := func(name string, most int) string {
-		v := r.query(name)
-		c.Require(len([]rune(v)) <= most, name, "too_long", "max", most)
-		return v
-	}
-	number := func(name string, least, most int) int {
-		v := r.query(name)
-		if v == "" {
-			return 0
-		}
-		n, err := strconv.Atoi(v)
-		c.Require(err == nil && n >= least && n <= most, name, "range", "min", least, "max", most)
-		return n
-	}
-	q := questions.Query{
-		Filter: questions.Filter{
-			BankID: text("bank", 64), Area: text("area", 16), Difficulty: number("difficulty", 1, 3),
-			Kind: questions.Kind(r.query("kind")), Status: questions.Status(r.query("status")),
-		},
-		Text: text("q", 100), Cursor: text("after", 200), Limit: number("limit", 1, questions.MaxPage),
-	}
-	if q.Kind != "" && !slices.Contains(questions.Kinds(), q.Kind) {
-		c.Add("kind", "one_of", "allowed", join(questions.Kinds()))
-	}
-	if q.Status != "" && !slices.Contains(questions.Statuses(), q.Status) {
-		c.Add("status", "one_of", "allowed", join(questions.Statuses()))
-	}
-	return q, c.Err(errQueryInvalid)
-}
-
-func join[T ~string](list []T) string {
-	var b strings.Builder
-	for i, v := range list {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(string(v))
-	}
-	return b.String()
 }
 
 type revisionList struct {

@@ -5,7 +5,6 @@ package org
 
 import (
 	"context"
-	"time"
 
 	"khoabang/internal/fault"
 )
@@ -14,37 +13,10 @@ import (
 var (
 	ErrNotFound = fault.New(fault.NotFound, "unit_not_found", "there is no such unit")
 	ErrInvalid  = fault.New(fault.Invalid, "unit_invalid", "the unit is not valid")
+	ErrStale    = fault.New(fault.Conflict, "unit_stale", "the unit was changed since it was read")
+	ErrExists   = fault.New(fault.Conflict, "unit_exists", "the directory has a unit with this ID")
+	ErrImport   = fault.New(fault.Invalid, "units_invalid", "the units to import are not valid")
 )
-
-// The kinds of unit, as plans write them.
-const (
-	KindDepartment = "so"       // sở, ban, ngành
-	KindPress      = "bao_chi"  // newspaper, broadcaster
-	KindGroup      = "nhom"     // a group of units; never selectable
-	KindSuperior   = "cap_tren" // above the organiser; never selectable
-	KindCommune    = "xa"       // xã
-	KindWard       = "phuong"   // phường
-	KindSpecial    = "dac_khu"  // đặc khu
-)
-
-// Unit is an agency, a locality or a group of them.
-type Unit struct {
-	ID         string
-	Code       string // the administrative code, where there is one
-	Kind       string
-	Name       string
-	NameEN     string
-	Aliases    []string
-	Selectable bool      // may be chosen by contestants; false for groups and superiors
-	ValidFrom  time.Time // zero means since ever
-	ValidTo    time.Time // zero means still valid; the first moment at which it is not
-	Successor  string    // the ID of the unit that took over; "" if none
-}
-
-// OfferedAt reports whether a contestant may choose u at the given time.
-func (u Unit) OfferedAt(t time.Time) bool {
-	return u.Selectable && !t.Before(u.ValidFrom) && (u.ValidTo.IsZero() || t.Before(u.ValidTo))
-}
 
 // Store keeps the directory.
 type Store interface {
@@ -54,4 +26,12 @@ type Store interface {
 	Units(ctx context.Context) ([]Unit, error)
 	// PutUnits inserts the units, or replaces those whose ID exists: all of them or none.
 	PutUnits(ctx context.Context, units []Unit) error
+	// UpdateUnits gives change all units, ordered by ID, and inserts the units that it returns, or replaces those whose
+	// ID exists: all of them or none, and only if the directory is still what change was given. Where it is not, change
+	// is asked again. An error of change is returned as it is, and nothing is stored.
+	UpdateUnits(ctx context.Context, change func(all []Unit) ([]Unit, error)) error
+	// Categories returns the categories last put, in their order; none if there were none.
+	Categories(ctx context.Context) ([]Category, error)
+	// PutCategories replaces all categories.
+	PutCategories(ctx context.Context, categories []Category) error
 }

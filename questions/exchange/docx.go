@@ -3,11 +3,12 @@ package exchange
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"khoabang/internal/office"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -15,35 +16,24 @@ func docxFormat() Format {
 	return Format{
 		Name: "docx", Extensions: []string{".docx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		Decode:    decodeDOCX, Encode: encodeDOCX,
-		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".docx", "word/document.xml") },
+		Decode:    decodeDOCX, Encode: encodeDOCX, MaxBytes: MaxBytes,
+		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".docx", "word/document.xml") },
 	}
 }
 
-// The styles of paragraphs that a written paper has for its readers only.
-const styleFrame = "KBFrame"
-
-// The shapes of lines. A word joiner before a line keeps it from being taken for any of them.
-var (
-	questionLine    = regexp.MustCompile(`^[ \t\x{a0}]*(?:Câu|CÂU|câu)(?:[ \x{a0}]+hỏi)?[ \t\x{a0}]*(\d{1,5})(?:[ \x{a0}]*[(\[](NB|TH|VD|VDC)[)\]])?[ \t\x{a0}]*[.:)\/-]?[ \t\x{a0}]*`)
-	numberLine      = regexp.MustCompile(`^[ \t\x{a0}]*(\d{1,5})[.)][ \t\x{a0}]+`)
-	optionMark      = regexp.MustCompile(`^[ \t\x{a0}]*(\*?)[ \x{a0}]*([A-L])[ \x{a0}]*[.):/][ \t\x{a0}]*`)
-	smallMark       = regexp.MustCompile(`^[ \t\x{a0}]*(\*?)[ \x{a0}]*([a-l])[ \x{a0}]*[.)][ \t\x{a0}]*`)
-	inlineMark      = regexp.MustCompile(`(\t[ \t\x{a0}]*|[ \x{a0}]+)\*?[A-L][ \x{a0}]*[.)]`)
-	answerLine      = regexp.MustCompile(`^[ \t]*(?:Đáp án|ĐÁP ÁN|Đ/á|ĐA|Chọn|Trả lời)(?: đúng)?[ \t]*(?:là)?[ \t]*[:.]?[ \t]*([A-L](?:[ \t,;]+[A-L])*)[ \t]*\.?[ \t]*$`)
-	explanationLine = regexp.MustCompile(`^[ \t]*(?:Lời giải|LỜI GIẢI|Giải thích|GIẢI THÍCH|Hướng dẫn giải|HDG)[ \t]*(?:[:.][ \t]*|$)`)
-	endLine         = regexp.MustCompile(`^[ \t\-–—_.*=…]*H[ẾếÊ]T[ \t\-–—_.*=…]*$`)
-	keyHeading      = regexp.MustCompile(`^[ \t]*(?:BẢNG[ \t]+)?(?:ĐÁP ÁN|Bảng đáp án|HƯỚNG DẪN GIẢI|HƯỚNG DẪN CHẤM)[^:]{0,40}:?[ \t]*$`)
-	partLine        = regexp.MustCompile(`^[ \t]*(?:PHẦN|Phần)[ \t]+(?:[IVX]+|\d+)\b`)
-	keyPair         = regexp.MustCompile(`(?:Câu[ \t]*)?(\d{1,5})[ \t]*[-–.:)]?[ \t]*([A-L](?:,[ ]?[A-L])*)(?:[ \t,;|]+|$)`)
-	detailLine      = regexp.MustCompile(`^[ \t]*(\p{L}[\p{L}/ ]{1,30}?(?: \d{1,2})?)[ \t]*:[ \t]*`)
-	promptLine      = regexp.MustCompile(`^[ \t]*Vế (\d{1,2})\.[ \t]*`)
-	levelFirst      = regexp.MustCompile(`^[ \t]*[(\[](NB|TH|VD|VDC)[)\]][ \t.:]*`)
-	levelLast       = regexp.MustCompile(`[ \t]*[(\[](NB|TH|VD|VDC)[)\]][ \t.]*$`)
+// The styles of a written paper. Programs that write it anew make IDs of names, so that each has its ID for a name.
+const (
+	styleFrame = "KBFrame" // of paragraphs that it has for its readers only
+	styleText  = "KBText"  // of the texts of questions, whose signs are those of the bank
+	styleTable = "KBTable" // of tables in texts
+	styleShown = "KBShown" // of letters that are to be seen and not part of a text
 )
 
 // joiner is U+2060, which is invisible: it keeps what follows from being taken for a mark. It stands twice for itself.
 const joiner = "\u2060"
+
+// unseen are characters without width that stray in before a line when text is pasted from a page.
+const unseen = "\u200b\ufeff\u00ad"
 
 // docxOption is an option as it was typed.
 type docxOption struct {
@@ -60,9 +50,11 @@ type docxQuestion struct {
 	place   string // "Câu 3", as faults name it
 	stem    []string
 	options []docxOption
-	details map[string]string // by column key
-	answers []string          // what lines say is right
+	details map[string][]string // lines, by column key
+	answers []string            // what lines say is right
 	lost    map[string]bool
+	found   []Loss // of its pictures
+	ours    bool   // its texts are written as the bank writes them
 }
 
 // docxDecoder goes through a document line by line.
@@ -77,6 +69,13 @@ type docxDecoder struct {
 	numbers  bool   // "1." begins a question: no line begins with "Câu 1"
 	columns  map[string]string
 	outside  bool // the last line belonged to no question
+	ours     bool // the paragraph is one of a paper of ours
+	pictures *docxPictures
+
+	// Room for the question that is being made, used again for the next.
+	values map[string]string
+	column map[string]int
+	cells  []table.Cell
 }
 
 func decodeDOCX(r io.Reader) (File, error) {
@@ -84,31 +83,36 @@ func decodeDOCX(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	blocks, err := readDOCX(data)
+	blocks, pictures, err := readDOCX(data)
 	if err != nil {
 		return File{}, err
 	}
-	d := &docxDecoder{file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}}
+	d := &docxDecoder{pictures: pictures, file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}, values: map[string]string{}, column: map[string]int{}}
 	for _, c := range xlsxColumns() {
 		if c.key != "stem_vi" && !strings.HasPrefix(c.key, "options[") {
-			d.columns[foldHeader(c.head)] = c.key
+			d.columns[table.FoldHeader(c.head)] = c.key
 		}
 	}
 	d.numbers = !slices.ContainsFunc(blocks, func(b docxBlock) bool { return b.mentions(questionLine) })
-	for _, b := range blocks {
-		if b.rows == nil {
+	for i, b := range blocks {
+		blocks[i] = docxBlock{} // so that memory does not hold a long paper twice
+		switch {
+		case b.rows == nil:
 			d.para(b.para)
-		} else {
+		case d.now != nil && b.isText():
+			d.ownTable(b.rows)
+		default:
 			d.table(b.rows)
 		}
 	}
 	d.build()
+	d.file.Pictures = pictures.list()
 	return d.finish(d.file)
 }
 
-func (b docxBlock) mentions(form *regexp.Regexp) bool {
+func (b docxBlock) mentions(form shape) bool {
 	any := func(p docxPara) bool {
-		return slices.ContainsFunc(p.lines, func(l styled) bool { return form.MatchString(l.text) })
+		return slices.ContainsFunc(p.lines, func(l styled) bool { return form.matches(l.text) })
 	}
 	for _, row := range b.rows {
 		for _, c := range row {
@@ -125,6 +129,7 @@ func (d *docxDecoder) para(p docxPara) {
 	if p.style == styleFrame || len(d.list) > questions.MaxImport {
 		return
 	}
+	d.ours = p.style == styleText
 	for i, l := range p.lines {
 		if strings.TrimSpace(l.text) == "" {
 			if i > 0 && i < len(p.lines)-1 {
@@ -134,10 +139,45 @@ func (d *docxDecoder) para(p docxPara) {
 		}
 		d.line(l)
 	}
-	for what, there := range map[string]bool{"picture_lost": p.picture, "formula_flat": p.formula} {
-		if there && d.now != nil && !d.now.lost[what] {
-			d.now.lost[what] = true
+	d.note(p)
+}
+
+// note keeps what is to be said of a paragraph of the question.
+func (d *docxDecoder) note(p docxPara) {
+	if d.now == nil {
+		return
+	}
+	if p.formula {
+		d.now.lost["formula_flat"] = true
+	}
+	d.now.found = append(d.now.found, p.found...)
+}
+
+// isText reports whether a table is part of a text of ours: its cells have the style, whatever became of the table's.
+func (b docxBlock) isText() bool {
+	if len(b.rows) == 0 || len(b.rows[0]) == 0 {
+		return false
+	}
+	first := b.rows[0][0]
+	return len(first) > 0 && first[0].style == styleText
+}
+
+// ownTable takes in a table that a text of ours has: its signs are in its cells.
+func (d *docxDecoder) ownTable(rows [][][]docxPara) {
+	for _, row := range rows {
+		var text strings.Builder
+		for _, cell := range row {
+			for i, p := range cell {
+				for j, l := range p.lines {
+					if i+j > 0 {
+						text.WriteString("\n")
+					}
+					text.WriteString(l.text)
+				}
+				d.note(p)
+			}
 		}
+		d.goOn(text.String())
 	}
 }
 
@@ -147,12 +187,13 @@ func (d *docxDecoder) line(l styled) {
 		d.goOn(l.text)
 		return
 	}
+	l = behind(l.slice(len(l.text)-len(strings.TrimLeft(l.text, unseen)), len(l.text)))
 	switch {
-	case endLine.MatchString(l.text), d.now == nil && keyHeading.MatchString(l.text), d.after && keyHeading.MatchString(l.text):
+	case isEnd(l.text), (d.now == nil || d.after) && keyHeading.matches(l.text):
 		d.after, d.now, d.state = true, nil, ""
-	case keyHeading.MatchString(l.text) && strings.ToUpper(l.text) == l.text:
+	case keyHeading.matches(l.text) && strings.ToUpper(l.text) == l.text:
 		d.after, d.now, d.state = true, nil, ""
-	case partLine.MatchString(l.text) && (d.now == nil || d.state != "stem"):
+	case partLine.matches(l.text) && (d.now == nil || d.state != "stem"):
 		d.now, d.state = nil, ""
 		d.stray(l.text)
 	case d.keyLine(l.text), d.question(l), d.answer(l), d.bankDetail(l.text), d.detail(l.text):
@@ -180,10 +221,10 @@ func (d *docxDecoder) text(l styled) {
 
 // optionOf returns where the mark of an option is, as regexp gives it, or nil.
 func optionOf(l styled) []int {
-	if m := optionMark.FindStringSubmatchIndex(l.text); m != nil {
+	if m := optionMark.find(l.text); m != nil {
 		return m
 	}
-	return smallMark.FindStringSubmatchIndex(l.text)
+	return smallMark.find(l.text)
 }
 
 // splitOptions cuts a line before the options in it: after a tab or two spaces, and after one space where the line
@@ -193,8 +234,11 @@ func splitOptions(l styled, have int) []styled {
 	from := 0
 	next := byte('A' + have)
 	begins := false
-	if m := optionMark.FindStringSubmatchIndex(l.text); m != nil {
+	if m := optionMark.find(l.text); m != nil {
 		begins, next = true, l.text[m[4]]+1
+	}
+	if strings.IndexByte(l.text, next) < 0 {
+		return []styled{l}
 	}
 	for _, m := range inlineMark.FindAllStringSubmatchIndex(l.text, -1) {
 		gap := l.text[m[2]:m[3]]
@@ -234,13 +278,13 @@ func common(s styled) emphasis {
 
 // question takes a line that begins a question, or past the end of the paper an entry about one.
 func (d *docxDecoder) question(l styled) bool {
-	m := questionLine.FindStringSubmatchIndex(l.text)
+	m := questionLine.find(l.text)
 	level := ""
 	if m != nil && m[4] >= 0 {
 		level = l.text[m[4]:m[5]]
 	}
 	if m == nil && d.numbers {
-		m = numberLine.FindStringSubmatchIndex(l.text)
+		m = numberLine.find(l.text)
 	}
 	if m == nil {
 		return false
@@ -253,7 +297,7 @@ func (d *docxDecoder) question(l styled) bool {
 	}
 	d.begin(n)
 	if level != "" {
-		d.now.details["difficulty"] = level
+		d.now.details["difficulty"] = []string{level}
 	}
 	if strings.TrimSpace(rest.text) != "" {
 		d.text(rest)
@@ -262,7 +306,7 @@ func (d *docxDecoder) question(l styled) bool {
 }
 
 func (d *docxDecoder) begin(n int) {
-	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string]string{}, lost: map[string]bool{}}
+	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string][]string{}, lost: map[string]bool{}, ours: d.ours}
 	if same := len(d.byNumber[n]); same > 0 {
 		d.now.place += fmt.Sprintf(" (lần %d)", same+1)
 	}
@@ -279,7 +323,7 @@ func (d *docxDecoder) entry(n int, rest string) {
 		return
 	}
 	d.now = d.byNumber[n][0]
-	if rest = strings.TrimSpace(rest); rest != "" && questions.Fold(rest) != questions.Fold(strings.Join(d.now.stem, "\n")) {
+	if rest = strings.TrimSpace(rest); rest != "" && !d.now.asks(rest) {
 		if places := letterList(rest); len(places) > 0 {
 			d.now.answers = append(d.now.answers, rest)
 			return
@@ -288,8 +332,21 @@ func (d *docxDecoder) entry(n int, rest string) {
 	}
 }
 
+// asks reports whether the stem says the same as s, which an entry may repeat. One that is much longer is not looked at,
+// however often it is asked about.
+func (t *docxQuestion) asks(s string) bool {
+	n := 0
+	for _, l := range t.stem {
+		n += len(l) + 1
+	}
+	return n <= 4*len(s)+64 && questions.Fold(s) == questions.Fold(strings.Join(t.stem, "\n"))
+}
+
 // keyLine reads a line of a key, "1-A 2-C"; a single pair is one only past the end of the paper.
 func (d *docxDecoder) keyLine(s string) bool {
+	if first := strings.TrimSpace(s); !strings.HasPrefix(first, "Câu") && (first == "" || first[0] < '0' || first[0] > '9') {
+		return false
+	}
 	pairs := keyPair.FindAllStringSubmatch(s, -1)
 	least := 2
 	if d.after {
@@ -317,11 +374,11 @@ func (d *docxDecoder) keyed(number, letters string) {
 
 // answer reads "Đáp án: B".
 func (d *docxDecoder) answer(l styled) bool {
-	m := answerLine.FindStringSubmatch(l.text)
+	m := answerLine.texts(l.text)
 	if m == nil || d.now == nil {
 		return false
 	}
-	if label := detailLine.FindStringSubmatch(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
+	if label := labelIn(l.text); d.after && label != nil && d.columns[table.FoldHeader(label[1])] == "answer" {
 		return false // what follows in the next lines belongs to it
 	}
 	d.now.answers, d.state = append(d.now.answers, m[1]), ""
@@ -334,20 +391,20 @@ func (d *docxDecoder) detail(s string) bool {
 	if d.now == nil {
 		return false
 	}
-	if m := promptLine.FindStringSubmatch(s); m != nil && d.state != "option" && !d.after {
+	if m := promptLine.texts(s); m != nil && d.state != "option" && !d.after {
 		n, _ := strconv.Atoi(m[1]) // digits, by the pattern
 		d.set(at("prompts", n-1), s[len(m[0]):])
 		return true
 	}
-	if m := explanationLine.FindString(s); m != "" {
-		d.set("explanation_vi", s[len(m):])
+	if m := explanationLine.find(s); m != nil {
+		d.set("explanation_vi", s[m[1]:])
 		return true
 	}
-	m := detailLine.FindStringSubmatch(s)
+	m := labelIn(s)
 	if m == nil {
 		return false
 	}
-	key := d.columns[foldHeader(m[1])]
+	key := d.columns[table.FoldHeader(m[1])]
 	value := s[len(m[0]):]
 	if key == "" || !d.after && !inBody(key, value) {
 		return false
@@ -372,10 +429,10 @@ func inBody(key, value string) bool {
 
 func (d *docxDecoder) set(key, value string) {
 	d.state = key
-	if was, ok := d.now.details[key]; ok && was != value {
-		d.add(d.now.place, 0, "detail_twice", "first", clip(was), "second", clip(value))
+	if was, ok := d.now.details[key]; ok && (len(was) > 1 || was[0] != value) {
+		d.add(d.now.place, 0, "detail_twice", "first", clip(was[0]), "second", clip(value))
 	}
-	d.now.details[key] = value
+	d.now.details[key] = []string{value}
 }
 
 // bankDetail reads what a written paper says about the bank, between its end and the first entry.
@@ -383,12 +440,12 @@ func (d *docxDecoder) bankDetail(s string) bool {
 	if !d.after || d.now != nil {
 		return false
 	}
-	m := detailLine.FindStringSubmatch(s)
+	m := labelIn(s)
 	if m == nil {
 		return false
 	}
 	value := unjoin(s[len(m[0]):])
-	switch foldHeader(m[1]) {
+	switch table.FoldHeader(m[1]) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":
@@ -416,7 +473,7 @@ func (d *docxDecoder) goOn(s string) {
 		o := &d.now.options[len(d.now.options)-1]
 		o.lines = append(o.lines, s)
 	default:
-		d.now.details[d.state] += "\n" + s
+		d.now.details[d.state] = append(d.now.details[d.state], s)
 	}
 }
 
@@ -427,7 +484,7 @@ func (d *docxDecoder) stray(s string) {
 		return
 	}
 	if !d.outside {
-		d.lose("word/document.xml", 0, "text_outside", "text", clip(strings.TrimSpace(s)))
+		d.lose("word/document.xml", 0, "text_outside", "text", clip(d.pictures.named(strings.TrimSpace(s))))
 	}
 	d.outside = true
 }

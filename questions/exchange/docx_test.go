@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -12,7 +13,7 @@ import (
 	"khoabang/questions"
 	"khoabang/questions/exchange"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // wml turns a short notation into a document: a line is a paragraph, "⏎" a soft break, "→" a tab, and {u:…}, {b:…},
@@ -111,7 +112,7 @@ func TestDOCXKeepsWhatLooksLikeMarks(t *testing.T) {
 			t.Errorf("Decode of %q: %v", s, err)
 			continue
 		}
-		if diff := cmp.Diff(f, back); diff != "" {
+		if diff := gocmp.Diff(f, back); diff != "" {
 			t.Errorf("%q there and back (-first +second):\n%s", s, diff)
 		}
 	}
@@ -184,7 +185,7 @@ func TestDOCXReadsWhatTeachersType(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, answersOf(t, docxOf(t, tt.lines...))); diff != "" {
+			if diff := gocmp.Diff(tt.want, answersOf(t, docxOf(t, tt.lines...))); diff != "" {
 				t.Errorf("questions (-want +got):\n%s", diff)
 			}
 		})
@@ -234,7 +235,7 @@ func TestDOCXListsWhatIsLost(t *testing.T) {
 		got = append(got, l.Path+" "+l.What)
 	}
 	want := []string{"word/document.xml text_outside", "Câu 1 picture_lost", "Câu 1 text_outside"}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("lost (-want +got):\n%s", diff)
 	}
 	if len(f.Questions) != 1 || f.Questions[0].Kind != questions.Single {
@@ -267,6 +268,67 @@ func TestDOCXRefusesBadFiles(t *testing.T) {
 				t.Errorf("Decode = %v, want %s", err, tt.code)
 			}
 		})
+	}
+}
+
+// A file of a few kilobytes may say one thing a million times over, and ask for it to be compared each time. None of
+// these may take more than a moment.
+func TestDOCXBoundsItsWork(t *testing.T) {
+	t.Parallel()
+	const one = `<w:p><w:r><w:t>Câu 1. Hỏi?</w:t></w:r></w:p><w:p><w:r><w:t>*A. Một</w:t></w:r></w:p><w:p><w:r><w:t>B. Hai</w:t></w:r></w:p>`
+	line := func(text string, n int) string {
+		return strings.Repeat(`<w:p><w:r><w:t>`+text+`</w:t></w:r></w:p>`, n)
+	}
+	tests := []struct {
+		name      string
+		body      string
+		numbering string
+		want      error
+	}{
+		{"empty paragraphs", strings.Repeat("<w:p/>", 2_000_001), "", exchange.ErrTooLarge},
+		{"a long explanation", one + line("Lời giải:", 1) + line("x", 200_000), "", exchange.ErrFile},
+		{"a long stem, asked about again and again", line("Câu 1. "+strings.Repeat("x", 4<<20), 1) + line("A. *", 1) + line("HẾT", 1) + line("Câu 1. x", 30_000), "", exchange.ErrFile},
+		{
+			"a long automatic number", strings.Repeat(`<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:p>`, 10_000),
+			strings.Replace(wmlNumbering, "Câu %1.", strings.Repeat("%1", 1<<20), 1), exchange.ErrFile,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			data := zipOf(t, map[string]string{
+				"word/document.xml": "<w:document><w:body>" + tt.body + "</w:body></w:document>", "word/numbering.xml": cmp.Or(tt.numbering, wmlNumbering),
+			})
+			if _, err := named(t, "docx").Decode(bytes.NewReader(data)); !errors.Is(err, tt.want) {
+				t.Errorf("Decode = %v, want %v", err, tt.want)
+			}
+		})
+	}
+}
+
+// Numbers may come from the style of a paragraph, or from the one it is based on.
+func TestDOCXNumbersByStyle(t *testing.T) {
+	t.Parallel()
+	styled := func(style, text string) string {
+		return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:r><w:t>` + text + `</w:t></w:r></w:p>`
+	}
+	data := zipOf(t, map[string]string{
+		"word/document.xml":  wml(styled("Cau", "Hỏi?"), styled("Y", "Một"), styled("Dung", "Hai"), styled("Cau", "Nữa </w:t><w:sym w:char=\"F0B3\"/><w:t>?"), styled("Dung", "x"), styled("Y", "y")),
+		"word/numbering.xml": strings.Replace(wmlNumbering, `</w:abstractNum><w:abstractNum`, `<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum><w:abstractNum`, 1),
+		"word/styles.xml": `<w:styles><w:style w:styleId="Cau"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>` +
+			`<w:style w:styleId="Y"><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>` +
+			`<w:style w:styleId="Dung"><w:basedOn w:val="Y"/><w:rPr><w:b/></w:rPr></w:style></w:styles>`,
+	})
+	if diff := gocmp.Diff([]string{"Hỏi?|A Một|B Hai=B", "Nữa ?|A x|B y=A"}, answersOf(t, data)); diff != "" {
+		t.Errorf("questions (-want +got):\n%s", diff)
+	}
+}
+
+// A tone mark may be of another run than its letter.
+func TestDOCXComposesAcrossRuns(t *testing.T) {
+	t.Parallel()
+	got := answersOf(t, docxOf(t, "Ca{b:\u0302}u 1. Ho{b:\u0309i}?", "{u:A}. Mô{u:\u0323t}", "B. Hai"))
+	if diff := gocmp.Diff([]string{"Hỏi?|A Một|B Hai=A"}, got); diff != "" {
+		t.Errorf("questions (-want +got):\n%s", diff)
 	}
 }
 

@@ -5,13 +5,20 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 var joiners = regexp.MustCompile(joiner + "(" + joiner + "?)")
 
 // unjoin takes out the joiners that a written paper has put in.
-func unjoin(s string) string { return strings.TrimSpace(joiners.ReplaceAllString(s, "$1")) }
+func unjoin(s string) string {
+	if strings.Contains(s, joiner) {
+		s = joiners.ReplaceAllString(s, "$1")
+	}
+	return strings.TrimSpace(s)
+}
 
 // build makes questions of what was read.
 func (d *docxDecoder) build() {
@@ -27,7 +34,11 @@ func (d *docxDecoder) build() {
 		if d.full() {
 			return
 		}
-		for _, what := range []string{"picture_lost", "formula_flat", "text_outside"} {
+		for _, f := range t.found {
+			f.Path = t.place
+			d.addLoss(f)
+		}
+		for _, what := range []string{"formula_flat", "text_outside"} {
 			if t.lost[what] {
 				d.loseAt(t.place, what)
 			}
@@ -47,8 +58,6 @@ func (d *docxDecoder) build() {
 
 func (d *docxDecoder) loseAt(place, what string) {
 	switch what {
-	case "picture_lost":
-		d.lose(place, 0, "picture_lost")
 	case "formula_flat":
 		d.lose(place, 0, "formula_flat")
 	default:
@@ -60,9 +69,15 @@ func (d *docxDecoder) loseAt(place, what string) {
 func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	before := d.faults
 	level, stem := levelOf(strings.Join(t.stem, "\n"))
-	values := map[string]string{"stem_vi": stem}
+	clear(d.values)
+	values := d.values
+	values["stem_vi"] = d.rich(t, stem)
 	for key, v := range t.details {
-		values[key] = unjoin(v)
+		values[key] = unjoin(strings.Join(v, "\n"))
+		if key == "explanation_vi" || strings.HasPrefix(key, "prompts[") {
+			values[key] = d.rich(t, values[key])
+		}
+		values[key] = d.pictures.named(values[key])
 	}
 	if level != "" && values["difficulty"] != "" && questions.Fold(values["difficulty"]) != questions.Fold(level) {
 		d.add(t.place, 0, "detail_twice", "first", level, "second", clip(values["difficulty"]))
@@ -73,7 +88,7 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 			d.add(t.place, 0, "option_letters", "letters", t.letters())
 			return questions.Question{}, false
 		}
-		values[at("options", i)] = unjoin(strings.Join(o.lines, "\n"))
+		values[at("options", i)] = d.rich(t, unjoin(strings.Join(o.lines, "\n")))
 	}
 	kind, _ := labelled(kindLabels(), values["type"]) // the row names a kind that is none
 	if !d.settle(t, kind, values) {
@@ -90,15 +105,12 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	return q, ok
 }
 
-// levelOf takes the level mark off a stem's beginning or end.
-func levelOf(stem string) (level, rest string) {
-	if m := levelFirst.FindStringSubmatchIndex(stem); m != nil {
-		return stem[m[2]:m[3]], unjoin(stem[m[1]:])
+// rich returns a text as the bank writes it: what was typed elsewhere reads as it did there, whatever its signs are here.
+func (d *docxDecoder) rich(t *docxQuestion, text string) string {
+	if !t.ours {
+		text = markdown.Escape(text)
 	}
-	if m := levelLast.FindStringSubmatchIndex(stem); m != nil && !strings.HasSuffix(stem[:m[2]-1], joiner) {
-		return stem[m[2]:m[3]], unjoin(stem[:m[0]])
-	}
-	return "", unjoin(stem)
+	return d.pictures.shown(text)
 }
 
 func (t *docxQuestion) letters() string {
@@ -111,13 +123,15 @@ func (t *docxQuestion) letters() string {
 
 // docxRow returns the values as a row of a sheet whose faults name the question.
 func docxRow(d *docxDecoder, t *docxQuestion, values map[string]string) *xlsxRow {
-	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: map[string]int{}}
-	r := &xlsxRow{d: x, place: func(path string) string { return t.place + ": " + path }}
+	clear(d.column)
+	x := &xlsxDecoder{collector: d.collector, file: File{SourceDocument: d.file.SourceDocument}, column: d.column}
+	r := &xlsxRow{d: x, cells: d.cells[:0], place: func(path string) string { return t.place + ": " + path }}
 	for key, v := range values {
 		if v != "" || key == "stem_vi" {
 			x.column[key] = len(r.cells)
-			r.cells = append(r.cells, xlsxCell{text: guard(v)})
+			r.cells = append(r.cells, table.Cell{Text: table.Guard(v)})
 		}
 	}
+	d.cells = r.cells
 	return r
 }

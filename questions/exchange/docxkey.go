@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -38,6 +39,10 @@ func (d *docxDecoder) settle(t *docxQuestion, kind questions.Kind, values map[st
 			d.add(t.place, 0, "marks_disagree", "first", found[0].by+": "+clip(found[0].letters), "second", r.by+": "+clip(r.letters))
 			return false
 		}
+	}
+	if kind != questions.TrueFalse && len(letterList(found[0].letters)) == 0 {
+		d.add(t.place, 0, "letters")
+		return false
 	}
 	values["answer"] = found[0].letters
 	return true
@@ -87,6 +92,9 @@ func (t *docxQuestion) readings() []reading {
 		by  string
 		bit emphasis
 	}{{"gạch chân", isUnderlined}, {"chữ đậm", isBold}, {"màu chữ", isColoured}, {"tô nền", isHighlighted}} {
+		if t.ours && kind.bit == isBold {
+			continue // the author's emphasis
+		}
 		add(kind.by, func(o docxOption) bool { return o.mark&kind.bit != 0 })
 		add(kind.by, func(o docxOption) bool { return o.any && o.text&kind.bit != 0 })
 	}
@@ -202,7 +210,7 @@ func allPairs(row string) bool {
 
 func keyHead(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool {
-		return !slices.Contains([]string{"", "cau", "dap an", "bang dap an"}, foldHeader(c))
+		return !slices.Contains([]string{"", "cau", "dap an", "bang dap an"}, table.FoldHeader(c))
 	})
 }
 
@@ -213,16 +221,16 @@ func (d *docxDecoder) questionTable(rows [][][]docxPara) bool {
 	}
 	known := map[string]string{}
 	for _, c := range xlsxColumns() {
-		known[foldHeader(c.head)] = c.key
+		known[table.FoldHeader(c.head)] = c.key
 		for _, a := range c.aliases {
 			known[a] = c.key
 		}
 	}
 	keys := make([]string, len(rows[0]))
 	for i, c := range rows[0] {
-		keys[i] = known[foldHeader(cellLines(c))]
+		keys[i] = known[table.FoldHeader(cellLines(c))]
 	}
-	if !slices.Contains(keys, "stem_vi") || !slices.Contains(keys, "options[0]") {
+	if !slices.Contains(keys, "stem_vi") || !slices.Contains(keys, "options[0]") && !slices.Contains(keys, "answer") {
 		return false
 	}
 	for n, row := range rows[1:] {
@@ -247,6 +255,13 @@ func (d *docxDecoder) tableRow(n int, keys []string, row [][]docxPara) {
 		if i >= len(keys) || keys[i] == "" {
 			continue
 		}
+		if keys[i] == "stem_vi" && !slices.Contains(keys, "options[0]") {
+			d.cellQuestion(c)
+			continue
+		}
+		for _, p := range c {
+			d.note(p)
+		}
 		text := cellLines(c)
 		switch {
 		case keys[i] == "stem_vi":
@@ -254,8 +269,19 @@ func (d *docxDecoder) tableRow(n int, keys []string, row [][]docxPara) {
 		case strings.HasPrefix(keys[i], "options["):
 			d.cellOption(text, c)
 		case text != "":
-			d.now.details[keys[i]] = text
+			d.now.details[keys[i]] = []string{text}
 		}
+	}
+}
+
+// cellQuestion takes a cell for a whole question, whose options stand below what it asks.
+func (d *docxDecoder) cellQuestion(paras []docxPara) {
+	now := d.now
+	for _, p := range paras {
+		if d.now != now {
+			return // it holds more than one
+		}
+		d.para(p)
 	}
 }
 

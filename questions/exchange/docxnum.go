@@ -2,9 +2,10 @@ package exchange
 
 import (
 	"encoding/xml"
-	"fmt"
 	"strconv"
 	"strings"
+
+	"khoabang/internal/office"
 )
 
 // numbering counts the automatic numbers of a document, as Word shows them.
@@ -23,32 +24,24 @@ type numLevel struct {
 	start  int
 }
 
-func readNumbering(o *office) (*numbering, error) {
+func readNumbering(o *office.Archive) (*numbering, error) {
 	n := &numbering{
 		levels: map[string]map[int]numLevel{}, nums: map[string]string{}, starts: map[string]map[int]int{},
 		counts: map[string][9]int{}, begun: map[string]bool{},
 	}
-	const name = "word/numbering.xml"
-	if !o.has(name) {
-		return n, nil
-	}
-	x, err := o.xml(name)
-	if err != nil {
-		return nil, err
-	}
 	abstract, num, level := "", "", 0
-	return n, x.each(func(e xml.StartElement) error {
-		value := officeAttr(e, "val")
+	return n, o.Each("word/numbering.xml", func(_ *office.XML, e xml.StartElement) error {
+		value := office.Attr(e, "val")
 		switch e.Name.Local {
 		case "abstractNum":
-			abstract, num = officeAttr(e, "abstractNumId"), ""
+			abstract, num = office.Attr(e, "abstractNumId"), ""
 			n.levels[abstract] = map[int]numLevel{}
 		case "num":
-			num, abstract = officeAttr(e, "numId"), ""
+			num, abstract = office.Attr(e, "numId"), ""
 		case "abstractNumId":
 			n.nums[num] = value
 		case "lvl", "lvlOverride":
-			level, _ = strconv.Atoi(officeAttr(e, "ilvl")) // what is no number is the first level
+			level, _ = strconv.Atoi(office.Attr(e, "ilvl")) // what is no number is the first level
 		case "startOverride":
 			if n.starts[num] == nil {
 				n.starts[num] = map[int]int{}
@@ -70,7 +63,7 @@ func (l numLevel) with(name, value string) numLevel {
 	case "numFmt":
 		l.format = value
 	case "lvlText":
-		l.text = value
+		l.text = clip(value) // every paragraph of the list repeats it
 	}
 	return l
 }
@@ -102,12 +95,18 @@ func (n *numbering) label(numID string, level int) string {
 	if l.format == "bullet" || l.format == "none" {
 		return ""
 	}
-	text := l.text
-	for i := range counts {
-		at := n.levels[abstract][i]
-		text = strings.ReplaceAll(text, fmt.Sprintf("%%%d", i+1), docxNumeral(at.format, counts[i]+max(at.start-1, 0)))
+	var text strings.Builder
+	for i := 0; i < len(l.text); i++ {
+		if c := l.text[i]; c != '%' || i+1 == len(l.text) || l.text[i+1] < '1' || l.text[i+1] > '9' {
+			text.WriteByte(c)
+			continue
+		}
+		i++
+		at := int(l.text[i] - '1')
+		of := n.levels[abstract][at]
+		text.WriteString(docxNumeral(of.format, counts[at]+max(of.start-1, 0)))
 	}
-	return text
+	return text.String()
 }
 
 // docxNumeral writes a number in one of the formats that questions and options have.

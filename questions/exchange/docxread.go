@@ -4,10 +4,13 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"khoabang/internal/office"
 )
 
 // emphasis is how a letter is set off, as a set of bits.
@@ -32,7 +35,7 @@ func (s styled) slice(from, to int) styled { return styled{s.text[from:to], s.ma
 type docxPara struct {
 	lines   []styled
 	style   string
-	picture bool
+	found   []Loss // of its pictures
 	formula bool
 }
 
@@ -45,38 +48,49 @@ type docxBlock struct {
 // docxReader reads the text of a document. Deleted text, field codes, comments and what an older program would be
 // shown instead are passed over.
 type docxReader struct {
-	x      *xmlReader
-	styles map[string]emphasis
+	x      *office.XML
+	styles map[string]docxStyle
 	nums   *numbering
+	pics   *docxPictures
 	cells  int
+	lines  int
+	line   []byte // room for the line being read
 }
 
-// maxCells bounds the cells of all tables of a document.
-const maxCells = 1_000_000
+// Limits on a document: the cells of all its tables, and the lines of all its paragraphs. What of them is empty takes six
+// bytes in the file and two hundred in memory.
+const (
+	maxCells = 1_000_000
+	maxLines = 2_000_000
+)
 
 // readDOCX returns the blocks of a document in their order.
-func readDOCX(data []byte) ([]docxBlock, error) {
-	o, err := openOffice(data)
+func readDOCX(data []byte) ([]docxBlock, *docxPictures, error) {
+	o, err := office.Open(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	r := &docxReader{}
+	r := &docxReader{pics: &docxPictures{o: o, known: map[string]docxPicture{}, used: map[string]bool{}}}
 	if r.styles, err = readStyles(o); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if r.nums, err = readNumbering(o); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if r.x, err = o.xml("word/document.xml"); err != nil {
-		return nil, err
+	if r.pics.targets, err = o.Relations("word/document.xml"); err != nil {
+		return nil, nil, err
 	}
-	return r.document()
+	if r.x, err = o.XML("word/document.xml"); err != nil {
+		return nil, nil, err
+	}
+	blocks, err := r.document()
+	return blocks, r.pics, err
 }
 
 func (r *docxReader) document() ([]docxBlock, error) {
 	var blocks []docxBlock
 	for {
-		tok, err := r.x.next()
+		tok, err := r.x.Next()
 		if errors.Is(err, io.EOF) {
 			return blocks, nil
 		}
@@ -106,13 +120,13 @@ func (r *docxReader) document() ([]docxBlock, error) {
 
 // table reads the table just begun. Tables inside its cells count as paragraphs of the cell.
 func (r *docxReader) table() ([][][]docxPara, error) {
-	end := r.x.depth - 1
+	end := r.x.Depth() - 1
 	rows := [][][]docxPara{}
 	inner := 0
-	for r.x.depth > end {
-		tok, err := r.x.next()
+	for r.x.Depth() > end {
+		tok, err := r.x.Within()
 		if err != nil {
-			return nil, unexpectedEnd(err, r.x.part)
+			return nil, err
 		}
 		switch t := tok.(type) {
 		case xml.EndElement:
@@ -148,26 +162,62 @@ func (r *docxReader) table() ([][][]docxPara, error) {
 // paraReader builds one paragraph.
 type paraReader struct {
 	docxPara
-	line       strings.Builder
+	line       []byte
 	marks      []emphasis
 	base, run  emphasis
+	script     string // "superscript", "subscript"
 	numID      string
 	level      int
 	inParaMark bool
+	drawing    *docxDrawing // the drawing that is being read, or nil
+	shown      bool         // the run is of letters that are no part of the text
 }
 
 func (p *paraReader) write(s string) {
+	if end := norm.NFC.FirstBoundaryInString(s); end != 0 {
+		s = p.compose(s, end)
+	}
 	s = norm.NFC.String(s)
-	p.line.WriteString(s)
+	p.line = append(p.line, s...)
+	p.marks = slices.Grow(p.marks, len(s))
 	for range len(s) {
 		p.marks = append(p.marks, p.run)
 	}
 }
 
+// compose joins the marks that s begins with, up to end or all of it, to the letter before them, which may be of another
+// run. It returns what follows.
+func (p *paraReader) compose(s string, end int) string {
+	if end < 0 {
+		end = len(s)
+	}
+	from := max(norm.NFC.LastBoundary(p.line), 0)
+	letter := norm.NFC.Bytes(append(slices.Clone(p.line[from:]), s[:end]...))
+	of := p.run
+	if from < len(p.marks) {
+		of = p.marks[from]
+	}
+	p.line, p.marks = append(p.line[:from], letter...), p.marks[:from]
+	for range len(letter) {
+		p.marks = append(p.marks, of)
+	}
+	return s[end:]
+}
+
 func (p *paraReader) breakLine() {
-	p.lines = append(p.lines, styled{p.line.String(), p.marks})
-	p.line.Reset()
-	p.marks = nil
+	p.lines = append(p.lines, styled{string(p.line), p.marks})
+	p.line, p.marks = p.line[:0], nil
+}
+
+// scripted returns s raised or lowered, where the run is, and notes where there are no such characters.
+func (p *paraReader) scripted(s string) string {
+	how := map[string]string{"superscript": "sup", "subscript": "sub"}[p.script]
+	if how == "" || strings.TrimSpace(s) == "" || p.style == styleText { // whose signs say it
+		return s
+	}
+	small, ok := scripted(how, s)
+	p.formula = p.formula || !ok
+	return small
 }
 
 // skipped are elements whose text is not the document's, or not its present text.
@@ -177,39 +227,52 @@ var skipped = map[string]bool{
 
 // para reads the paragraph just begun.
 func (r *docxReader) para() (docxPara, error) {
-	p := &paraReader{}
-	end, skip, in := r.x.depth-1, 0, ""
-	for r.x.depth > end {
-		tok, err := r.x.next()
+	p := &paraReader{line: r.line[:0]}
+	end, skip, in := r.x.Depth()-1, 0, ""
+	for r.x.Depth() > end {
+		tok, err := r.x.Within()
 		if err != nil {
-			return docxPara{}, unexpectedEnd(err, r.x.part)
+			return docxPara{}, err
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
 			in = t.Name.Local
 			if skip == 0 && skipped[in] {
-				skip = r.x.depth
+				skip = r.x.Depth()
 			}
 			if skip == 0 {
 				r.element(p, t)
 			}
 		case xml.EndElement:
-			if r.x.depth < skip {
+			if r.x.Depth() < skip {
 				skip = 0
 			}
 			switch in = ""; t.Name.Local {
 			case "pPr":
 				p.inParaMark = false
 			case "r":
-				p.run = p.base
+				p.run, p.script, p.shown = p.base, "", false
+			case "drawing", "pict", "object":
+				if p.drawing != nil && skip == 0 {
+					signs, found := r.pics.end(p.drawing)
+					p.drawing, p.found = nil, append(p.found, found...)
+					p.write(signs)
+				}
 			}
 		case xml.CharData:
-			if in == "t" && skip == 0 {
-				p.write(string(t))
+			if in == "t" && skip == 0 && !p.shown {
+				p.write(p.scripted(string(t)))
 			}
 		}
 	}
 	p.breakLine()
+	r.line = p.line
+	if p.numID == "" {
+		p.numID, p.level = r.styles[p.style].numID, r.styles[p.style].level
+	}
+	if r.lines += len(p.lines); r.lines > maxLines {
+		return docxPara{}, ErrTooLarge.At("file", "too_many", "max", maxLines)
+	}
 	if label := r.nums.label(p.numID, p.level); label != "" && len(p.lines) > 0 {
 		first := &p.lines[0]
 		first.text, first.marks = label+" "+first.text, append(make([]emphasis, len(label)+1), first.marks...)
@@ -219,12 +282,16 @@ func (r *docxReader) para() (docxPara, error) {
 
 // element takes in what an element says about the paragraph or the run.
 func (r *docxReader) element(p *paraReader, e xml.StartElement) {
-	value := officeAttr(e, "val")
+	value := office.Attr(e, "val")
+	if p.drawing != nil {
+		p.drawing.element(e)
+		return
+	}
 	switch e.Name.Local {
 	case "pPr":
 		p.inParaMark = true
 	case "pStyle":
-		p.style, p.base = value, r.styles[value]
+		p.style, p.base = value, r.styles[value].emphasis
 		p.run = p.base
 	case "ilvl":
 		p.level, _ = strconv.Atoi(value) // what is no number is the first level
@@ -237,17 +304,26 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 			p.write("\t")
 		}
 	case "br", "cr":
-		if t := officeAttr(e, "type"); t == "" || t == "textWrapping" {
+		if t := office.Attr(e, "type"); t == "" || t == "textWrapping" {
 			p.breakLine()
 		}
 	case "noBreakHyphen":
 		p.write("-")
+	case "ptab":
+		p.write("\t")
+	case "sym":
+		p.formula = true // a character of a font of symbols, by its place in it
 	case "drawing", "pict", "object":
-		p.picture = true
+		p.drawing = &docxDrawing{}
 	case "oMath":
 		p.formula = true
+	case "vertAlign":
+		if !p.inParaMark {
+			p.script = value
+		}
 	case "rStyle":
-		p.run |= r.styles[value]
+		p.shown = value == styleShown
+		p.run |= r.styles[value].emphasis
 	default:
 		if !p.inParaMark {
 			p.run = emphasise(p.run, e)
@@ -257,7 +333,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 
 // emphasise applies one property of a run.
 func emphasise(m emphasis, e xml.StartElement) emphasis {
-	value := strings.ToLower(officeAttr(e, "val"))
+	value := strings.ToLower(office.Attr(e, "val"))
 	set := func(bit emphasis, on bool) emphasis {
 		if on {
 			return m | bit
@@ -274,7 +350,7 @@ func emphasise(m emphasis, e xml.StartElement) emphasis {
 	case "highlight":
 		return set(isHighlighted, value != "none" && value != "white")
 	case "shd":
-		if fill := strings.ToLower(officeAttr(e, "fill")); coloured(fill) && fill != "ffffff" {
+		if fill := strings.ToLower(office.Attr(e, "fill")); coloured(fill) && fill != "ffffff" {
 			return m | isHighlighted
 		}
 	}
@@ -291,33 +367,43 @@ func coloured(hex string) bool {
 	return max(r, g, b)-min(r, g, b) >= 48
 }
 
-// readStyles returns the emphasis of each style, with what it takes over from others.
-func readStyles(o *office) (map[string]emphasis, error) {
-	const name = "word/styles.xml"
-	if !o.has(name) {
-		return nil, nil
-	}
-	x, err := o.xml(name)
-	if err != nil {
-		return nil, err
-	}
-	own, based, id := map[string]emphasis{}, map[string]string{}, ""
-	err = x.each(func(e xml.StartElement) error {
-		switch e.Name.Local {
+// docxStyle is what a style says of its paragraphs and runs.
+type docxStyle struct {
+	emphasis emphasis
+	numID    string
+	level    int
+}
+
+// readStyles returns the styles, with what each takes over from others.
+func readStyles(o *office.Archive) (map[string]docxStyle, error) {
+	own, based, id := map[string]docxStyle{}, map[string]string{}, ""
+	err := o.Each("word/styles.xml", func(_ *office.XML, e xml.StartElement) error {
+		s := own[id]
+		switch value := office.Attr(e, "val"); e.Name.Local {
 		case "style":
-			id = officeAttr(e, "styleId")
+			id = office.Attr(e, "styleId")
+			s = own[id]
 		case "basedOn":
-			based[id] = officeAttr(e, "val")
+			based[id] = value
+		case "numId":
+			s.numID = value
+		case "ilvl":
+			s.level, _ = strconv.Atoi(value) // what is no number is the first level
 		default:
-			own[id] = emphasise(own[id], e)
+			s.emphasis = emphasise(s.emphasis, e)
 		}
+		own[id] = s
 		return nil
 	})
-	styles := map[string]emphasis{}
-	for id := range own {
-		for at, n := id, 0; at != "" && n < 10; at, n = based[at], n+1 {
-			styles[id] |= own[at]
+	styles := map[string]docxStyle{}
+	for id, s := range own {
+		for at, n := based[id], 1; at != "" && n < 10; at, n = based[at], n+1 {
+			s.emphasis |= own[at].emphasis
+			if s.numID == "" {
+				s.numID, s.level = own[at].numID, own[at].level
+			}
 		}
+		styles[id] = s
 	}
 	delete(styles, "")
 	return styles, err

@@ -30,6 +30,9 @@ func (t Format) Losses(f File) ([]Loss, error) {
 	if len(back.Notes) != len(f.Notes) {
 		c.lose("notes", 0, "not_in_format", "format", t.Name)
 	}
+	if len(back.Pictures) != len(f.Pictures) {
+		c.lose("pictures", 0, "pictures_not_in_format", "format", t.Name, "n", len(f.Pictures))
+	}
 	byID, byStem := map[string]questions.Question{}, map[string]questions.Question{}
 	for _, q := range back.Questions {
 		byID[q.ID], byStem[q.Stem] = q, q

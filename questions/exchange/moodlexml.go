@@ -12,12 +12,13 @@ import (
 	"strings"
 
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 func moodleXMLFormat() Format {
 	return Format{
 		Name: "moodlexml", Extensions: []string{".moodle.xml", ".xml"}, MediaType: "application/xml",
-		Decode: decodeMoodleXML, Encode: encodeMoodleXML, Sniff: sniffMoodleXML,
+		Decode: decodeMoodleXML, Encode: encodeMoodleXML, MaxBytes: MaxText, Sniff: sniffMoodleXML,
 	}
 }
 
@@ -33,11 +34,8 @@ func sniffMoodleXML(_ string, data []byte) bool {
 }
 
 func decodeMoodleXML(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := readText(r)
 	if err != nil {
-		return File{}, err
-	}
-	if data, err = toUTF8(data); err != nil {
 		return File{}, err
 	}
 	m := &moodleReader{}
@@ -62,6 +60,7 @@ func decodeMoodleXML(r io.Reader) (File, error) {
 	if !seen {
 		m.add("file", root.line, "no_questions")
 	}
+	m.file.Pictures = m.pictures.list
 	return m.finish(m.file)
 }
 
@@ -106,7 +105,8 @@ func (e *element) value(name string) string { return strings.TrimSpace(normal(e.
 
 type moodleReader struct {
 	builder
-	topic string
+	topic    string
+	pictures pictures
 }
 
 // tree reads the file. There is no document type, so that no entity is defined and none expands.
@@ -160,15 +160,12 @@ func (m *moodleReader) tree(data []byte) (*element, error) {
 			e := open[len(open)-1]
 			e.text, e.raw, open = string(e.raw), nil, open[:len(open)-1]
 		case xml.CharData:
-			if n := len(open); n > 0 && !isFile(open[n-1]) {
+			if n := len(open); n > 0 && open[n-1].name != "image_base64" {
 				open[n-1].raw = append(open[n-1].raw, t...)
 			}
 		}
 	}
 }
-
-// isFile reports whether an element holds a picture or the like, which nobody reads here.
-func isFile(e *element) bool { return e.name == "file" || e.name == "image_base64" }
 
 // moodleRead are the children of a question that are read, or that say nothing about it.
 var moodleRead = []string{
@@ -227,25 +224,28 @@ type moodleAnswers struct {
 	bad  bool
 }
 
-// rich returns the text of an element such as questiontext, in plain text.
+// rich returns the text of an element such as questiontext. Its signs are markup where it is said to be Markdown.
 func (a *moodleAnswers) rich(e *element, field string) string {
 	text := e.child("text").text
 	path := a.path + "." + field
-	if len(e.all("file")) > 0 || len(e.child("text").children) > 0 {
+	if len(e.child("text").children) > 0 {
 		a.m.lose(path, e.line, "html_media")
 	}
+	files := a.files(e, path)
 	switch format := e.attrs["format"]; {
-	case format == "plain_text" || format == "markdown":
-		return strings.TrimSpace(normal(text))
+	case format == "markdown":
+		a.unused(files, e, path)
+		return files.inMarkdown(strings.TrimSpace(normal(text)))
+	case format == "plain_text":
+		a.unused(files, e, path)
 	case format == "html" || htmlTag.MatchString(text) || strings.Contains(text, "&"):
-		plain, lost := htmlText(text)
-		for _, code := range lost {
-			a.m.lose(path, e.line, code)
-		}
-		return plain
-	default:
-		return strings.TrimSpace(normal(text))
+		return a.html(text, files, e, path)
 	}
+	text = strings.TrimSpace(normal(text))
+	if field == "texts" { // which are compared, and have no markup
+		return text
+	}
+	return markdown.Escape(text)
 }
 
 // rest lists what else a question says: hints, feedback, other marks than one point, and what is not known at all.
@@ -289,6 +289,11 @@ var moodleKinds = map[string]func(*moodleAnswers, *questions.Question) verdict{
 	"numerical":   (*moodleAnswers).number,
 	"matching":    (*moodleAnswers).matching,
 	"ordering":    (*moodleAnswers).ordering,
+	// As Moodle itself reads them too, and plugins that differ in how they look or what they give for half an answer.
+	"match":           (*moodleAnswers).matching,
+	"ddmatch":         (*moodleAnswers).matching,
+	"multichoiceset":  (*moodleAnswers).severalChoices,
+	"oumultiresponse": (*moodleAnswers).severalChoices,
 }
 
 // grade reads an answer's fraction, which must be one that Moodle has: 100/n and multiples of it. It names others.
@@ -343,6 +348,10 @@ func (a *moodleAnswers) trueFalse(q *questions.Question) (v verdict) {
 func (a *moodleAnswers) choices(q *questions.Question) verdict {
 	single := a.n.value("single")
 	return choices(q, a.graded("options"), single != "false" && single != "0")
+}
+
+func (a *moodleAnswers) severalChoices(q *questions.Question) verdict {
+	return choices(q, a.graded("options"), false)
 }
 
 func (a *moodleAnswers) texts(q *questions.Question) verdict {

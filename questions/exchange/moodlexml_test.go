@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -34,6 +35,33 @@ func TestMoodleXMLTurnsHTMLIntoText(t *testing.T) {
 	}
 	if got := strings.Join(lost, " "); got != "html_format html_media" {
 		t.Errorf("lost %q, want the bold type and the picture", got)
+	}
+}
+
+// Plugins of Moodle's that ask what the bank can ask.
+func TestMoodleXMLReadsPlugins(t *testing.T) {
+	t.Parallel()
+	const choices = `<questiontext><text>Số lẻ?</text></questiontext><shuffleanswers>true</shuffleanswers>` +
+		`<answer fraction="100"><text>1</text></answer><answer fraction="0"><text>2</text></answer><answer fraction="100"><text>3</text></answer>`
+	const pairs = `<questiontext><text>Ghép?</text></questiontext><subquestion format="html"><text>&lt;p&gt;một&lt;/p&gt;</text><answer format="html"><text>&lt;p&gt;1&lt;/p&gt;</text></answer></subquestion>` +
+		`<subquestion><text>hai</text><answer><text>2</text></answer></subquestion>`
+	for kind, want := range map[string]string{
+		"multichoiceset\n" + choices: "multiple [1 2 3] A C", "oumultiresponse\n" + choices: "multiple [1 2 3] A C",
+		"ddmatch\n" + pairs: "matching [1 2] A B", "match\n" + pairs: "matching [1 2] A B",
+	} {
+		name, body, _ := strings.Cut(kind, "\n")
+		f, err := named(t, "moodlexml").Decode(strings.NewReader(`<quiz><question type="` + name + `">` + body + `</question></quiz>`))
+		if err != nil || len(f.Questions) != 1 {
+			t.Errorf("%s: %d questions, %v, lost %v", name, len(f.Questions), err, f.Lost)
+			continue
+		}
+		q, texts := f.Questions[0], []string{}
+		for _, o := range q.Options {
+			texts = append(texts, o.Text)
+		}
+		if got := fmt.Sprintf("%s %v %s", q.Kind, texts, strings.Join(q.Key.Options, " ")); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
 	}
 }
 

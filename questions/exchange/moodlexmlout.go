@@ -22,22 +22,26 @@ var moodleNames = map[questions.Kind]string{
 func encodeMoodleXML(out io.Writer, f File) error {
 	b := bufio.NewWriter(out)
 	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n")
+	w := &moodleWriter{file: f}
 	for _, q := range f.Questions {
 		if kind := moodleNames[q.Kind]; kind != "" {
-			writeMoodleQuestion(b, q, kind)
+			w.question(b, q, kind)
 		}
 	}
 	b.WriteString("</quiz>\n")
 	return b.Flush()
 }
 
-func writeMoodleQuestion(b *bufio.Writer, q questions.Question, kind string) {
-	answers, keys := moodleAnswersOf(q)
+// moodleWriter writes the questions of a file.
+type moodleWriter struct{ file File }
+
+func (w *moodleWriter) question(b *bufio.Writer, q questions.Question, kind string) {
+	answers, keys := w.answers(q)
 	fmt.Fprintf(b, "<!-- %s -->\n<question type=%q>\n", extraOf(q, keys), kind)
 	fmt.Fprintf(b, "<name><text>%s</text></name>\n", escapeMoodle(q.ID))
-	fmt.Fprintf(b, "<questiontext format=\"plain_text\"><text>%s</text></questiontext>\n", escapeMoodle(q.Stem))
+	b.WriteString(w.text("questiontext", "", q.Stem, "") + "\n")
 	if q.Explanation != "" {
-		fmt.Fprintf(b, "<generalfeedback format=\"plain_text\"><text>%s</text></generalfeedback>\n", escapeMoodle(q.Explanation))
+		b.WriteString(w.text("generalfeedback", "", q.Explanation, "") + "\n")
 	}
 	fmt.Fprintf(b, "<defaultgrade>1</defaultgrade>\n<idnumber>%s</idnumber>\n", escapeMoodle(q.ID))
 	if q.Kind == questions.Single || q.Kind == questions.Multiple {
@@ -54,11 +58,14 @@ func writeMoodleQuestion(b *bufio.Writer, q questions.Question, kind string) {
 	b.WriteString("</question>\n")
 }
 
-// moodleAnswersOf returns the part of a question that depends on its kind, and the option IDs in that order.
-func moodleAnswersOf(q questions.Question) (text string, keys []string) {
+// answers returns the part of a question that depends on its kind, and the option IDs in that order.
+func (w *moodleWriter) answers(q questions.Question) (text string, keys []string) {
 	var b strings.Builder
 	answer := func(text, grade, more string) {
-		fmt.Fprintf(&b, "<answer fraction=%q format=\"plain_text\"><text>%s</text>%s</answer>\n", grade, escapeMoodle(text), more)
+		b.WriteString(w.text("answer", fmt.Sprintf(" fraction=%q", grade), text, more) + "\n")
+	}
+	typed := func(text, more string) { // what is typed is no Markdown
+		fmt.Fprintf(&b, "<answer fraction=\"100\" format=\"plain_text\"><text>%s</text>%s</answer>\n", escapeMoodle(text), more)
 	}
 	switch q.Kind {
 	case questions.TrueFalse:
@@ -78,19 +85,19 @@ func moodleAnswersOf(q questions.Question) (text string, keys []string) {
 	case questions.ShortText:
 		b.WriteString("<usecase>0</usecase>\n")
 		for _, t := range q.Key.Texts {
-			answer(t, "100", "")
+			typed(t, "")
 		}
 	case questions.Numeric:
 		more := ""
 		if q.Key.Tolerance != "" {
 			more = "<tolerance>" + string(q.Key.Tolerance) + "</tolerance>"
 		}
-		answer(string(q.Key.Number), "100", more)
+		typed(string(q.Key.Number), more)
 	case questions.Matching:
 		pairs, ids := pairsOf(q)
 		keys = ids
 		for _, p := range pairs {
-			fmt.Fprintf(&b, "<subquestion format=\"plain_text\"><text>%s</text><answer format=\"plain_text\"><text>%s</text></answer></subquestion>\n", escapeMoodle(p.prompt), escapeMoodle(p.option))
+			b.WriteString(w.text("subquestion", "", p.prompt, w.text("answer", "", p.option, "")) + "\n")
 		}
 	case questions.Ordering:
 		b.WriteString("<layouttype>VERTICAL</layouttype>\n<selecttype>ALL</selecttype>\n<gradingtype>ALL_OR_NOTHING</gradingtype>\n")

@@ -8,6 +8,9 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"khoabang/internal/infile"
+	"khoabang/questions"
 )
 
 // qtiVersion is what the versions of QTI differ in.
@@ -52,7 +55,7 @@ func qtiFormats() []Format {
 	var fs []Format
 	for _, v := range qtiVersions {
 		fs = append(fs, Format{
-			Name: v.name, Extensions: []string{".zip"}, MediaType: "application/zip", Decode: decodeQTI,
+			Name: v.name, Extensions: []string{".zip"}, MediaType: "application/zip", MaxBytes: maxPackage, Decode: decodeQTI,
 			Encode: func(w io.Writer, f File) error { return encodeQTI(w, f, v) },
 			Sniff:  func(_ string, data []byte) bool { return sniffQTI(data) == v.name },
 		})
@@ -61,7 +64,7 @@ func qtiFormats() []Format {
 }
 
 func decodeQTI(r io.Reader) (File, error) {
-	data, err := readUpTo(r, maxPackage)
+	data, err := infile.Read(r, maxPackage)
 	if err != nil {
 		return File{}, err
 	}
@@ -74,6 +77,7 @@ func decodeQTI(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
+	d.file.Pictures = d.pictures.list
 	return d.finish(d.file)
 }
 
@@ -82,8 +86,13 @@ type qtiDecoder struct {
 	collector
 	file File
 	ids  map[string]bool
+
+	zip      *qtiArchive // nil for an item that stands alone
+	pictures pictures
+	read     map[string]questions.Picture // what was read of the archive's pictures, by name; zero for what is none
 	// What follows is of the item that is being read.
 	path string // how losses name it
+	from string // its file in the archive
 }
 
 // single reads an item that stands alone.

@@ -117,6 +117,37 @@ func TestQTIRoundTrips(t *testing.T) {
 	}
 }
 
+// The templates of the specifications have many addresses, and the last part of each says which it is.
+func TestQTITemplates(t *testing.T) {
+	t.Parallel()
+	for template, lost := range map[string][]string{
+		"http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct":      nil,
+		"https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml":    nil,
+		"https://www.imsglobal.org/question/qti_v3p0/rptemplates/CC2_match.xml":     nil,
+		"https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/CC2_match_basic.xml":  nil,
+		"../rptemplates/CC2_map_response.xml":                                       {"qti_weights"},
+		"http://www.imsglobal.org/question/qti_v2p2/rptemplates/map_response":       {"qti_weights"},
+		"http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response_point": {"qti_scoring"},
+		"https://example.org/of-their-own":                                          {"qti_scoring"},
+	} {
+		item := qtiItem(`cardinality="single" baseType="identifier"><correctResponse><value>B</value></correctResponse><mapping><mapEntry mapKey="B" mappedValue="1"/><mapEntry mapKey="A" mappedValue="0.5"/></mapping>`,
+			`<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>?</prompt><simpleChoice identifier="A">x</simpleChoice><simpleChoice identifier="B">y</simpleChoice></choiceInteraction>`,
+			`<responseProcessing template="`+template+`"/>`)
+		f, err := named(t, "qti21").Decode(strings.NewReader(item))
+		if err != nil || len(f.Questions) != 1 {
+			t.Errorf("%s: %v", template, outcome(f, err))
+			continue
+		}
+		var got []string
+		for _, l := range f.Lost {
+			got = append(got, l.What)
+		}
+		if !slices.Equal(got, lost) {
+			t.Errorf("%s: lost %v, want %v", template, got, lost)
+		}
+	}
+}
+
 // Texts and IDs come back to the character, whatever they look like.
 func TestQTIKeepsTexts(t *testing.T) {
 	t.Parallel()

@@ -28,9 +28,9 @@ func (it *qtiItem) scoring() scoring {
 	rp := it.root.child("responseProcessing")
 	name := cmp.Or(rp.attr("template"), rp.attr("templateLocation"))
 	switch strings.TrimSuffix(path.Base(name), ".xml") {
-	case "map_response":
+	case "map_response", "CC2_map_response":
 		s.mapped = true
-	case "match_correct", ".", "CC2_match":
+	case "match_correct", ".", "CC2_match", "CC2_match_basic":
 	default:
 		s.custom = true
 	}

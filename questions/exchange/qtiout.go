@@ -15,6 +15,7 @@ import (
 
 // qtiWriter writes the XML of one version.
 type qtiWriter struct {
+	file File // whose pictures the package holds
 	strings.Builder
 	v qtiVersion
 }
@@ -69,7 +70,12 @@ func encodeQTI(out io.Writer, f File, v qtiVersion) error {
 		return err
 	}
 	for i, q := range f.Questions {
-		if err := zipFile(z, itemFile(i), itemOf(q, v)); err != nil {
+		if err := zipFile(z, itemFile(i), itemOf(f, q, v)); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.Pictures {
+		if err := zipFile(z, pictureFile(p), string(p.Bytes)); err != nil {
 			return err
 		}
 	}
@@ -93,17 +99,17 @@ func zipFile(z *zip.Writer, name, text string) error {
 
 func itemFile(i int) string { return fmt.Sprintf("items/%05d.xml", i+1) }
 
-func itemOf(q questions.Question, v qtiVersion) string {
-	w := &qtiWriter{v: v}
+func itemOf(f File, q questions.Question, v qtiVersion) string {
+	w := &qtiWriter{v: v, file: f}
 	w.WriteString(xml.Header)
 	w.open("assessmentItem", "xmlns", v.item, "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance",
 		"xsi:schemaLocation", v.item+" "+v.schema, "identifier", q.ID, "title", titleOf(q.Stem), "xml:lang", "vi",
-		"adaptive", "false", "timeDependent", "false")
+		"adaptive", "false", "timeDependent", "false", "toolName", qtiTool)
 	w.WriteString("\n")
 	w.declare(q)
 	w.WriteString("\n")
 	w.open("itemBody")
-	w.WriteString(writtenAs(q.Stem, true))
+	w.WriteString(w.written(q.Stem, true))
 	w.interaction(q)
 	if q.ReviewNote != "" {
 		w.flow("rubricBlock", q.ReviewNote, "view", "author", "use", w.if3("instructions"))
@@ -129,7 +135,7 @@ func (w *qtiWriter) if3(s string) string {
 
 // flow writes an element of blocks, which QTI 3 wants in a body of their own.
 func (w *qtiWriter) flow(name, text string, attrs ...string) {
-	content := writtenAs(text, true)
+	content := w.written(text, true)
 	if w.v.kebab {
 		content = "<qti-content-body>" + content + "</qti-content-body>"
 	}
@@ -231,7 +237,7 @@ func (w *qtiWriter) interaction(q questions.Question) {
 func (w *qtiWriter) choices(name string, list []questions.Option, attrs ...string) {
 	w.open(name, append([]string{"responseIdentifier", "RESPONSE"}, attrs...)...)
 	for _, o := range list {
-		w.leaf("simpleChoice", writtenAs(o.Text, false), "identifier", identifier(o.ID), "fixed", fixed(o))
+		w.leaf("simpleChoice", w.written(o.Text, false), "identifier", identifier(o.ID), "fixed", fixed(o))
 	}
 	w.close(name)
 }
@@ -239,7 +245,7 @@ func (w *qtiWriter) choices(name string, list []questions.Option, attrs ...strin
 func (w *qtiWriter) set(list []questions.Option, prefix, most string) {
 	w.open("simpleMatchSet")
 	for _, o := range list {
-		w.leaf("simpleAssociableChoice", writtenAs(o.Text, false), "identifier", prefix+o.ID, "fixed", fixed(o), "matchMax", most)
+		w.leaf("simpleAssociableChoice", w.written(o.Text, false), "identifier", prefix+o.ID, "fixed", fixed(o), "matchMax", most)
 	}
 	w.close("simpleMatchSet")
 }
@@ -319,6 +325,11 @@ func manifestOf(f File, v qtiVersion) string {
 		w.own(q, f.SourceDocument)
 		w.close("metadata")
 		w.leaf("file", "", "href", itemFile(i))
+		for _, id := range questions.Pictures(q) {
+			if p, ok := f.pictureOf(id); ok {
+				w.leaf("file", "", "href", pictureFile(p))
+			}
+		}
 		w.close("resource")
 	}
 	w.close("resources", "manifest")

@@ -166,13 +166,20 @@ var scripts = map[string]*strings.Replacer{
 	"sub": strings.NewReplacer("0", "₀", "1", "₁", "2", "₂", "3", "₃", "4", "₄", "5", "₅", "6", "₆", "7", "₇", "8", "₈", "9", "₉", "+", "₊", "-", "₋", "−", "₋"),
 }
 
-// script writes a raised or lowered number in the characters there are for it. "m2" would not say what "m²" does.
-func (t *qtiText) script(n *xmlNode) {
-	s := t.d.part(t, n)
-	small := scripts[n.name].Replace(s)
+// scripted writes a raised ("sup") or lowered ("sub") text in the characters there are for it, since "m2" would not say
+// what "m²" does. It reports false where there are none, with a sign before the text.
+func scripted(how, s string) (string, bool) {
+	small := scripts[how].Replace(s)
 	if strings.Trim(small, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ₀₁₂₃₄₅₆₇₈₉₊₋") != "" {
+		return map[string]string{"sup": "^", "sub": "_"}[how] + s, false
+	}
+	return small, true
+}
+
+func (t *qtiText) script(n *xmlNode) {
+	small, ok := scripted(n.name, t.d.part(t, n))
+	if !ok {
 		t.format(n.name)
-		small = map[string]string{"sup": "^", "sub": "_"}[n.name] + s
 	}
 	t.write(small)
 }
@@ -183,6 +190,10 @@ func (t *qtiText) other(n *xmlNode) {
 	case n.name == "math" || strings.Contains(n.space, "MathML"):
 		t.math = true
 	case n.name == "img":
+		if shown := t.d.picture(n); shown != "" {
+			t.write(shown)
+			return
+		}
 		t.d.lose(t.d.path, n.line, "qti_picture", "source", clip(n.attr("src")))
 		if alt := strings.TrimSpace(n.attr("alt")); alt != "" {
 			t.write(" [" + alt + "] ")

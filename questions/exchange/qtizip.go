@@ -95,6 +95,7 @@ func (d *qtiDecoder) archive(data []byte) error {
 	if err != nil {
 		return err
 	}
+	d.zip = a
 	if a.files[manifestName] == nil {
 		d.add("file", 0, "qti_no_manifest")
 		return d.check.Err(ErrFile)
@@ -102,6 +103,10 @@ func (d *qtiDecoder) archive(data []byte) error {
 	m, err := d.manifest(a)
 	if err != nil {
 		return err
+	}
+	if len(m.items) > questions.MaxImport {
+		d.add(manifestName, 0, "too_many", "max", questions.MaxImport) // those that follow are not even listed
+		return d.check.Err(ErrFile)
 	}
 	for _, res := range m.items {
 		if d.full() {
@@ -123,17 +128,13 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 		d.skip(res.from, res.line, "qti_missing_file", "name", clip(res.file))
 		return nil
 	}
-	if len(d.file.Questions) >= questions.MaxImport {
-		d.add("questions", 0, "too_many", "max", questions.MaxImport)
-		return d.check.Err(ErrFile)
-	}
 	data, err := a.read(res.file, maxXML)
 	if err != nil {
 		return err
 	}
 	root, err := parseXML(data, res.file, nil)
 	if e, ok := fault.As(err); ok && errors.Is(err, ErrFile) {
-		d.refused(e)
+		d.addFields(e.Fields) // and goes on, so that a reader sees all of them at once
 		return nil
 	}
 	if err != nil {
@@ -143,16 +144,9 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 		d.skip(res.file, root.line, "qti_root", "root", clip(root.name))
 		return nil
 	}
+	d.from = res.file
 	d.item(root, res.file, res.meta)
 	return nil
-}
-
-// refused goes on after a file of the package that cannot be read, so that a reader sees all of them at once.
-func (d *qtiDecoder) refused(e *fault.Error) {
-	for _, f := range e.Fields {
-		d.faults++
-		d.check.Add(f.Path, f.Code, argPairs(f.Args)...)
-	}
 }
 
 // inArchive returns the name in the archive that an address in the manifest stands for.
@@ -161,12 +155,4 @@ func inArchive(base, href string) string {
 		href = u
 	}
 	return strings.TrimPrefix(path.Clean("/"+base+"/"+href), "/")
-}
-
-func argPairs(args map[string]any) []any {
-	var pairs []any
-	for k, v := range args {
-		pairs = append(pairs, k, v)
-	}
-	return pairs
 }

@@ -1,8 +1,8 @@
 package exchange
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -161,6 +161,13 @@ func (w *walker) text(n *yaml.Node, path string) string {
 	return norm.NFC.String(n.Value)
 }
 
+// allPlain holds a tree to what plain takes.
+func allPlain(root *yaml.Node) error {
+	var w walker
+	w.plain(root)
+	return w.check.Err(ErrFile)
+}
+
 // plain refuses what a bank has no use for and what is only good for tricks: anchors, aliases, tags of one's own.
 func (w *walker) plain(n *yaml.Node) {
 	switch {
@@ -188,12 +195,4 @@ func orRoot(path string) string {
 	return path
 }
 
-func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
-
-// clip bounds a name that came from outside.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:60]) + "…"
-	}
-	return s
-}
+func at(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/office"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -16,8 +18,8 @@ func xlsxFormat() Format {
 	return Format{
 		Name: "xlsx", Extensions: []string{".xlsx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		Decode:    decodeXLSX, Encode: encodeXLSX,
-		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".xlsx", "xl/workbook.xml") },
+		Decode:    decodeXLSX, Encode: encodeXLSX, MaxBytes: MaxBytes,
+		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".xlsx", "xl/workbook.xml") },
 	}
 }
 
@@ -37,8 +39,11 @@ type xlsxColumn struct {
 	width   float64
 }
 
-// xlsxColumns returns the columns in the order in which they are written. Readers take them in any order.
-func xlsxColumns() []xlsxColumn {
+// xlsxColumns returns the columns in the order in which they are written, for the caller to change. Readers take them in
+// any order.
+func xlsxColumns() []xlsxColumn { return slices.Clone(allColumns()) }
+
+var allColumns = sync.OnceValue(func() []xlsxColumn {
 	list := []xlsxColumn{
 		{"id", "Mã câu", []string{"ma", "ma cau hoi", "id"}, 14},
 		{"content_area", "Nội dung", []string{"mach noi dung", "noi dung kien thuc", "chuong"}, 10},
@@ -76,7 +81,7 @@ func xlsxColumns() []xlsxColumn {
 		{"option_ids", "Mã phương án", nil, 14},
 		{"prompt_ids", "Mã vế nối", nil, 14},
 	}...)
-}
+})
 
 // labels pairs what people write with what the bank has; the first of each value is what is written.
 type label[T comparable] struct {
@@ -84,74 +89,84 @@ type label[T comparable] struct {
 	value T
 }
 
-func kindLabels() []label[questions.Kind] {
-	return []label[questions.Kind]{
-		{"Một lựa chọn", questions.Single}, {"Nhiều lựa chọn", questions.Multiple}, {"Đúng/Sai", questions.TrueFalse},
-		{"Sắp xếp", questions.Ordering}, {"Ghép nối", questions.Matching}, {"Số", questions.Numeric},
-		{"Trả lời ngắn", questions.ShortText}, {"Dự đoán", questions.Prediction},
-		{"single", questions.Single}, {"multiple", questions.Multiple}, {"true_false", questions.TrueFalse},
-		{"ordering", questions.Ordering}, {"matching", questions.Matching}, {"numeric", questions.Numeric},
-		{"short_text", questions.ShortText}, {"prediction", questions.Prediction},
-		{"Một đáp án", questions.Single}, {"Nhiều đáp án", questions.Multiple}, {"Đúng sai", questions.TrueFalse}, {"Nối", questions.Matching},
-	}
+// labelSet is the labels of a column, and their values by the folded label.
+type labelSet[T comparable] struct {
+	list   []label[T]
+	values map[string]T
 }
+
+// labels returns a function that makes the set once.
+func labels[T comparable](list []label[T]) func() labelSet[T] {
+	return sync.OnceValue(func() labelSet[T] {
+		set := labelSet[T]{list, map[string]T{}}
+		for _, l := range list {
+			if _, twice := set.values[questions.Fold(l.text)]; !twice {
+				set.values[questions.Fold(l.text)] = l.value
+			}
+		}
+		return set
+	})
+}
+
+var kindLabels = labels([]label[questions.Kind]{
+	{"Một lựa chọn", questions.Single}, {"Nhiều lựa chọn", questions.Multiple}, {"Đúng/Sai", questions.TrueFalse},
+	{"Sắp xếp", questions.Ordering}, {"Ghép nối", questions.Matching}, {"Số", questions.Numeric},
+	{"Trả lời ngắn", questions.ShortText}, {"Dự đoán", questions.Prediction},
+	{"single", questions.Single}, {"multiple", questions.Multiple}, {"true_false", questions.TrueFalse},
+	{"ordering", questions.Ordering}, {"matching", questions.Matching}, {"numeric", questions.Numeric},
+	{"short_text", questions.ShortText}, {"prediction", questions.Prediction},
+	{"Một đáp án", questions.Single}, {"Nhiều đáp án", questions.Multiple}, {"Đúng sai", questions.TrueFalse}, {"Nối", questions.Matching},
+})
 
 // highLevel stands for the fourth level of schools, which the bank does not tell from the third.
 const highLevel = 4
 
-func levelLabels() []label[int] {
-	return []label[int]{
-		{"NB", 1}, {"TH", 2}, {"VD", 3}, {"VDC", highLevel}, {"1", 1}, {"2", 2}, {"3", 3},
-		{"Nhận biết", 1}, {"Thông hiểu", 2}, {"Vận dụng", 3}, {"Vận dụng cao", highLevel},
-	}
-}
+var levelLabels = labels([]label[int]{
+	{"NB", 1}, {"TH", 2}, {"VD", 3}, {"VDC", highLevel}, {"1", 1}, {"2", 2}, {"3", 3},
+	{"Nhận biết", 1}, {"Thông hiểu", 2}, {"Vận dụng", 3}, {"Vận dụng cao", highLevel},
+})
 
-func statusLabels() []label[questions.Status] {
-	return []label[questions.Status]{
-		{"Bản nháp", questions.Draft}, {"Chờ duyệt", questions.InReview}, {"Đã duyệt", questions.Approved}, {"Ngừng dùng", questions.Retired},
-		{"draft", questions.Draft}, {"in_review", questions.InReview}, {"approved", questions.Approved}, {"retired", questions.Retired},
-	}
-}
+var statusLabels = labels([]label[questions.Status]{
+	{"Bản nháp", questions.Draft}, {"Chờ duyệt", questions.InReview}, {"Đã duyệt", questions.Approved}, {"Ngừng dùng", questions.Retired},
+	{"draft", questions.Draft}, {"in_review", questions.InReview}, {"approved", questions.Approved}, {"retired", questions.Retired},
+})
 
-func yesLabels() []label[bool] {
-	return []label[bool]{
-		{"Có", true}, {"Không", false}, {"TRUE", true}, {"FALSE", false}, {"1", true}, {"0", false}, {"x", true}, {"yes", true}, {"no", false},
-	}
-}
+var yesLabels = labels([]label[bool]{
+	{"Có", true}, {"Không", false}, {"TRUE", true}, {"FALSE", false}, {"1", true}, {"0", false}, {"x", true}, {"yes", true}, {"no", false},
+})
 
 // labelled returns the value of a label, whatever its capitals and marks, and false where there is none such.
-func labelled[T comparable](labels []label[T], text string) (T, bool) {
-	for _, l := range labels {
-		if questions.Fold(l.text) == questions.Fold(text) {
-			return l.value, true
-		}
-	}
-	var zero T
-	return zero, false
+func labelled[T comparable](labels labelSet[T], text string) (T, bool) {
+	v, ok := labels.values[questions.Fold(text)]
+	return v, ok
 }
 
 // labelOf returns how a value is written, "" for one without a label.
-func labelOf[T comparable](labels []label[T], value T) string {
-	i := slices.IndexFunc(labels, func(l label[T]) bool { return l.value == value })
+func labelOf[T comparable](labels labelSet[T], value T) string {
+	i := slices.IndexFunc(labels.list, func(l label[T]) bool { return l.value == value })
 	if i < 0 {
 		return ""
 	}
-	return labels[i].text
+	return labels.list[i].text
 }
 
-// allowed lists the first n labels for a reader.
-func allowedLabels[T comparable](labels []label[T], n int) string {
-	var s []string
-	for _, l := range labels[:n] {
-		s = append(s, l.text)
+// first returns the texts of the first n labels.
+func (s labelSet[T]) first(n int) (texts []string) {
+	for _, l := range s.list[:n] {
+		texts = append(texts, l.text)
 	}
-	return strings.Join(s, ", ")
+	return texts
+}
+
+// allowedLabels names the first n labels to a reader.
+func allowedLabels[T comparable](labels labelSet[T], n int) string {
+	return strings.Join(labels.first(n), ", ")
 }
 
 // xlsxDecoder reads the sheets of a workbook.
 type xlsxDecoder struct {
 	collector
-	book   *workbook
+	book   *table.Workbook
 	file   File
 	rows   map[string]int // by the ID of the question
 	sheet  string
@@ -164,14 +179,14 @@ func decodeXLSX(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	book, err := openWorkbook(data)
+	book, err := table.OpenWorkbook(data)
 	if err != nil {
 		return File{}, err
 	}
 	d := &xlsxDecoder{book: book, file: File{Language: "vi"}, rows: map[string]int{}}
 	for _, bankFirst := range []bool{true, false} {
-		for _, s := range book.sheets {
-			if (questions.Fold(s.name) == questions.Fold(sheetBank)) == bankFirst {
+		for _, s := range book.Sheets() {
+			if (questions.Fold(s.Name) == questions.Fold(sheetBank)) == bankFirst {
 				if err := d.readSheet(s, bankFirst); err != nil {
 					return File{}, err
 				}
@@ -184,53 +199,46 @@ func decodeXLSX(r io.Reader) (File, error) {
 	return d.finish(d.file)
 }
 
-var errStop = errors.New("enough of this sheet")
-
 // readSheet reads the sheet of the bank, or one of questions; any other sheet it passes over.
-func (d *xlsxDecoder) readSheet(s sheetRef, bank bool) error {
-	if s.name == sheetGuide || s.name == sheetLists {
+func (d *xlsxDecoder) readSheet(s table.Sheet, bank bool) error {
+	if s.Name == sheetGuide || s.Name == sheetLists {
 		return nil
 	}
-	d.sheet, d.column = s.name, nil
-	err := d.book.rows(s, func(row int, cells []xlsxCell) error {
+	d.sheet, d.column = s.Name, nil
+	err := d.book.Rows(s, func(r table.Row) error {
+		row, cells := r.Number, r.Cells
 		switch {
 		case d.full():
-			return errStop
+			return table.SkipSheet
 		case bank:
 			d.bankRow(row, cells)
 		case d.column != nil:
 			return d.questionRow(row, cells)
 		case row > 20:
-			return errStop
+			return table.SkipSheet
 		default:
 			d.header(row, cells)
 		}
 		return nil
 	})
-	if errors.Is(err, errStop) {
+	if errors.Is(err, table.SkipSheet) {
 		return nil
 	}
 	return err
 }
 
-var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
-
-func foldHeader(s string) string {
-	return questions.Fold(headerNoise.ReplaceAllString(s, " "))
-}
-
 // header takes a row for the header if it names the question and one more column.
-func (d *xlsxDecoder) header(row int, cells []xlsxCell) {
+func (d *xlsxDecoder) header(row int, cells []table.Cell) {
 	known := map[string]string{}
 	for _, c := range xlsxColumns() {
-		known[foldHeader(c.head)] = c.key
+		known[table.FoldHeader(c.head)] = c.key
 		for _, a := range c.aliases {
 			known[a] = c.key
 		}
 	}
 	columns := map[string]int{}
 	for i, c := range cells {
-		if key := known[foldHeader(c.text)]; key != "" {
+		if key := known[table.FoldHeader(c.Text)]; key != "" {
 			if _, twice := columns[key]; !twice {
 				columns[key] = i
 			}
@@ -241,14 +249,14 @@ func (d *xlsxDecoder) header(row int, cells []xlsxCell) {
 	}
 	d.column, d.found = columns, true
 	for i, c := range cells {
-		text := foldHeader(c.text)
+		text := table.FoldHeader(c.Text)
 		key := known[text]
 		switch {
 		case text == "" || text == "stt" || text == "tt":
 		case key == "":
-			d.lose(cellName(d.sheet, i, row), row, "column_unknown", "column", clip(c.text))
+			d.lose(table.CellName(d.sheet, i, row), row, "column_unknown", "column", clip(c.Text))
 		case columns[key] != i:
-			d.add(cellName(d.sheet, i, row), row, "duplicate")
+			d.add(table.CellName(d.sheet, i, row), row, "duplicate")
 		}
 	}
 	if _, ok := columns["answer"]; !ok {
@@ -257,16 +265,16 @@ func (d *xlsxDecoder) header(row int, cells []xlsxCell) {
 }
 
 // bankRow reads "Mã ngân hàng | cchc" and the like; other rows are for readers.
-func (d *xlsxDecoder) bankRow(row int, cells []xlsxCell) {
+func (d *xlsxDecoder) bankRow(row int, cells []table.Cell) {
 	if len(cells) < 2 {
 		return
 	}
-	if cells[1].kind == cellFormula {
-		d.add(cellName(d.sheet, 1, row), row, "formula")
+	if cells[1].Kind == table.Formula {
+		d.add(table.CellName(d.sheet, 1, row), row, "formula")
 		return
 	}
-	value := ungard(strings.TrimSpace(cells[1].text))
-	switch foldHeader(cells[0].text) {
+	value := table.Unguard(strings.TrimSpace(cells[1].Text))
+	switch table.FoldHeader(cells[0].Text) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":
@@ -274,7 +282,7 @@ func (d *xlsxDecoder) bankRow(row int, cells []xlsxCell) {
 	case "ngan hang luyen tap":
 		practice, ok := labelled(yesLabels(), value)
 		if !ok && value != "" {
-			d.add(cellName(d.sheet, 1, row), row, "one_of", "allowed", "Có, Không")
+			d.add(table.CellName(d.sheet, 1, row), row, "one_of", "allowed", "Có, Không")
 		}
 		d.file.Bank.Practice = practice
 	case "van ban chung":
@@ -284,10 +292,10 @@ func (d *xlsxDecoder) bankRow(row int, cells []xlsxCell) {
 	}
 }
 
-func (d *xlsxDecoder) questionRow(row int, cells []xlsxCell) error {
+func (d *xlsxDecoder) questionRow(row int, cells []table.Cell) error {
 	if len(d.file.Questions) >= questions.MaxImport {
 		d.add(fmt.Sprintf("%s!%d", d.sheet, row), row, "too_many", "max", questions.MaxImport)
-		return errStop
+		return table.SkipSheet
 	}
 	before := d.faults
 	r := &xlsxRow{d: d, row: row, cells: cells}

@@ -250,6 +250,23 @@ func TestXLSXRefusesBadFiles(t *testing.T) {
 	}
 }
 
+// A text may be shown by any number of cells; the work must not be the product.
+func TestXLSXBoundsItsWork(t *testing.T) {
+	t.Parallel()
+	blank := strings.Repeat(" ", 8<<20)
+	row := `<row>` + strings.Repeat(`<c t="s"><v>3</v></c>`, 40) + `</row>`
+	head := `<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c></row>`
+	data := zipOf(t, map[string]string{
+		"xl/workbook.xml": xlsxIndex, "xl/_rels/workbook.xml.rels": xlsxRels,
+		"xl/worksheets/sheet1.xml": `<sheetData>` + head + strings.Repeat(row, 10_000) + `</sheetData>`,
+		"xl/sharedStrings.xml":     `<sst><si><t>Câu hỏi</t></si><si><t>Đáp án</t></si><si><t>Phương án A</t></si><si><t>` + blank + `</t></si></sst>`,
+	})
+	f, err := named(t, "xlsx").Decode(bytes.NewReader(data))
+	if err != nil || len(f.Questions) > 0 {
+		t.Errorf("Decode = %d questions, %v, want none", len(f.Questions), err)
+	}
+}
+
 // The template is read as it is, and once somebody has filled in a row.
 func TestTemplate(t *testing.T) {
 	t.Parallel()

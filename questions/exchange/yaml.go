@@ -1,16 +1,14 @@
 package exchange
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
+	"khoabang/internal/yamlfile"
 	"khoabang/questions"
 
 	"go.yaml.in/yaml/v3"
@@ -18,7 +16,7 @@ import (
 
 // schemaV1 is the only schema there is. The format has grown since, and only by fields that may be absent: bank,
 // status, document_vi, number, tolerance, tags, prompts, texts, no_marks, locked, link, from, to, and the types
-// true_false, ordering, numeric, matching, short_text and prediction.
+// true_false, ordering, numeric, matching, short_text and prediction, and pictures.
 const schemaV1 = "questions/v1"
 
 // The texts of the options of a true/false question, which files leave out.
@@ -30,7 +28,7 @@ const (
 func yamlFormat() Format {
 	return Format{
 		Name: "yaml", Extensions: []string{".yaml", ".yml"}, MediaType: "application/yaml",
-		Decode: decodeYAML, Encode: encodeYAML, Sniff: sniffYAML,
+		Decode: decodeYAML, Encode: encodeYAML, MaxBytes: MaxText, Sniff: sniffYAML,
 	}
 }
 
@@ -39,60 +37,51 @@ var schemaLine = regexp.MustCompile(`(?m)^(\x{feff})?schema:`)
 func sniffYAML(_ string, data []byte) bool { return schemaLine.Match(data[:min(len(data), 4096)]) }
 
 func decodeYAML(r io.Reader) (File, error) {
-	data, err := readAll(r)
+	data, err := infile.Read(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}
-	root, err := parseYAML(data)
+	if len(data) > yamlPiece {
+		if f, ok, err := inPieces(data, yamlPiece); ok {
+			return f, err
+		}
+	}
+	return wholeYAML(data)
+}
+
+// wholeYAML reads a file as one tree, which is why it may not be long.
+func wholeYAML(data []byte) (File, error) {
+	root, err := parseYAML(data, 0)
 	if err != nil {
+		return File{}, err
+	}
+	if err := allPlain(root); err != nil {
 		return File{}, err
 	}
 	w := &walker{lines: map[string]int{}}
-	w.plain(root)
-	if err := w.check.Err(ErrFile); err != nil {
-		return File{}, err
-	}
 	return w.finish(w.file(root))
 }
 
-// parseYAML returns the only document of data. Nodes do not expand aliases, so that a small file stays small.
-func parseYAML(data []byte) (*yaml.Node, error) {
-	marks := 0
-	for _, c := range []byte("\n\r,:[{-") {
-		marks += bytes.Count(data, []byte{c})
+// parseYAML returns the only document of data, which stands in its file after so many lines.
+func parseYAML(data []byte, before int) (*yaml.Node, error) {
+	if len(data) > MaxBytes {
+		return nil, ErrTooLarge.With("max", MaxBytes>>20)
 	}
-	if marks > MaxMarks {
-		return nil, ErrTooLarge.At("file", "too_many_marks", "max", MaxMarks)
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, more yaml.Node
-	switch err := d.Decode(&doc); {
-	case errors.Is(err, io.EOF):
-		return nil, ErrFile.At("file", "required", "line", 1)
-	case err != nil:
-		return nil, ErrFile.At("yaml", "yaml_syntax", "line", lineOf(err), "problem", err.Error())
-	}
-	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, ErrFile.At("yaml", "yaml_one_document", "line", max(more.Line, 1))
-	}
-	return doc.Content[0], nil
-}
-
-var lineInText = regexp.MustCompile(`line ([0-9]+)`)
-
-// lineOf reads the line out of a syntax error's text, the only place where the library tells it; 0 if it does not.
-func lineOf(err error) int {
-	m := lineInText.FindStringSubmatch(err.Error())
-	if m == nil {
-		return 0
-	}
-	line, _ := strconv.Atoi(m[1]) // only digits; what is too large to be a line becomes no line
-	return line
+	return yamlfile.Parse(data, before, MaxMarks)
 }
 
 func (w *walker) file(root *yaml.Node) File {
-	m := w.mapping(root, "", "schema", "bank", "language", "source_document", "notes", "questions")
-	m.require("schema", "questions")
+	f, m := w.head(root)
+	m.require("questions")
+	w.items(&f, m.list("questions"), map[string]int{})
+	w.pictures(m, &f)
+	return f
+}
+
+// head reads all of a file but the questions.
+func (w *walker) head(root *yaml.Node) (File, mapping) {
+	m := w.mapping(root, "", "schema", "bank", "language", "source_document", "notes", "questions", "pictures")
+	m.require("schema")
 	if s := m.text("schema"); m.has("schema") && s != schemaV1 {
 		w.add("schema", w.lines["schema"], "one_of", "allowed", schemaV1)
 	}
@@ -106,16 +95,23 @@ func (w *walker) file(root *yaml.Node) File {
 	if m.has("bank") {
 		f.Bank = w.bank(m.sub("bank", "id", "name", "practice"))
 	}
-	items := m.list("questions")
-	if len(items) > questions.MaxImport {
+	return f, m
+}
+
+// items reads the next questions of the list, and reports whether there is a point in going on. first has where in the
+// list each ID stands.
+func (w *walker) items(f *File, items []*yaml.Node, first map[string]int) bool {
+	if len(f.Questions)+len(items) > questions.MaxImport {
 		w.add("questions", w.lines["questions"], "too_many", "max", questions.MaxImport)
-		return f
+		return false
 	}
-	first := map[string]int{}
-	for i, n := range items {
-		if w.faults >= questions.MaxFaults {
+	top := w.lines
+	for _, n := range items {
+		if w.full() {
 			break
 		}
+		w.lines = map[string]int{"": top[""], "questions": top["questions"]} // nobody asks for the lines of another question
+		i := len(f.Questions)
 		q := w.question(n, at("questions", i), f.SourceDocument)
 		if j, ok := first[q.ID]; ok && q.ID != "" {
 			path := at("questions", i) + ".id"
@@ -124,7 +120,34 @@ func (w *walker) file(root *yaml.Node) File {
 		first[q.ID] = i
 		f.Questions = append(f.Questions, q)
 	}
-	return f
+	w.lines = top
+	return !w.full()
+}
+
+// pictures reads the pictures of a file. One that comes out otherwise, since another program made it, gets its new name in
+// the questions.
+func (w *walker) pictures(m mapping, f *File) {
+	var read pictures
+	now := map[string]string{}
+	for i, n := range m.list("pictures") {
+		p := w.mapping(n, at("pictures", i), "id", "type", "data")
+		p.require("id", "data")
+		id := p.text("id")
+		pic, ok := read.readText(p.text("data"))
+		switch {
+		case read.full:
+			w.add("pictures", p.line, "too_many_pictures", "max", MaxPictures)
+			return
+		case !ok:
+			w.add(p.path+".data", p.line, "picture_refused", "name", clip(id))
+		case pic.ID != id:
+			now[id] = pic.ID
+		}
+	}
+	f.Pictures = read.list
+	for i := range f.Questions {
+		renamed(&f.Questions[i], now)
+	}
 }
 
 func (w *walker) bank(m mapping) questions.Bank {
@@ -220,13 +243,4 @@ func (w *walker) nearest(path string) int {
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
 	return w.lines[""]
-}
-
-func encodeYAML(out io.Writer, f File) error {
-	e := yaml.NewEncoder(out)
-	e.SetIndent(2)
-	if err := e.Encode(toYAML(f)); err != nil {
-		return fmt.Errorf("write yaml: %w", err)
-	}
-	return e.Close()
 }

@@ -270,7 +270,9 @@ func TestDecodeRefusesTooMuch(t *testing.T) {
 		want error
 		code string
 	}{
-		{"16 MiB and a byte", strings.Repeat("#", exchange.MaxBytes+1), exchange.ErrTooLarge, ""},
+		{"100 MiB and a byte", strings.Repeat("#", exchange.MaxText+1), exchange.ErrTooLarge, ""},
+		{"16 MiB and a byte, without questions", strings.Repeat("#", exchange.MaxBytes+1), exchange.ErrTooLarge, ""},
+		{"one question of 17 MiB", minimal + "  topic: " + strings.Repeat("x", 17<<20), exchange.ErrTooLarge, ""},
 		{"brackets", strings.Repeat("[", exchange.MaxMarks+1), exchange.ErrTooLarge, "too_many_marks"},
 		{"deep", strings.Repeat("[", 100_000), exchange.ErrFile, "yaml_syntax"},
 		{"too many questions", many.String(), exchange.ErrFile, "too_many"},
@@ -286,6 +288,62 @@ func TestDecodeRefusesTooMuch(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is read in pieces, because it is long, must come out as what is read whole does.
+func TestYAMLInPiecesIsTheWhole(t *testing.T) {
+	t.Parallel()
+	long := strings.Replace(minimal, "language: vi\n", "language: vi\nsource_document: Luật 1\n", 1)
+	question := strings.SplitAfter(long, "questions:\n")[1]
+	for i := range 30 {
+		long += strings.Replace(question, "Q1", fmt.Sprintf("R%d", i), 1)
+	}
+	change := func(from, to string) string {
+		at := strings.Index(long, "R20")
+		return long[:at] + strings.Replace(long[at:], from, to, 1)
+	}
+	tests := map[string]string{
+		"as it is":               long,
+		"indented":               strings.ReplaceAll(long, "\n  ", "\n      "),
+		"Windows line ends":      strings.ReplaceAll(long, "\n", "\r\n"),
+		"a byte order mark":      "\ufeff" + long,
+		"comments between":       strings.ReplaceAll(long, "- id: R2", "# một câu\n\n- id: R2"),
+		"more after it":          long + "notes: [cuối]\n",
+		"a fault far down":       change("difficulty: 1", "difficulty: 9"),
+		"an unknown field":       change("  topic", "  topik"),
+		"an ID of another piece": change("R25", "R3"),
+		"an anchor":              change("Câu hỏi?", "&a Câu hỏi?"),
+		"a tag":                  change("Câu hỏi?", "!x Câu hỏi?"),
+		"an alias":               change("Câu hỏi?", "*a"),
+		"a broken line":          change("Câu hỏi?", "\"Câu"),
+		"an item in a quote":     change("Câu hỏi?", "\"Câu\n- hỏi?\""),
+		"an item in a block":     change("Câu hỏi?", "|\n    - id: hỏi?\n    - b"),
+		"two documents":          change("- id: R25", "---\n- id: R25"),
+		"no schema":              strings.Replace(long, "schema: questions/v1\n", "", 1),
+		"the questions twice":    long + "questions:\n- {id: x}\n",
+	}
+	for name, text := range tests {
+		got, ok, err := exchange.YAMLInPieces([]byte(text), 500)
+		want, wantErr := exchange.YAMLWhole([]byte(text))
+		if !ok {
+			t.Logf("%s: has to be read whole", name)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" && wantErr == nil {
+			t.Errorf("%s: (-whole +in pieces):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(fieldsOf(wantErr), fieldsOf(err)); diff != "" {
+			t.Errorf("%s: faults (-whole +in pieces):\n%s", name, diff)
+		}
+	}
+}
+
+func fieldsOf(err error) []fault.Field {
+	e, _ := fault.As(err)
+	if e == nil {
+		return nil
+	}
+	return e.Fields
 }
 
 func TestDecodeBoundsItsFaults(t *testing.T) {
@@ -341,6 +399,23 @@ func FuzzDecodeYAML(f *testing.F) {
 		}
 		if diff := cmp.Diff(file, decode(t, encode(t, file))); diff != "" {
 			t.Fatalf("decode, encode, decode (-first +second):\n%s", diff)
+		}
+	})
+}
+
+// FuzzYAMLInPieces holds reading in pieces to what reading the whole gives.
+func FuzzYAMLInPieces(f *testing.F) {
+	f.Add(minimal)
+	f.Add(demonstration(f, "practice.yaml"))
+	f.Add(demonstration(f, "every-kind.yaml"))
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok, err := exchange.YAMLInPieces([]byte(text), 100)
+		if !ok {
+			return
+		}
+		want, wantErr := exchange.YAMLWhole([]byte(text))
+		if (err == nil) != (wantErr == nil) || err == nil && cmp.Diff(want, got) != "" {
+			t.Fatalf("in pieces: %v, whole: %v\n%s", err, wantErr, cmp.Diff(want, got))
 		}
 	})
 }

@@ -1,7 +1,11 @@
 package exchange
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/base64"
+	"fmt"
+	"io"
 	"slices"
 
 	"khoabang/questions"
@@ -17,7 +21,15 @@ type yamlFile struct {
 	Language       string         `yaml:"language" json:"language"`
 	SourceDocument string         `yaml:"source_document,omitempty" json:"source_document,omitempty"`
 	Notes          []string       `yaml:"notes,omitempty" json:"notes,omitempty"`
-	Questions      []yamlQuestion `yaml:"questions" json:"questions"`
+	Pictures       []yamlPicture  `yaml:"pictures,omitempty" json:"pictures,omitempty"`
+	Questions      []yamlQuestion `yaml:"questions" json:"questions"` // last: encodeYAML writes them a few at a time
+}
+
+// yamlPicture is a picture as the bank keeps it, in base64.
+type yamlPicture struct {
+	ID   string `yaml:"id" json:"id"`
+	Type string `yaml:"type" json:"type"`
+	Data string `yaml:"data" json:"data"`
 }
 
 type yamlBank struct {
@@ -66,6 +78,44 @@ type yamlSource struct {
 	To       string  `yaml:"to,omitempty" json:"to,omitempty"`
 }
 
+// yamlRun is how many questions are written at a time: the library keeps all it has written of a document.
+const yamlRun = 200
+
+// encodeYAML writes the head of the file, and then the questions a few at a time.
+func encodeYAML(out io.Writer, f File) error {
+	head := f
+	head.Questions = f.Questions[:min(len(f.Questions), yamlRun)]
+	if err := writeYAML(out, toYAML(head)); err != nil {
+		return err
+	}
+	for rest := f.Questions[len(head.Questions):]; len(rest) > 0; rest = rest[min(len(rest), yamlRun):] {
+		var list struct {
+			Questions []yamlQuestion `yaml:"questions"`
+		}
+		for _, q := range rest[:min(len(rest), yamlRun)] {
+			list.Questions = append(list.Questions, questionToYAML(q, f.SourceDocument))
+		}
+		var text bytes.Buffer
+		if err := writeYAML(&text, list); err != nil {
+			return err
+		}
+		_, items, _ := bytes.Cut(text.Bytes(), []byte("\n")) // without the name of the list
+		if _, err := out.Write(items); err != nil {
+			return fmt.Errorf("write yaml: %w", err)
+		}
+	}
+	return nil
+}
+
+func writeYAML(out io.Writer, v any) error {
+	e := yaml.NewEncoder(out)
+	e.SetIndent(2)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write yaml: %w", err)
+	}
+	return e.Close()
+}
+
 func toYAML(f File) yamlFile {
 	y := yamlFile{
 		Schema: schemaV1, Language: cmp.Or(f.Language, "vi"), SourceDocument: f.SourceDocument, Notes: f.Notes,
@@ -76,6 +126,9 @@ func toYAML(f File) yamlFile {
 	}
 	for i, q := range f.Questions {
 		y.Questions[i] = questionToYAML(q, f.SourceDocument)
+	}
+	for _, p := range f.Pictures {
+		y.Pictures = append(y.Pictures, yamlPicture{ID: p.ID, Type: p.Type, Data: base64.StdEncoding.EncodeToString(p.Bytes)})
 	}
 	return y
 }

@@ -31,6 +31,10 @@ func filterFields(t *testing.T, s questions.Store) {
 		func(q *questions.Question) { q.Status = questions.Retired },
 		func(q *questions.Question) { q.Area, q.Difficulty = "2.10", 2 },
 		func(q *questions.Question) { q.BankID, q.Status = "c", questions.Retired },
+		func(q *questions.Question) { q.Area = "2.1.3" },
+		func(q *questions.Question) { q.Area = "2" },
+		func(q *questions.Question) { q.Area = "21.1" },
+		func(q *questions.Question) { q.Area = "2%.1" },
 	}
 	for _, bank := range []string{"b", "c"} {
 		for i, change := range vary {
@@ -42,7 +46,7 @@ func filterFields(t *testing.T, s questions.Store) {
 	}
 	add(t, s, all...)
 	for _, f := range []questions.Filter{
-		{}, {BankID: "b"}, {BankID: "c"}, {BankID: "d"}, {Area: "2.1"}, {Area: "2.10"}, {Difficulty: 2}, {Difficulty: 3},
+		{}, {BankID: "b"}, {BankID: "c"}, {BankID: "d"}, {Area: "2.1"}, {Area: "2.10"}, {Area: "2"}, {Area: "2."}, {Area: "2%"}, {Area: "_"}, {Difficulty: 2}, {Difficulty: 3},
 		{Kind: questions.Multiple}, {Status: questions.Retired}, {Status: questions.Approved},
 		{Area: "2.10", Difficulty: 2}, {BankID: "c", Status: questions.Retired},
 		{BankID: "b", Area: "2.1", Difficulty: 1, Kind: questions.Single, Status: questions.Approved},

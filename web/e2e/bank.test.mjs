@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { drawing } from "./drawing.mjs";
 import { startServer } from "./server.mjs";
 import { fill } from "./workbook.mjs";
 import { texts } from "./words.mjs";
@@ -112,6 +113,44 @@ describe("the question bank", { concurrency: false }, () => {
     await page.getByLabel(t("stem"), { exact: true }).press("Control+Enter");
     await page.getByRole("heading", { name: t("review") }).waitFor();
     assert.equal(await page.locator(".options li").count(), 2);
+  });
+
+  test("a picture is put into a question, described, and seen as a contestant will see it", async (ctx) => {
+    const page = await open(ctx, author, `/quan-tri/cau-hoi/moi?bank=${bank.id}`);
+    await page.getByLabel(t("area"), { exact: true }).fill("2.6");
+    await page.getByLabel(t("id_optional")).fill("anh-1");
+    await page.getByLabel(t("stem"), { exact: true }).fill("Biển **nào** đây? ");
+    await page.locator("#picture-file").setInputFiles({ name: "bien.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+    await page.getByRole("alert").filter({ hasText: "PNG" }).waitFor();
+    await page.locator("#picture-file").setInputFiles({ name: "bien.png", mimeType: "image/png", buffer: drawing(600, 300) });
+    await page.getByRole("button", { name: t("picture.put") }).click();
+    await page.getByText(t("picture.alt_missing")).waitFor();
+    await page.getByLabel(t("picture.alt")).fill("biển tròn viền đỏ");
+    await page.keyboard.press("Enter");
+    assert.match(await page.getByLabel(t("stem"), { exact: true }).inputValue(), /^Biển \*\*nào\*\* đây\? !\[biển tròn viền đỏ\]\(anh:[0-9a-f]{32}\)$/);
+    await page.getByLabel(t("nth_option", { n: "A" }), { exact: true }).fill("Cấm");
+    await page.getByLabel(t("nth_option", { n: "B" }), { exact: true }).fill("Báo");
+    await page.getByLabel(t("nth_right", { n: "A" })).check();
+    const seen = page.frameLocator("iframe.phone").getByRole("img", { name: "biển tròn viền đỏ" });
+    await seen.waitFor();
+    const [natural, wide, high] = await seen.evaluate(async (img) => {
+      await img.decode();
+      return [img.naturalWidth, img.getBoundingClientRect().width, img.getBoundingClientRect().height];
+    });
+    assert.equal(natural, 600, "the picture has been loaded");
+    assert.ok(wide <= 328 && Math.abs(wide - 2 * high) < 2, `it fits a phone and keeps its shape: ${wide}×${high}`);
+    assert.equal(await page.frameLocator("iframe.phone").locator("legend strong").innerText(), "nào");
+    await picture(page, "bank-picture");
+    await assertAccessible(page, "the editor with a picture", { dark: true });
+    await page.setViewportSize(phone.viewport);
+    await picture(page, "bank-picture-phone");
+    await assertAccessible(page, "the editor with a picture on a phone");
+    await page.setViewportSize(desk.viewport);
+    await page.getByLabel(t("stem"), { exact: true }).press("Control+Enter");
+    await page.getByRole("heading", { name: t("review") }).waitFor();
+    await page.locator("article.question").getByRole("img", { name: "biển tròn viền đỏ" }).waitFor();
+    await page.goto(`${server.url}/quan-tri/cau-hoi?bank=${bank.id}`);
+    await page.getByRole("link", { name: "Biển nào đây? [biển tròn viền đỏ]" }).waitFor();
   });
 
   test("somebody else's newer revision is shown beside one's own, and nothing is overwritten", async (ctx) => {

@@ -11,6 +11,7 @@ const staff = await load(
   "staff/chart.ts",
   "staff/filters.ts",
   "staff/matrix.ts",
+  "staff/tree.ts",
   "staff/diff.ts",
   "staff/draft.ts",
   "staff/files.ts",
@@ -183,7 +184,7 @@ describe("places", () => {
 describe("menu", () => {
   const paths = (...roles) => staff.menuFor(roles).map((s) => s.path);
   it("shows what the roles may see, and nothing that leads nowhere", () => {
-    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "nguoi-dung"]);
+    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "don-vi", "nguoi-dung"]);
     assert.deepEqual(paths("author"), ["cau-hoi", "phan-tich"]);
     assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi"]);
     assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi", "phan-tich"]);
@@ -259,13 +260,18 @@ describe("chart", () => {
 
 describe("filters", () => {
   it("are the same after a way through the address", () => {
-    const f = { bank: "cchc-2025", area: "2.10", difficulty: "3", kind: "multiple", status: "draft", q: "cải cách", sort: "area", down: true };
+    const f = { bank: "cchc-2025", area: "2.10", difficulty: "3", kind: "multiple", status: "draft", q: "cải cách", tag: "một cửa", document: "61/2018", author: "u1", in_force: "false", practice: "true", sort: "area", down: true };
     assert.deepEqual(staff.readFilters(staff.writeFilters(f)), f);
     assert.equal(staff.writeFilters(staff.readFilters("")), "");
   });
   it("leave out what makes no sense", () => {
-    const f = staff.readFilters(`?difficulty=9&kind=essay&sort=password&q=${"x".repeat(500)}`);
-    assert.deepEqual([f.difficulty, f.kind, f.sort, f.q.length], ["", "", "id", 100]);
+    const f = staff.readFilters(`?difficulty=9&kind=essay&sort=password&in_force=maybe&practice=truer&q=${"x".repeat(500)}`);
+    assert.deepEqual([f.difficulty, f.kind, f.sort, f.in_force, f.practice, f.q.length], ["", "", "id", "", "", 100]);
+  });
+  it("know whether anything is filtered, and how to let go of all of it", () => {
+    const f = staff.readFilters("?in_force=false&sort=stem&down=1");
+    assert.deepEqual([staff.isFiltered(f), staff.isFiltered({ ...f, ...staff.unfiltered })], [true, false]);
+    assert.equal(staff.writeFilters({ ...f, ...staff.unfiltered }), "?sort=stem&down=1");
   });
   it("ask the API for filters only", () => {
     const f = staff.readFilters("?area=2.1&q=%20th%E1%BB%A7%20t%E1%BB%A5c%20&sort=stem");
@@ -295,6 +301,29 @@ describe("blueprint", () => {
       { area: "2.10", counts: [1, 0, 0], sum: 1 },
     ]);
     assert.deepEqual([m.sums, m.sum], [[1, 2, 2], 5]);
+  });
+});
+
+describe("the tree of content areas", () => {
+  const cell = (area, difficulty, approved, draft = 0) => ({ area, difficulty, approved, draft, in_review: 0, retired: 0 });
+  it("puts areas below one another by their codes", () => {
+    const rows = staff.branches(["2.10", "2.9", "3.1", "2.1.7"], [{ code: "2", name: "Nội dung" }, { code: "2.1", name: "Ý nghĩa" }]);
+    assert.deepEqual(
+      rows.map((r) => `${r.depth} ${r.code} ${r.name}`),
+      ["0 2 Nội dung", "1 2.1 Ý nghĩa", "2 2.1.7 ", "1 2.9 ", "1 2.10 ", "0 3.1 "],
+    );
+  });
+  it("does not take 2.10 for a part of 2.1", () => {
+    assert.deepEqual([staff.within("2.10", "2.1"), staff.within("2.1.7", "2.1"), staff.within("21", "2"), staff.within("3", "")], [false, true, false, true]);
+  });
+  it("adds up what is below an area", () => {
+    const cells = [cell("2.1", 1, 3, 1), cell("2.1.7", 1, 2), cell("2.10", 1, 5), cell("2.1", 2, 7)];
+    assert.deepEqual(staff.sumWithin(cells, "2.1", 1), { draft: 1, in_review: 0, approved: 5, retired: 0 });
+    assert.deepEqual([staff.sumWithin(cells, "2", 1).approved, staff.sumWithin(cells, "2", 0).approved, staff.sumWithin(cells, "3", 0).approved], [10, 17, 0]);
+  });
+  it("cuts a long name short, by letters and not by bytes", () => {
+    assert.equal(staff.branchName({ code: "2.4", name: "Cải thiện các chỉ số", depth: 1 }, 10), "\u20032.4 Cải thiện…");
+    assert.equal(staff.branchName({ code: "2", name: "", depth: 0 }), "2");
   });
 });
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -35,6 +36,13 @@ func TestStore(t *testing.T, open func(*testing.T) org.Store) {
 		{"readers see all of a call or none", readersSeeWhole},
 		{"what was given is not kept by reference", copied},
 		{"a cancelled context is told", cancelled},
+		{"an update sees all units and changes some", updated},
+		{"an update that is refused changes nothing", updateRefused},
+		{"updates at once lose nothing", updatesAtOnce},
+		{"an update and a put at once lose nothing", updateBesidePut},
+		{"what an update was given is not kept by reference", updateCopied},
+		{"there are no categories at first", noCategories},
+		{"categories are kept in their order and replaced", categoriesReplaced},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}
@@ -44,7 +52,7 @@ var full = org.Unit{
 	ID: "phu-quoc", Code: "30769", Kind: org.KindSpecial, Name: "Đặc khu Phú Quốc", NameEN: "Phú Quốc Special Zone",
 	Aliases: []string{"Phú Quốc", "TP. Phú Quốc"}, Selectable: true,
 	ValidFrom: time.Date(2025, 7, 1, 0, 0, 0, 1e6, time.UTC), ValidTo: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
-	Successor: "phu-quoc-2",
+	Successor: "phu-quoc-2", Revision: 3, Headcounts: map[string]int{"lanh_dao": 3, "mot_cua": 0, "cong.chuc": 41},
 }
 
 func unit(id, name string) org.Unit {
@@ -202,13 +210,13 @@ func readersSeeWhole(t *testing.T, s org.Store) {
 
 func copied(t *testing.T, s org.Store) {
 	given := full
-	given.Aliases = append([]string(nil), full.Aliases...)
+	given.Aliases, given.Headcounts = append([]string(nil), full.Aliases...), maps.Clone(full.Headcounts)
 	put(t, s, given)
-	given.Aliases[0] = "đổi"
+	given.Aliases[0], given.Headcounts["lanh_dao"] = "đổi", 99
 	got := list(t, s)
 	same(t, "units", got, []org.Unit{full})
 	for i := range got {
-		got[i].Aliases[0] = "đổi"
+		got[i].Aliases[0], got[i].Headcounts["lanh_dao"] = "đổi", 99
 	}
 	same(t, "units", list(t, s), []org.Unit{full})
 }
@@ -225,5 +233,15 @@ func cancelled(t *testing.T, s org.Store) {
 	}
 	if _, err := s.Units(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Units with a cancelled context = %v, want context.Canceled", err)
+	}
+	add := func([]org.Unit) ([]org.Unit, error) { return []org.Unit{unit("a", "a")}, nil }
+	if err := s.UpdateUnits(ctx, add); !errors.Is(err, context.Canceled) {
+		t.Errorf("UpdateUnits with a cancelled context = %v, want context.Canceled", err)
+	}
+	if _, err := s.Categories(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Categories with a cancelled context = %v, want context.Canceled", err)
+	}
+	if err := s.PutCategories(ctx, []org.Category{{Code: "a"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("PutCategories with a cancelled context = %v, want context.Canceled", err)
 	}
 }

@@ -154,3 +154,27 @@ func TestUnitsAreBounded(t *testing.T) {
 		t.Errorf("PutUnits of %d units = %v, want nil", len(units)-1, err)
 	}
 }
+
+// A call that is committed and not settled yet is among the changes, whatever the number its revisions have.
+func TestChangesOfACallThatDied(t *testing.T) {
+	s := open(t).Questions()
+	first := question("q1", 1, "first")
+	if err := s.AddRevisions(t.Context(), []questions.Question{first, question("q2", 1, "first")}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Changes(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := question("q1", 2, "dead")
+	if err := s.AddAndDie(t.Context(), "dead", []questions.Question{dead}, true); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.Changes(t.Context(), before.Mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]questions.Listed{{Question: dead}}, after.Questions); d != "" || after.Mark <= before.Mark {
+		t.Errorf("changes from %d to %d (-want +got):\n%s", before.Mark, after.Mark, d)
+	}
+}

@@ -18,13 +18,15 @@ type Questions struct {
 	banks     *mongo.Collection
 	revisions *mongo.Collection
 	head      *mongo.Collection
+	pictures  *mongo.Collection
+	areas     *mongo.Collection
 	opinions  *mongo.Collection
 }
 
 var _ questions.Store = Questions{}
 
 func newQuestions(db *mongo.Database) Questions {
-	return Questions{db.Collection("banks"), db.Collection("revisions"), db.Collection("bank_head"), db.Collection("opinions")}
+	return Questions{db.Collection("banks"), db.Collection("revisions"), db.Collection("bank_head"), db.Collection("pictures"), db.Collection("areas"), db.Collection("opinions")}
 }
 
 type bankRecord struct {

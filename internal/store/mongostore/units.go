@@ -12,13 +12,14 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"khoabang/internal/org"
 )
 
 // MaxUnits is how many units the directory holds. It is one document, so that several units change in one write, and
 // the database takes none over 16 MB: this leaves 1.6 kB for each. A province has a few hundred.
-const MaxUnits = 10_000
+const MaxUnits = org.MaxUnits
 
 // Units is the directory. The last one read is kept in memory and used as long as the database says that it has not
 // changed, so that a look-up moves a few bytes.
@@ -45,19 +46,68 @@ type directoryRecord struct {
 }
 
 type unitRecord struct {
-	ID         string    `bson:"id"`
-	Code       string    `bson:"code,omitempty"`
-	Kind       string    `bson:"kind"`
-	Name       string    `bson:"name"`
-	NameEN     string    `bson:"name_en,omitempty"`
-	Aliases    []string  `bson:"aliases,omitempty"`
-	Selectable bool      `bson:"selectable,omitempty"`
-	ValidFrom  time.Time `bson:"valid_from,omitempty"`
-	ValidTo    time.Time `bson:"valid_to,omitempty"`
-	Successor  string    `bson:"successor,omitempty"`
+	ID         string            `bson:"id"`
+	Revision   int               `bson:"revision,omitempty"`
+	Code       string            `bson:"code,omitempty"`
+	Kind       string            `bson:"kind"`
+	Name       string            `bson:"name"`
+	NameEN     string            `bson:"name_en,omitempty"`
+	Aliases    []string          `bson:"aliases,omitempty"`
+	Selectable bool              `bson:"selectable,omitempty"`
+	ValidFrom  time.Time         `bson:"valid_from,omitempty"`
+	ValidTo    time.Time         `bson:"valid_to,omitempty"`
+	Successor  string            `bson:"successor,omitempty"`
+	Headcounts []headcountRecord `bson:"headcounts,omitempty"`
 }
 
-const directoryID = "units"
+// headcountRecord is one category's count: a list, since a code may be what the database takes for no key.
+type headcountRecord struct {
+	Category string `bson:"category"`
+	Count    int    `bson:"count"`
+}
+
+func recordUnit(u org.Unit) unitRecord {
+	r := unitRecord{
+		ID: u.ID, Revision: u.Revision, Code: u.Code, Kind: u.Kind, Name: u.Name, NameEN: u.NameEN, Aliases: u.Aliases,
+		Selectable: u.Selectable, ValidFrom: u.ValidFrom, ValidTo: u.ValidTo, Successor: u.Successor,
+	}
+	for _, code := range slices.Sorted(maps.Keys(u.Headcounts)) {
+		r.Headcounts = append(r.Headcounts, headcountRecord{code, u.Headcounts[code]})
+	}
+	return r
+}
+
+func (r unitRecord) domain() org.Unit {
+	u := org.Unit{
+		ID: r.ID, Revision: r.Revision, Code: r.Code, Kind: r.Kind, Name: r.Name, NameEN: r.NameEN, Aliases: r.Aliases,
+		Selectable: r.Selectable, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Successor: r.Successor,
+	}
+	if len(r.Headcounts) > 0 {
+		u.Headcounts = make(map[string]int, len(r.Headcounts))
+	}
+	for _, h := range r.Headcounts {
+		u.Headcounts[h.Category] = h.Count
+	}
+	return u
+}
+
+type categoriesRecord struct {
+	ID         string           `bson:"_id"`
+	Version    int              `bson:"v"`
+	Categories []categoryRecord `bson:"categories"`
+}
+
+type categoryRecord struct {
+	Code   string `bson:"code"`
+	Name   string `bson:"name"`
+	NameEN string `bson:"name_en,omitempty"`
+}
+
+// The documents of the collection.
+const (
+	directoryID  = "units"
+	categoriesID = "categories"
+)
 
 // Unit returns the unit with the given ID, or org.ErrNotFound.
 func (s *Units) Unit(ctx context.Context, id string) (org.Unit, error) {
@@ -69,7 +119,7 @@ func (s *Units) Unit(ctx context.Context, id string) (org.Unit, error) {
 	if !ok {
 		return org.Unit{}, org.ErrNotFound
 	}
-	return copyUnit(d.units[i]), nil
+	return d.units[i].Clone(), nil
 }
 
 // Units returns all units, ordered by ID.
@@ -78,18 +128,36 @@ func (s *Units) Units(ctx context.Context) ([]org.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d.copied(), nil
+}
+
+// copied returns the units, which callers may change.
+func (d *directory) copied() []org.Unit {
 	units := make([]org.Unit, len(d.units))
 	for i, u := range d.units {
-		units[i] = copyUnit(u)
+		units[i] = u.Clone()
 	}
-	return units, nil
+	return units
 }
 
 // PutUnits inserts the units, or replaces those whose ID exists: all of them or none. More than MaxUnits in all are
 // org.ErrInvalid.
 func (s *Units) PutUnits(ctx context.Context, units []org.Unit) error {
+	return s.update(ctx, func(*directory) ([]org.Unit, error) { return units, nil })
+}
+
+// UpdateUnits changes units by what all of them are; see org.Store. More than MaxUnits in all are org.ErrInvalid.
+func (s *Units) UpdateUnits(ctx context.Context, change func([]org.Unit) ([]org.Unit, error)) error {
+	return s.update(ctx, func(d *directory) ([]org.Unit, error) { return change(d.copied()) })
+}
+
+func (s *Units) update(ctx context.Context, change func(*directory) ([]org.Unit, error)) error {
 	return retry(ctx, ErrUnavailable, func() (bool, error) {
 		d, err := s.read(ctx)
+		if err != nil {
+			return true, err
+		}
+		units, err := change(d)
 		if err != nil || len(units) == 0 {
 			return true, err
 		}
@@ -117,7 +185,7 @@ func (s *Units) read(ctx context.Context) (*directory, error) {
 	}
 	d := &directory{stamp: r.Stamp, units: make([]org.Unit, len(r.Units))}
 	for i, u := range r.Units {
-		d.units[i] = org.Unit(u)
+		d.units[i] = u.domain()
 	}
 	s.cache.Store(d)
 	return d, nil
@@ -127,7 +195,7 @@ func (s *Units) read(ctx context.Context) (*directory, error) {
 func (s *Units) replace(ctx context.Context, d *directory, units []org.Unit) (bool, error) {
 	r := directoryRecord{ID: directoryID, Version: formVersion, Stamp: rand.Text()}
 	for _, u := range units {
-		r.Units = append(r.Units, unitRecord(u))
+		r.Units = append(r.Units, recordUnit(u))
 	}
 	if d.stamp == "" {
 		_, err := s.directory.InsertOne(ctx, r)
@@ -159,7 +227,25 @@ func (d *directory) with(units []org.Unit) []org.Unit {
 	return slices.SortedFunc(maps.Values(all), func(a, b org.Unit) int { return strings.Compare(a.ID, b.ID) })
 }
 
-func copyUnit(u org.Unit) org.Unit {
-	u.Aliases = slices.Clone(u.Aliases)
-	return u
+// Categories returns the categories of staff; see org.Store.
+func (s *Units) Categories(ctx context.Context) ([]org.Category, error) {
+	r, err := findOne[categoriesRecord](ctx, s.directory, bson.D{{Key: "_id", Value: categoriesID}}, errStop)
+	if errors.Is(err, errStop) {
+		return nil, nil
+	}
+	var list []org.Category
+	for _, k := range r.Categories {
+		list = append(list, org.Category(k))
+	}
+	return list, err
+}
+
+// PutCategories replaces the categories; see org.Store.
+func (s *Units) PutCategories(ctx context.Context, list []org.Category) error {
+	r := categoriesRecord{ID: categoriesID, Version: formVersion, Categories: []categoryRecord{}}
+	for _, k := range list {
+		r.Categories = append(r.Categories, categoryRecord(k))
+	}
+	_, err := s.directory.ReplaceOne(ctx, bson.D{{Key: "_id", Value: categoriesID}}, r, options.Replace().SetUpsert(true))
+	return writeError(ctx, "put categories", err, nil)
 }

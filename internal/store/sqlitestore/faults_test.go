@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +22,11 @@ const plantedFault = "SQLITESTORE_TEST_FAULT"
 type faulty struct {
 	contest.Store
 	fault string
+
+	// For "updates are lost": the first update is made of what was read before another one was stored.
+	first       atomic.Bool
+	updated     sync.Once
+	read, other chan struct{}
 }
 
 // faults names each fault, and the subtests of which at least one must fail for it; together they cover each group of
@@ -56,7 +63,9 @@ var faults = []struct{ name, tests string }{
 // of one that passes, so each runs in a process of its own.
 func TestSuiteFindsFaults(t *testing.T) {
 	if fault := os.Getenv(plantedFault); fault != "" {
-		contesttest.TestStore(t, func(t *testing.T) contest.Store { return &faulty{Store: open(t).Contests(), fault: fault} })
+		contesttest.TestStore(t, func(t *testing.T) contest.Store {
+			return &faulty{Store: open(t).Contests(), fault: fault, read: make(chan struct{}), other: make(chan struct{})}
+		})
 		return
 	}
 	if testing.Short() {
@@ -204,10 +213,17 @@ func (s *faulty) UpdateContest(ctx context.Context, id string, change func(*cont
 	if s.fault != "updates are lost" {
 		return s.Store.UpdateContest(ctx, id, change)
 	}
+	if !s.first.CompareAndSwap(false, true) {
+		<-s.read
+		defer s.updated.Do(func() { close(s.other) })
+		return s.Store.UpdateContest(ctx, id, change)
+	}
 	read, err := s.Contest(ctx, id)
+	close(s.read)
 	if err != nil {
 		return read, err
 	}
+	<-s.other // somebody else's update, which this one undoes
 	if err := change(&read); err != nil {
 		return read, err
 	}

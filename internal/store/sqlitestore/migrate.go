@@ -17,6 +17,10 @@ var migrations = []string{
 	schemaOpinions,
 	schemaDone,
 	schemaRules,
+	schemaChanges,
+	schemaPictures,
+	schemaUnits,
+	schemaExtra,
 	schemaPublications,
 }
 

@@ -50,6 +50,8 @@ func TestPlansUseTheirIndex(t *testing.T) {
 		{"AND changed_at > ?", "attempts_results (contest_id=? AND changed_at>?)"},
 		{"AND changed_at = ? AND n >", "attempts_results (contest_id=? AND changed_at=? AND rowid>?)"},
 		{"SELECT id FROM attempts WHERE id >", "COVERING INDEX attempts_id (id>?)"},
+		{"questions q INDEXED BY", "questions_mark (mark>?)"},
+		{"max(mark)", "COVERING INDEX questions_mark"},
 		{"SELECT 1 FROM attempts", "COVERING INDEX attempts_person (contest_id=? AND contestant_id=?)"},
 	} {
 		i := slices.IndexFunc(sqlitestore.Queries(), func(q sqlitestore.Query) bool { return strings.Contains(q.SQL, want.query) })

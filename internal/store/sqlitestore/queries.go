@@ -77,15 +77,29 @@ const (
 	revisionsOf
 	questionsOfBank
 	allQuestions
+	lastMark
+	changedQuestions
+	listedQuestions
+	areas
+	putAreas
 	addOpinion
 	opinionsOf
 	openOpinions
 	settleOpinion
 	opinionAt
 
+	putPicture
+	pictureByID
+	pictureSizes
+
 	unitByID
 	allUnits
 	putUnit
+	unitStamp
+	raiseUnitStamp
+	moveUnitStamp
+	categories
+	putCategories
 
 	userByID
 	userByLogin
@@ -112,10 +126,10 @@ type statement struct {
 
 const attemptColumns = `id, state, epoch, revision, contest_id, round_id, block_id, paper_id, contestant_id, unit_id, category,
 	registered_at, period, ordinal, start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason,
-	closed_at, correct, scored, points, failed, predicted, amended, marks, body`
+	closed_at, extra_ns, correct, scored, points, failed, predicted, amended, marks, body`
 
 const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, unit_id, category, registered_at, ordinal, correct,
-	scored, points, failed, predicted, started_at, limit_ns, closed_at, revision, changed_at`
+	scored, points, failed, predicted, started_at, limit_ns, closed_at, extra_ns, revision, changed_at`
 
 const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
 
@@ -148,7 +162,7 @@ var queries = [queryCount]statement{
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
 	personKnown: {sql: `SELECT 1 FROM attempts WHERE contest_id = ? AND contestant_id = ? LIMIT 1`},
 	countStart: {sql: `INSERT INTO tallies (contest_id, people, started, done) VALUES (?, ?, 1, 0)
 		ON CONFLICT (contest_id) DO UPDATE SET people = people + excluded.people, started = started + 1`, writes: true},
@@ -166,7 +180,7 @@ var queries = [queryCount]statement{
 	attemptState: {sql: `SELECT state FROM attempts WHERE id = ?`},
 	setDeadline: {sql: `UPDATE attempts SET deadline = ?, revision = revision + 1, changed_at = ?
 		WHERE id = ? AND state = 'running'`, writes: true},
-	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, revision = revision + 1,
+	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, extra_ns = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'running'`, writes: true},
 	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, scored = ?, points = ?, failed = ?,
 		predicted = ?, amended = ?, marks = ?, revision = revision + 1,
@@ -228,20 +242,32 @@ var queries = [queryCount]statement{
 	latestRevision: {sql: `SELECT revision FROM questions WHERE bank_id = ? AND id = ?`},
 	addRevision: {sql: `INSERT INTO question_revisions (bank_id, id, revision, body) VALUES (?, ?, ?, ?)`,
 		writes: true},
-	putLatest: {sql: `INSERT INTO questions (bank_id, id, revision, area, difficulty, kind, status)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bank_id, id) DO UPDATE SET revision = excluded.revision,
-		area = excluded.area, difficulty = excluded.difficulty, kind = excluded.kind, status = excluded.status`,
+	putLatest: {sql: `INSERT INTO questions (bank_id, id, revision, area, difficulty, kind, status, mark)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bank_id, id) DO UPDATE SET revision = excluded.revision,
+		area = excluded.area, difficulty = excluded.difficulty, kind = excluded.kind, status = excluded.status,
+		mark = excluded.mark`,
 		writes: true},
 	latestQuestion: {sql: `SELECT body FROM question_revisions WHERE bank_id = ? AND id = ?
 		ORDER BY revision DESC LIMIT 1`},
 	revisionsOf: {sql: `SELECT body FROM question_revisions WHERE bank_id = ? AND id = ? ORDER BY revision`},
 	questionsOfBank: {sql: `SELECT r.body FROM questions q CROSS JOIN question_revisions r USING (bank_id, id, revision)
-		WHERE q.bank_id = ?1 AND (?2 = '' OR area = ?2) AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
+		WHERE q.bank_id = ?1 AND (?2 = '' OR area = ?2 OR substr(area, 1, length(?2) + 1) = ?2 || '.') AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
 		AND (?5 = '' OR status = ?5) ORDER BY q.bank_id, q.id`},
 	allQuestions: {sql: `SELECT r.body FROM questions q CROSS JOIN question_revisions r USING (bank_id, id, revision)
-		WHERE (?2 = '' OR area = ?2) AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
+		WHERE (?2 = '' OR area = ?2 OR substr(area, 1, length(?2) + 1) = ?2 || '.') AND (?3 = 0 OR difficulty = ?3) AND (?4 = '' OR kind = ?4)
 		AND (?5 = '' OR status = ?5) AND ?1 = '' ORDER BY q.bank_id, q.id`,
 		whole: "no bank is named: it walks the keys of all in their order, and reads the questions that match"},
+	lastMark: {sql: `SELECT coalesce(max(mark), 0) FROM questions`},
+	changedQuestions: {sql: `SELECT q.mark, r.body, coalesce((SELECT json_extract(f.body, '$.created_by') FROM question_revisions f
+		WHERE f.bank_id = q.bank_id AND f.id = q.id AND f.revision = 1), '')
+		FROM questions q INDEXED BY questions_mark CROSS JOIN question_revisions r USING (bank_id, id, revision) WHERE q.mark > ?`},
+	listedQuestions: {sql: `SELECT q.mark, r.body, coalesce((SELECT json_extract(f.body, '$.created_by') FROM question_revisions f
+		WHERE f.bank_id = q.bank_id AND f.id = q.id AND f.revision = 1), '')
+		FROM questions q CROSS JOIN question_revisions r USING (bank_id, id, revision) WHERE +q.mark > ?
+		ORDER BY q.bank_id, q.id`, whole: "it returns all of them, in their order"},
+	areas: {sql: `SELECT revision, body FROM areas WHERE only = 1`},
+	putAreas: {sql: `INSERT INTO areas (only, revision, body) VALUES (1, ?, ?)
+		ON CONFLICT (only) DO UPDATE SET revision = excluded.revision, body = excluded.body`, writes: true},
 	addOpinion: {sql: `INSERT INTO opinions (` + opinionColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING`, writes: true},
 	opinionsOf: {sql: `SELECT ` + opinionColumns + ` FROM opinions WHERE bank_id = ? AND question_id = ? ORDER BY number`},
@@ -253,10 +279,21 @@ var queries = [queryCount]statement{
 	opinionAt: {sql: `SELECT ` + opinionColumns + ` FROM opinions
 		WHERE bank_id = ? AND question_id = ? AND number = ? AND reply_to = 0`},
 
+	putPicture: {sql: `INSERT INTO pictures (id, type, width, height, bytes) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`, writes: true},
+	pictureByID: {sql: `SELECT id, type, width, height, bytes FROM pictures WHERE id = ?`},
+	pictureSizes: {sql: `SELECT id, type, width, height FROM pictures
+		WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`},
+
 	unitByID: {sql: `SELECT body FROM units WHERE id = ?`},
 	allUnits: {sql: `SELECT body FROM units ORDER BY id`, whole: "it returns all of them, in their order"},
 	putUnit: {sql: `INSERT INTO units (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
 		writes: true},
+	unitStamp:      {sql: `SELECT stamp FROM directory WHERE id = 1`},
+	raiseUnitStamp: {sql: `UPDATE directory SET stamp = stamp + 1 WHERE id = 1`, writes: true},
+	moveUnitStamp:  {sql: `UPDATE directory SET stamp = stamp + 1 WHERE id = 1 AND stamp = ?`, writes: true},
+	categories:     {sql: `SELECT categories FROM directory WHERE id = 1`},
+	putCategories:  {sql: `UPDATE directory SET categories = ? WHERE id = 1`, writes: true},
 
 	userByID:    {sql: `SELECT body FROM users WHERE id = ?`},
 	userByLogin: {sql: `SELECT body FROM users WHERE login = ?`},

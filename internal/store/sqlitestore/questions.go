@@ -57,8 +57,12 @@ func (s Questions) AddRevisions(ctx context.Context, qs []questions.Question) er
 	}
 	keys := slices.Clone(qs) // the caller may change its own meanwhile
 	_, err := write(ctx, s.db, func(t *tx) (struct{}, error) {
+		var mark int64
+		if err := t.get(lastMark, nil, &mark); err != nil {
+			return struct{}{}, err
+		}
 		for i, q := range keys {
-			if err := t.addRevision(i, q, bodies[i]); err != nil {
+			if err := t.addRevision(i, q, bodies[i], mark+1); err != nil {
 				return struct{}{}, err
 			}
 		}
@@ -70,8 +74,9 @@ func (s Questions) AddRevisions(ctx context.Context, qs []questions.Question) er
 	return nil
 }
 
-// addRevision stores the i-th revision of a call, or returns questions.ErrStale, which undoes the call.
-func (t *tx) addRevision(i int, q questions.Question, body string) error {
+// addRevision stores the i-th revision of the call that mark numbers, or returns questions.ErrStale, which undoes the
+// call.
+func (t *tx) addRevision(i int, q questions.Question, body string, mark int64) error {
 	var latest int
 	err := t.get(latestRevision, []any{q.BankID, q.ID}, &latest)
 	if err != nil && err != none {
@@ -83,7 +88,7 @@ func (t *tx) addRevision(i int, q questions.Question, body string) error {
 	if _, err := t.exec(addRevision, q.BankID, q.ID, q.Revision, body); err != nil {
 		return err
 	}
-	_, err = t.exec(putLatest, q.BankID, q.ID, q.Revision, q.Area, q.Difficulty, string(q.Kind), string(q.Status))
+	_, err = t.exec(putLatest, q.BankID, q.ID, q.Revision, q.Area, q.Difficulty, string(q.Kind), string(q.Status), mark)
 	return err
 }
 

@@ -172,6 +172,19 @@ UPDATE contests SET body = json_set(json_remove(body, '$.rules'),
 			'banks', json(coalesce(json_extract(value, '$.draft_banks'), '[]')),
 			'blueprint', json(coalesce(json_extract(value, '$.draft_blueprint'), '[]')))))) FROM json_each(body, '$.rounds'))))`
 
+// schemaPictures keeps the pictures of questions. It has rowids, since SQLite keeps large rows badly without them.
+const schemaPictures = `
+CREATE TABLE pictures (
+	id     TEXT PRIMARY KEY,
+	type   TEXT NOT NULL,
+	width  INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	bytes  BLOB NOT NULL
+) STRICT`
+
+// schemaExtra keeps the extra time that an attempt had when it closed.
+const schemaExtra = `ALTER TABLE attempts ADD COLUMN extra_ns INTEGER NOT NULL DEFAULT 0`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
@@ -189,6 +202,7 @@ var indexes = []index{
 	{"attempts_running", "attempts", "RunningAttempts of a round"},
 	{"attempts_done", "attempts", "DoneAttempts of a round"},
 	{"attempts_results", "attempts", "ResultsSince a time, oldest change first"},
+	{"questions_mark", "questions", "Changes after a mark; the last mark"},
 	{"publications_number", "publications", "Publications of a contest; no number of a round twice"},
 	{"publications_hash", "publications", "PublicationByHash"},
 	{"complaints_number", "complaints", "ComplaintsAbout; no number of an attempt twice"},

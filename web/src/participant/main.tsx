@@ -7,6 +7,7 @@ import { measure, ServerClock } from "../lib/clock";
 import { loadMessages, t } from "../lib/i18n";
 import { shelf as openShelf } from "../lib/storage";
 import { DoorActions, stateNow } from "./door";
+import { leftNow } from "./entry";
 import { Form } from "./form";
 import { Problem, Heading } from "./parts";
 import { listenToPage } from "./pageevents";
@@ -143,7 +144,7 @@ function App() {
     window.scrollTo(0, 0);
     void loadDoor();
   };
-  const again = !!door && stateNow(door, clock.now()) === "open" && door.mine?.left !== 0;
+  const again = !!door && stateNow(door, clock.now()) === "open" && leftNow(door, clock.now()) !== 0;
   const toForm = () => (doorParts.length ? setScreen({ name: "form" }) : toDoor());
 
   // What the one before has not sent yet goes out while the cookie is still theirs.
@@ -172,6 +173,7 @@ function App() {
       return (
         <Form
           door={door!}
+          now={() => clock.now()}
           shelf={shelf}
           someoneElse={!!screen.someoneElse}
           onStarted={begin}

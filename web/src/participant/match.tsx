@@ -1,9 +1,10 @@
 // Matching: for each prompt one of the options, from the phone's own list.
 
 import { t } from "../lib/i18n";
+import { Rich } from "../lib/rich";
 import { letter, Mark } from "./parts";
 import type { Given } from "./queue";
-import type { Session } from "./session";
+import type { Answering } from "./session";
 import type { SheetItem } from "./types";
 
 /** An option of more characters than this is cut off in a closed list on a narrow phone. */
@@ -25,18 +26,19 @@ export function matched(q: SheetItem, given: Given | undefined, i: number, choic
   return choices.some((c) => c > 0) ? { item: q.item, choices } : { item: q.item };
 }
 
-export function MatchAnswer({ session, q }: { session: Session; q: SheetItem }) {
+export function MatchAnswer({ session, q }: { session: Answering; q: SheetItem }) {
   const given = session.answers.get(q.item);
   const choices = choicesOf(q, given);
   const rest = choices.filter((c) => !c).length;
-  const long = q.options.some((text) => text.length > fits);
+  // A list of the phone's own shows no markup.
+  const long = q.options_html !== undefined || q.options.some((text) => text.length > fits);
   return (
     <>
       {long && (
         <ol class="plain small match-options">
           {q.options.map((text, i) => (
             <li key={i}>
-              <b>{letter(i)}.</b> {text}
+              <b>{letter(i)}.</b> <Rich text={text} html={q.options_html?.[i]} />
             </li>
           ))}
         </ol>
@@ -44,7 +46,7 @@ export function MatchAnswer({ session, q }: { session: Session; q: SheetItem }) 
       <ol class="plain rows">
         {(q.prompts ?? []).map((prompt, i) => (
           <li key={i} class={choices[i] ? "match on" : "match"}>
-            <label for={`match-${i}`}>{prompt}</label>
+            <Rich as="label" for={`match-${i}`} text={prompt} html={q.prompts_html?.[i]} />
             <select
               id={`match-${i}`}
               class="input"

@@ -2,6 +2,7 @@
 
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Rich } from "../lib/rich";
 import { choicesOf } from "./match";
 import { letter } from "./parts";
 import { isEmpty, type Given } from "./queue";
@@ -27,9 +28,9 @@ export function Review({ q }: { q: Reviewed }) {
         </b>{" "}
         <span>{t(`review.${verdict}`, { points: number(q.points) })}</span>
       </p>
-      <p class="lines strong">{q.stem}</p>
+      <Rich as="p" class="lines strong" text={q.stem} html={q.stem_html} />
       <Answers q={q} verdict={verdict} />
-      {q.explanation && <p class="lines">{q.explanation}</p>}
+      {q.explanation && <Rich as="p" class="lines" text={q.explanation} html={q.explanation_html} />}
       <Source q={q} />
     </li>
   );
@@ -60,7 +61,7 @@ function Options({ q }: { q: Reviewed }) {
           <li key={i} class={right ? "right" : yours ? "wrong" : ""}>
             <span aria-hidden="true">{right ? "✓" : yours ? "✗" : ""}</span>
             <span>
-              {letter(i)}. {text}
+              {letter(i)}. <Rich text={text} html={q.options_html?.[i]} />
               {(right || yours) && (
                 <span class="small tag">
                   {[right && t("review.key"), yours && t("review.yours")].filter(Boolean).join(" · ")}
@@ -82,18 +83,17 @@ function Matches({ q }: { q: Reviewed }) {
     <ul class="plain answers pairs">
       {(q.prompts ?? []).map((prompt, i) => {
         const ok = yours[i] === right[i];
-        const mine = yours[i] ? q.options[yours[i]! - 1] : t("review.nothing");
         return (
           <li key={i} class={ok ? "right" : "wrong"}>
             <span aria-hidden="true">{ok ? "✓" : "✗"}</span>
             <span>
-              <b>{prompt}</b>
+              <Rich as="b" text={prompt} html={q.prompts_html?.[i]} />
               <span class="yours">
-                {t("review.yours")}: {mine}
+                {t("review.yours")}: {yours[i] ? <Option q={q} choice={yours[i]!} /> : t("review.nothing")}
               </span>
               {!ok && (
                 <span class="key">
-                  {t("review.key")}: {q.options[right[i]! - 1]}
+                  {t("review.key")}: <Option q={q} choice={right[i]!} />
                 </span>
               )}
             </span>
@@ -127,10 +127,17 @@ function Answer({ q, given }: { q: Reviewed; given: Given }) {
   return (
     <ol>
       {(given.choices ?? []).map((c) => (
-        <li key={c}>{q.options[c - 1]}</li>
+        <li key={c}>
+          <Option q={q} choice={c} />
+        </li>
       ))}
     </ol>
   );
+}
+
+/** An option by its position from 1. */
+function Option({ q, choice }: { q: Reviewed; choice: number }) {
+  return <Rich text={q.options[choice - 1]} html={q.options_html?.[choice - 1]} />;
 }
 
 function Source({ q }: { q: Reviewed }) {

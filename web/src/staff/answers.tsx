@@ -31,7 +31,7 @@ export function Answers({ draft, change }: Props) {
     return (
       <fieldset>
         <legend>{t("texts")}</legend>
-        <Lines list={draft.texts} set={(texts) => change({ texts })} fresh={() => ""} name={(i) => t("nth_text", { n: i + 1 })} text={(s) => s} write={(_, s) => s} most={20} add={t("add_text")} />
+        <Lines list={draft.texts} set={(texts) => change({ texts })} fresh={() => ""} name={(i) => t("nth_text", { n: i + 1 })} text={(s) => s} write={(_, s) => s} most={20} add={t("add_text")} plain />
         <label class="check">
           <input type="checkbox" checked={draft.no_marks} onChange={(e) => change({ no_marks: e.currentTarget.checked })} />
           {t("no_marks_hint")}
@@ -163,11 +163,13 @@ interface LinesProps<T> {
   write: (line: T, text: string) => T;
   most: number;
   add: string;
+  /** The lines take no markup and no pictures. */
+  plain?: boolean;
   before?: (line: T, i: number) => preact.ComponentChildren;
   after?: (line: T, i: number) => preact.ComponentChildren;
 }
 
-function Lines<T>({ list, set, fresh, name, text, write, most, add, before, after }: LinesProps<T>) {
+function Lines<T>({ list, set, fresh, name, text, write, most, add, plain, before, after }: LinesProps<T>) {
   const box = useRef<HTMLOListElement>(null);
   const wanted = useRef(-1);
   const focus = (i: number) => (wanted.current = i);
@@ -208,6 +210,7 @@ function Lines<T>({ list, set, fresh, name, text, write, most, add, before, afte
               class="line"
               aria-label={name(i)}
               placeholder={name(i)}
+              data-rich={plain ? undefined : name(i)}
               maxLength={1000}
               value={text(line)}
               onInput={(e) => set(list.map((x, k) => (k === i ? write(x, e.currentTarget.value) : x)))}

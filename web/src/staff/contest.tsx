@@ -7,11 +7,13 @@ import { QR } from "../lib/qr";
 import { Actions } from "./actions";
 import { Blueprint } from "./blueprint";
 import { useApp, useEvery, useLoad } from "./context";
+import { ExtraTime } from "./extratime";
 import { life, type Stage } from "./life";
 import { maySeeAnalyses, maySeeResults, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
 import { pathTo } from "./place";
 import { ResultLinks } from "./results";
+import { Words } from "./setuppage";
 import { Turnout } from "./turnout";
 import type { Participation, StaffContest } from "./types";
 
@@ -58,6 +60,20 @@ export function Contest({ id }: { id: string }) {
         {t("cost", { items: c.items, limit: c.limit_ms ? inWords(c.limit_ms) : t("no_limit") })}
       </p>
       <Life contest={c} />
+      {c.state === "draft" && mayRun(user.roles) && (
+        <p class="taught">
+          <Link class="button main" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
+            {t("setup.go_on")}
+          </Link>
+        </p>
+      )}
+      {c.state === "upcoming" && mayRun(user.roles) && (
+        <p class="taught">
+          <Link class="button" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
+            {t("setup.heading")}
+          </Link>
+        </p>
+      )}
       {c.state === "closed" && maySeeAnalyses(user.roles) && (
         <p class="taught">
           <Link class="button" to={pathTo("phan-tich", c.slug)}>
@@ -80,6 +96,7 @@ export function Contest({ id }: { id: string }) {
         </div>
         <div class="column">
           {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? c.running} onChange={loaded.set} />}
+          {mayRun(user.roles) && c.limit_ms > 0 && c.state !== "closed" && <ExtraTime contest={c} />}
           <Ways contest={c} />
           <section class="card" aria-labelledby="blueprint">
             <h2 id="blueprint">{t("blueprint")}</h2>
@@ -129,6 +146,13 @@ function Rules({ contest: c }: { contest: StaffContest }) {
           <li key={rule}>{rule}</li>
         ))}
       </ul>
+      {c.changes && c.changes.length > 0 && <Changes list={c.changes} />}
+      {c.all_rules && (
+        <details>
+          <summary>{t("setup.words")}</summary>
+          <Words rules={c.all_rules} />
+        </details>
+      )}
       {c.terms && (
         <details>
           <summary>{t("terms")}</summary>
@@ -136,6 +160,26 @@ function Rules({ contest: c }: { contest: StaffContest }) {
         </details>
       )}
     </section>
+  );
+}
+
+/** What was changed since the contest was published, and by whom. */
+function Changes({ list }: { list: NonNullable<StaffContest["changes"]> }) {
+  return (
+    <>
+      <h3>{t("changes")}</h3>
+      <ul class="rules">
+        {list.map((c) => (
+          <li key={c.at + c.text}>
+            {c.text}{" "}
+            <span class="small soft">
+              {dateTime(Date.parse(c.at))}
+              {c.by && ` · ${c.by}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

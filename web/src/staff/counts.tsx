@@ -1,24 +1,32 @@
-// How many questions a bank has for each cell of a blueprint: approved first, and what is under way.
+// How many questions a bank has for each cell of a blueprint: approved first, and what is under way. Areas stand as a
+// tree, and each row adds up what is below it, as a blueprint's quota of that area does.
 
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useLoad } from "./context";
-import { Loading, Problem } from "./parts";
-import type { Status } from "./types";
-
-interface Cell extends Record<Status, number> {
-  area: string;
-  difficulty: number;
-}
+import { Link, Loading, Problem } from "./parts";
+import { pathTo } from "./place";
+import { branches, sumWithin } from "./tree";
+import type { AreaTree, Cell } from "./types";
 
 const levels = [1, 2, 3];
 
-export function Counts({ bank, name, choose }: { bank: string; name: string; choose: (area: string, difficulty: number) => void }) {
+interface CountsProps {
+  bank: string;
+  name: string;
+  choose: (area: string, difficulty: number) => void;
+}
+
+export function Counts({ bank, name, choose }: CountsProps) {
   const { value, error, again } = useLoad<{ cells: Cell[] }>(`/api/v1/staff/banks/${encodeURIComponent(bank)}/counts`);
-  if (error) return <Problem error={error} again={again} />;
-  if (!value) return <Loading />;
-  const areas = [...new Set(value.cells.map((c) => c.area))];
-  const sum = (cells: Cell[]) => cells.reduce((n, c) => n + c.approved, 0);
+  const named = useLoad<AreaTree>("/api/v1/staff/areas");
+  if (error ?? named.error) return <Problem error={error ?? named.error} again={() => (again(), named.again())} />;
+  if (!value || !named.value) return <Loading />;
+  const { cells } = value;
+  const rows = branches(
+    cells.map((c) => c.area),
+    named.value.areas,
+  );
   return (
     <div class="scroll">
       <table class="table matrix counts">
@@ -37,46 +45,60 @@ export function Counts({ bank, name, choose }: { bank: string; name: string; cho
           </tr>
         </thead>
         <tbody>
-          {areas.map((area) => (
-            <tr key={area}>
-              <th scope="row">{area}</th>
-              {levels.map((level) => {
-                const cell = value.cells.find((c) => c.area === area && c.difficulty === level);
-                const waiting = cell ? cell.draft + cell.in_review : 0;
-                return (
-                  <td key={level} class="figure figures">
-                    {cell ? (
-                      <button
-                        type="button"
-                        class="link"
-                        aria-label={t("cell", { area, level: t(`difficulty.${level}`), n: number(cell.approved), waiting: number(waiting) })}
-                        onClick={() => choose(area, level)}
-                      >
-                        {number(cell.approved)}
-                        {waiting > 0 && <span class="small soft"> +{number(waiting)}</span>}
-                      </button>
-                    ) : (
-                      <span class="soft">0</span>
-                    )}
-                  </td>
-                );
-              })}
-              <td class="figure figures">{number(sum(value.cells.filter((c) => c.area === area)))}</td>
+          {rows.map((row) => (
+            <tr key={row.code}>
+              <th scope="row" class={`branch depth-${Math.min(row.depth, 4)}`}>
+                <span class="figures">{row.code}</span> {row.name}
+              </th>
+              {levels.map((level) => (
+                <td key={level} class="figure figures">
+                  <Figure area={row.code} level={level} cells={cells} choose={choose} />
+                </td>
+              ))}
+              <td class="figure figures">{number(sumWithin(cells, row.code, 0).approved)}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">{t("sum")}</th>
-            {levels.map((level) => (
+            {[...levels, 0].map((level) => (
               <td key={level} class="figure figures">
-                {number(sum(value.cells.filter((c) => c.difficulty === level)))}
+                {number(sumWithin(cells, "", level).approved)}
               </td>
             ))}
-            <td class="figure figures">{number(sum(value.cells))}</td>
           </tr>
         </tfoot>
       </table>
+      <p class="small">
+        <Link to={pathTo("cau-hoi", "noi-dung")}>{t("areas")}</Link>
+      </p>
     </div>
+  );
+}
+
+interface FigureProps {
+  area: string;
+  level: number;
+  cells: Cell[];
+  choose: (area: string, difficulty: number) => void;
+}
+
+function Figure({ area, level, cells, choose }: FigureProps) {
+  const sum = sumWithin(cells, area, level);
+  const waiting = sum.draft + sum.in_review;
+  if (sum.approved + waiting + sum.retired === 0) return <span class="soft">0</span>;
+  const said = t("cell", { area, level: t(`difficulty.${level}`), n: number(sum.approved), waiting: number(waiting) });
+  return (
+    <button
+      type="button"
+      class="link"
+      // Who speaks to the computer says what is to be seen, so the name holds it.
+      aria-label={waiting > 0 ? `${number(sum.approved)} +${number(waiting)}. ${said}` : said}
+      onClick={() => choose(area, level)}
+    >
+      {number(sum.approved)}
+      {waiting > 0 && <span class="small soft"> +{number(waiting)}</span>}
+    </button>
   );
 }

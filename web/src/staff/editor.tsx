@@ -11,6 +11,7 @@ import { useApp, useLoad } from "./context";
 import { Answers } from "./answers";
 import { asQuestion, blank, bodyOf, fromQuestion, withKind, type Draft } from "./draft";
 import { AlikeList } from "./importfile";
+import { InsertPicture, pictureIn } from "./insertpicture";
 import { mayWrite } from "./menu";
 import { partName } from "./names";
 import { Link, Loading, Problem, Title } from "./parts";
@@ -113,6 +114,38 @@ function useCheck(draft: Draft) {
   return { said, setSaid, ask };
 }
 
+/** Where in the form a picture goes, and pictures that are pasted or dropped on it. Fields that take one have data-rich. */
+function usePictures() {
+  const last = useRef<HTMLInputElement | HTMLTextAreaElement | null>(null);
+  const [name, setName] = useState(t("stem"));
+  const [brought, setBrought] = useState<File>();
+  const note = (e: Event) => {
+    const field = e.target as HTMLInputElement;
+    if (!field.dataset?.rich) return;
+    last.current = field;
+    setName(field.dataset.rich);
+  };
+  const take = (e: Event, data: DataTransfer | null) => {
+    const picture = pictureIn(data);
+    if (!picture) return;
+    e.preventDefault();
+    note(e);
+    setBrought(picture);
+  };
+  return {
+    name,
+    brought,
+    taken: () => setBrought(undefined),
+    target: () => (last.current?.isConnected ? last.current : document.querySelector<HTMLTextAreaElement>("#stem")),
+    on: {
+      onFocusIn: note,
+      onPaste: (e: ClipboardEvent) => take(e, e.clipboardData),
+      onDrop: (e: DragEvent) => take(e, e.dataTransfer),
+      onDragOver: (e: DragEvent) => e.dataTransfer?.types.includes("Files") && e.preventDefault(),
+    },
+  };
+}
+
 function Form({ start, banks }: { start: Draft; banks: Bank[] }) {
   const { session, go } = useApp();
   const [draft, setDraft] = useState(start);
@@ -125,6 +158,7 @@ function Form({ start, banks }: { start: Draft; banks: Bank[] }) {
   const change = (part: Partial<Draft>) => setDraft((d) => ({ ...d, ...part }));
   const source = (part: Partial<Draft["source"]>) => change({ source: { ...draft.source, ...part } });
   const fresh = start.revision === 0;
+  const pictures = usePictures();
 
   async function save() {
     if (busy) return;
@@ -172,6 +206,7 @@ function Form({ start, banks }: { start: Draft; banks: Bank[] }) {
       class="editor"
       noValidate
       onKeyDown={keys}
+      {...pictures.on}
       onSubmit={(e) => {
         e.preventDefault();
         void save();
@@ -243,11 +278,12 @@ function Form({ start, banks }: { start: Draft; banks: Bank[] }) {
               </Field>
             </div>
             <Field id="stem" name={t("stem")}>
-              <textarea id="stem" rows={3} maxLength={4000} value={draft.stem} onInput={(e) => change({ stem: e.currentTarget.value })} />
+              <textarea id="stem" data-rich={t("stem")} rows={3} maxLength={4000} value={draft.stem} onInput={(e) => change({ stem: e.currentTarget.value })} />
             </Field>
+            <InsertPicture target={pictures.target} name={pictures.name} brought={pictures.brought} taken={pictures.taken} />
             <Answers draft={draft} change={change} />
             <Field id="explanation" name={t("explanation")}>
-              <textarea id="explanation" rows={3} maxLength={4000} value={draft.explanation} onInput={(e) => change({ explanation: e.currentTarget.value })} />
+              <textarea id="explanation" data-rich={t("explanation")} rows={3} maxLength={4000} value={draft.explanation} onInput={(e) => change({ explanation: e.currentTarget.value })} />
             </Field>
           </section>
           <section class="card" aria-labelledby="source">
@@ -295,7 +331,7 @@ function Form({ start, banks }: { start: Draft; banks: Bank[] }) {
             </Field>
           </section>
         </div>
-        <div class="column">
+        <div class="column as-phone">
           <div class="beside">
             <Preview draft={draft} />
             <Said said={said} />

@@ -12,11 +12,27 @@ export interface Filters {
   kind: string;
   status: string;
   q: string;
+  tag: string;
+  document: string;
+  author: string;
+  in_force: string;
+  practice: string;
   sort: Column;
   down: boolean;
 }
 
-const texts = ["bank", "area", "difficulty", "kind", "status", "q"] as const;
+/** The filters that are folded away until one is set. */
+export const further = ["document", "in_force", "tag", "author", "practice"] as const;
+
+const texts = ["bank", "area", "difficulty", "kind", "status", "q", ...further] as const;
+
+/** No filter at all; what is sorted stays. */
+export const unfiltered: Partial<Filters> = Object.fromEntries(texts.map((name) => [name, ""]));
+
+/** Whether anything is filtered. */
+export function isFiltered(f: Filters): boolean {
+  return texts.some((name) => f[name] !== "");
+}
 
 /** Reads filters from the query of an address; what makes no sense is left out. */
 export function readFilters(search: string): Filters {
@@ -27,11 +43,16 @@ export function readFilters(search: string): Filters {
   const status = get("status", 20) as Status;
   return {
     bank: get("bank", 64),
-    area: get("area", 16),
+    area: get("area", 200),
     difficulty: /^[123]$/.test(get("difficulty", 2)) ? get("difficulty", 1) : "",
     kind: kinds.includes(kind) ? kind : "",
     status: statuses.includes(status) ? status : "",
     q: get("q", 100),
+    tag: get("tag", 200),
+    document: get("document", 100),
+    author: get("author", 64),
+    in_force: /^(true|false)$/.test(get("in_force", 6)) ? get("in_force", 5) : "",
+    practice: /^(true|false)$/.test(get("practice", 6)) ? get("practice", 5) : "",
     sort: columns.includes(sort) ? sort : "id",
     down: given.get("down") === "1",
   };

@@ -3,47 +3,65 @@
 import { render, type ComponentChild } from "preact";
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
+import { Areas } from "./areas";
 import { openSession } from "./browser";
 import { Amendments } from "./amendments";
 import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
+import { Categories } from "./categories";
 import { Complaints } from "./complaints";
 import { Contest } from "./contest";
-import { Contests } from "./contests";
+import { ContestPreview } from "./contestpreview";
+import { Contests, newContestPath } from "./contests";
 import { Editor } from "./editor";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
 import { menuFor, type Section } from "./menu";
+import { NewContest } from "./newcontest";
 import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import { ResultsPage } from "./results";
 import type { Session } from "./session";
+import { SetUp } from "./setuppage";
 import { TrialSheet } from "./trial";
+import { UnitEditor } from "./unit";
+import { UnitFiles } from "./unitfiles";
+import { Units } from "./units";
 import { Users } from "./users";
 
 /** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
+/** The screens below a contest's own. */
+function contestScreen(contest: string, screen: string) {
+  switch (screen) {
+    case "thiet-lap":
+      return <SetUp key={contest} id={contest} />;
+    case "xem-truoc":
+      return <ContestPreview key={contest} id={contest} />;
+    case "ket-qua":
+      return <ResultsPage key={contest} contest={contest} />;
+    case "sua-dap-an":
+      return <Amendments key={contest} contest={contest} />;
+    case "khieu-nai":
+      return <Complaints key={contest} contest={contest} />;
+  }
+}
+
 function screenOf(section: string, ids: string[]): ComponentChild | undefined {
   const [first, second, third] = ids;
   switch (`${section}/${ids.length}`) {
     case "cuoc-thi/0":
       return <Contests />;
     case "cuoc-thi/1":
-      return <Contest key={first} id={first!} />;
+      return first === newContestPath ? <NewContest /> : <Contest key={first} id={first!} />;
     case "cuoc-thi/2":
-      return second === "ket-qua" ? (
-        <ResultsPage key={first} contest={first!} />
-      ) : second === "sua-dap-an" ? (
-        <Amendments key={first} contest={first!} />
-      ) : second === "khieu-nai" ? (
-        <Complaints key={first} contest={first!} />
-      ) : undefined;
+      return contestScreen(first!, second!);
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":
-      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : undefined;
+      return first === "nhap" ? <ImportFile /> : first === "moi" ? <Editor key="moi" /> : first === "rut-thu" ? <TrialSheet /> : first === "noi-dung" ? <Areas /> : undefined;
     case "cau-hoi/3":
       return third === "sua" ? <Editor key={`${first}/${second}`} bank={first!} id={second!} /> : undefined;
     case "cau-hoi/2":
@@ -54,6 +72,12 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return <Analyses key={first} contest={first!} />;
     case "phan-tich/2":
       return <AnalysisPage key={`${first}/${second}`} contest={first!} paper={second!} />;
+    case "don-vi/0":
+      return <Units />;
+    case "don-vi/1":
+      return first === "nhap" ? <UnitFiles /> : first === "moi" ? <UnitEditor key="moi" /> : first === "nhom" ? <Categories /> : undefined;
+    case "don-vi/2":
+      return first === "sua" ? <UnitEditor key={second} id={second!} /> : undefined;
     case "nguoi-dung/0":
       return <Users />;
   }

@@ -22,6 +22,7 @@ export const sections: Section[] = [
   { path: "cuoc-thi", name: "menu.contests", roles: seesContests },
   { path: "cau-hoi", name: "menu.questions", roles: seesQuestions },
   { path: "phan-tich", name: "menu.analyses", roles: seesAnalyses },
+  { path: "don-vi", name: "menu.units", roles: runsContests },
   { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
 ];
 

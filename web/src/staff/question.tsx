@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { date, number } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Rich } from "../lib/rich";
 import { SideBySide } from "./compare";
 import { useApp, useLoad } from "./context";
 import { dayOf } from "./diff";
@@ -11,6 +12,7 @@ import { History, Uses } from "./history";
 import { maySeeUses, mayWrite } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
+import { ofQuestion, useRendered, type Rendered } from "./rendered";
 import { Steps } from "./review";
 import { openIn } from "./timeline";
 import type { Bank, Finding, Opinion, Question, Use } from "./types";
@@ -112,14 +114,15 @@ function UsesOf({ path }: { path: string }) {
 }
 
 function Shown({ q }: { q: Question }) {
+  const { shown } = useRendered(ofQuestion(q), 0);
   return (
     <article class="card question">
-      <p class="stem">{q.stem}</p>
-      <Key q={q} />
+      <Rich as="p" class="stem" text={shown.stem} html={shown.stem_html} />
+      <Key q={q} shown={shown} />
       {q.explanation && (
         <>
           <h2>{t("explanation")}</h2>
-          <p>{q.explanation}</p>
+          <Rich as="p" text={shown.explanation} html={shown.explanation_html} />
         </>
       )}
       {q.source && (
@@ -148,7 +151,8 @@ function Shown({ q }: { q: Question }) {
 }
 
 /** The options with the right ones marked by a sign and a word, or what else the key is. */
-export function Key({ q }: { q: Question }) {
+/** What is right. Without shown, texts stand as they were typed. */
+export function Key({ q, shown }: { q: Question; shown?: Rendered }) {
   if (q.kind === "numeric") {
     return (
       <p class="key">
@@ -158,6 +162,7 @@ export function Key({ q }: { q: Question }) {
     );
   }
   const options = q.options ?? [];
+  const option = (i: number) => <Rich class="text" text={shown?.options[i] ?? options[i]?.text} html={shown?.options_html?.[i]} />;
   if (q.kind === "prediction") return <p class="small soft">{t("prediction_hint")}</p>;
   if (q.kind === "short_text") {
     return (
@@ -177,9 +182,10 @@ export function Key({ q }: { q: Question }) {
       <>
         <p class="right-mark">✓ {t("right_pairs")}</p>
         <ul>
-          {(q.prompts ?? []).map((p) => (
+          {(q.prompts ?? []).map((p, i) => (
             <li key={p.id}>
-              {p.text} → {options.find((o) => o.id === p.option)?.text ?? p.option}
+              <Rich text={shown?.prompts?.[i] ?? p.text} html={shown?.prompts_html?.[i]} /> →{" "}
+              {option(options.findIndex((o) => o.id === p.option))}
             </li>
           ))}
         </ul>
@@ -187,13 +193,12 @@ export function Key({ q }: { q: Question }) {
     );
   }
   if (q.kind === "ordering") {
-    const byID = new Map(options.map((o) => [o.id, o]));
     return (
       <>
         <p class="right-mark">✓ {t("right_order")}</p>
         <ol class="order">
           {(q.order ?? []).map((id) => (
-            <li key={id}>{byID.get(id)?.text ?? id}</li>
+            <li key={id}>{option(options.findIndex((o) => o.id === id))}</li>
           ))}
         </ol>
       </>
@@ -206,7 +211,7 @@ export function Key({ q }: { q: Question }) {
           <span class="letter" aria-hidden="true">
             {String.fromCharCode(65 + i)}
           </span>
-          <span class="text">{q.kind === "true_false" ? trueFalse(o.id, o.text) : o.text}</span>
+          {q.kind === "true_false" ? <span class="text">{trueFalse(o.id, o.text)}</span> : option(i)}
           {o.locked && <span class="small soft">{t("locked")}</span>}
           {o.right && <span class="right-mark">✓ {t("right")}</span>}
         </li>

@@ -6,15 +6,17 @@ import { date, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { shelf } from "../lib/storage";
 import { useApp, useLoad } from "./context";
-import { apiQuery, columns, compareCodes, readFilters, sorted, writeFilters, type Column, type Filters } from "./filters";
+import { apiQuery, columns, isFiltered, readFilters, sorted, unfiltered, writeFilters, type Column, type Filters } from "./filters";
 import { Counts } from "./counts";
 import type { Call } from "./filing";
 import { mayReview, mayWrite } from "./menu";
+import { MoreFilters } from "./morefilters";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { Did, Refile } from "./refile";
 import { Steps } from "./review";
-import { kinds, statuses, type Bank, type Question } from "./types";
+import { branches, branchName } from "./tree";
+import { kinds, statuses, type AreaTree, type Bank, type Question, type Values } from "./types";
 
 const perPage = 200;
 /** More than this is loaded only on request. */
@@ -98,17 +100,16 @@ export function Questions() {
   const waiting = new Map((openOpinions.value?.questions ?? []).map((c) => [keyOf(c), c.open]));
   const banks = useLoad<{ banks: Bank[] }>("/api/v1/staff/banks");
   const { list, error, busy, more, again } = useQuestions(filters);
-  const [areas, setAreas] = useState<string[]>(filters.area ? [filters.area] : []);
-  useEffect(() => {
-    if (list) setAreas((known) => [...new Set([...known, ...list.questions.map((q) => q.area)])].sort(compareCodes));
-  }, [list]);
+  const values = useLoad<Values>(`/api/v1/staff/question-values${filters.bank && `?bank=${encodeURIComponent(filters.bank)}`}`);
+  const named = useLoad<AreaTree>("/api/v1/staff/areas");
+  const areas = branches((values.value?.areas ?? []).map((v) => v.value), named.value?.areas ?? []);
   const rows = useMemo(
     () => sorted(list?.questions ?? [], filters.sort, filters.down),
     [list, filters.sort, filters.down],
   );
   const names = new Map((banks.value?.banks ?? []).map((b) => [b.id, b.name]));
-  const filtered = !!(filters.bank || filters.area || filters.difficulty || filters.kind || filters.status || filters.q);
-  const clear = () => change({ bank: "", area: "", difficulty: "", kind: "", status: "", q: "" });
+  const filtered = isFiltered(filters);
+  const clear = () => change(unfiltered);
   const selects = mayWrite(user.roles) || mayReview(user.roles);
   const selected = rows.filter((q) => chosen.has(keyOf(q)));
   const counted = filters.bank || (names.size === 1 ? [...names.keys()][0]! : "");
@@ -160,7 +161,7 @@ export function Questions() {
           {[...names].map(([id, name]) => [id, name])}
         </Choice>
         <Choice name="area" value={filters.area} change={change}>
-          {areas.map((area) => [area, area])}
+          {areas.map((branch) => [branch.code, branchName(branch)])}
         </Choice>
         <Choice name="difficulty" value={filters.difficulty} change={change}>
           {["1", "2", "3"].map((level) => [level, t(`difficulty.${level}`)])}
@@ -176,6 +177,7 @@ export function Questions() {
             {t("clear")}
           </button>
         )}
+        <MoreFilters filters={filters} values={values.value} change={change} />
       </form>
       <CountsPart
         bank={counted}
@@ -212,7 +214,7 @@ export function Questions() {
           {selected.length > mostSelected ? <p class="wrong">{t("select_less", { n: number(mostSelected) })}</p> : (
             <>
               <Steps questions={selected} done={stepped} />
-              <Refile questions={selected} banks={banks.value?.banks ?? []} areas={areas} done={refiled} />
+              <Refile questions={selected} banks={banks.value?.banks ?? []} areas={areas.map((a) => a.code)} done={refiled} />
             </>
           )}
         </section>
@@ -363,11 +365,17 @@ function Table({ rows, names, waiting, filters, change, chosen, choose }: TableP
               )}
               <td class="nowrap figures">{q.id}</td>
               <th scope="row">
-                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem}</Link>
+                <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem_text ?? q.stem}</Link>
                 <span class="below small soft">
                   {names.get(q.bank) ?? q.bank}
                   {" · "}
                   <span class={`status status-${q.status}`}>{t(`status.${q.status}`)}</span>
+                  {q.not_in_force && (
+                    <>
+                      {" · "}
+                      <span class="not-in-force">⚠ {t("not_in_force")}</span>
+                    </>
+                  )}
                   {waiting.has(keyOf(q)) && <span class="open-opinions"> · ● {t("opinions_open", { n: number(waiting.get(keyOf(q))!) })}</span>}
                 </span>
               </th>

@@ -71,7 +71,7 @@ function Draw({ banks }: { banks: Bank[] }) {
         {(sheet ?? []).map((q) => (
           <li key={q.id} class="card question">
             <p class="stem">
-              <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem}</Link>
+              <Link to={pathTo("cau-hoi", q.bank, q.id)}>{q.stem_text ?? q.stem}</Link>
             </p>
             <Key q={q} />
           </li>

@@ -39,6 +39,9 @@ export interface StaffContest extends ContestSummary {
   rank_keys: string[];
   rules?: string[];
   terms?: string;
+  /** All rules in words, and what was changed since it was published; lists leave them out. */
+  all_rules?: { title: string; lines: string[] }[];
+  changes?: { at: Time; text: string; by?: string }[];
   blueprint: Quota[];
   started: number;
   running: number;
@@ -83,7 +86,10 @@ export interface Question {
   area: string;
   difficulty: number;
   topic?: string;
+  /** Markdown, as are the texts of options and prompts and the explanation. */
   stem: string;
+  /** The stem without markup, where it has any. */
+  stem_text?: string;
   status: Status;
   tags?: string[];
   options?: { id: string; text: string; right: boolean; locked?: boolean }[];
@@ -102,6 +108,40 @@ export interface Question {
   /** The name of created_by, in a question's history. */
   author?: string;
   comment?: string;
+  /** Its source is not in force now; in lists only. */
+  not_in_force?: boolean;
+}
+
+/** A content area with a name. */
+export interface Area {
+  code: string;
+  name: string;
+}
+
+export interface AreaTree {
+  revision: number;
+  areas: Area[];
+}
+
+/** How many questions of one area and difficulty there are, by how far they are in review. */
+export interface Cell extends Record<Status, number> {
+  area: string;
+  difficulty: number;
+}
+
+/** A value that questions have; the name is an account's. */
+export interface Value {
+  value: string;
+  name?: string;
+  count: number;
+}
+
+/** What questions may be filtered by. */
+export interface Values {
+  areas: Value[];
+  tags: Value[];
+  documents: Value[];
+  authors: Value[];
 }
 
 /** Something to be said of a question, or of a part of a file. */
@@ -114,10 +154,12 @@ export interface Finding {
   skipped?: boolean;
 }
 
-/** A question and a stored one that may say the same. */
+/** A question and another that may say the same. */
 export interface Alike {
   question: Question;
   stored: Question;
+  /** The other is not stored: it is of the same file. */
+  in_file?: boolean;
   likeness: number;
 }
 
@@ -131,12 +173,15 @@ export interface ImportReport {
   lost: Finding[];
   warnings: Finding[];
   alike: Alike[];
+  /** How many questions were looked at for alike. */
+  compared: number;
 }
 
 export interface Format {
   name: string;
   extensions: string[];
   template: boolean;
+  max_bytes: number;
 }
 
 export interface Bank {

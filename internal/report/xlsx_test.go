@@ -1,0 +1,136 @@
+package report_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"testing"
+	"time"
+
+	"khoabang/internal/report"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+func rowsOf(rows ...[]any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func book() report.Book {
+	saigon := time.FixedZone("+07", 7*3600)
+	return report.Book{Title: "Kết quả", Author: "Ban Tổ chức", Made: made, Sheets: []report.Sheet{
+		{
+			Name: "Kết quả: vòng 1/2", Lines: []string{"KẾT QUẢ CUỘC THI", "Số liệu đến ngày 31/10/2026"}, Landscape: true,
+			Columns: []report.BookColumn{
+				{Head: "Họ và tên", Width: 30}, {Head: "Số câu", Format: report.Whole}, {Head: "Tỷ lệ", Format: report.Percent},
+				{Head: "Nộp lúc", Width: 20, Format: report.Moment}, {Head: "Ngày sinh", Format: report.Day}, {Head: "Điện thoại"},
+			},
+			Rows: rowsOf(
+				[]any{"Đặng Thị Mỹ Duyên", 12480, 0.874, time.Date(2026, 10, 31, 16, 59, 58, 0, saigon), time.Date(1990, 3, 1, 0, 0, 0, 0, saigon), "0912345678"},
+				[]any{"=HYPERLINK(\"http://x\")", 3, 0.5, nil, nil, "+84912345678"},
+				[]any{"Nguyễn\x00\x1b Văn"},
+			),
+		},
+		{Name: "Đơn vị", Columns: []report.BookColumn{{Head: "Đơn vị"}}, Rows: rowsOf([]any{"Sở Tư pháp"})},
+	}}
+}
+
+func TestBook(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	if err := book().Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "results.xlsx", b.Bytes())
+	f, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, want := f.GetSheetList(), []string{"Kết quả vòng 1 2", "Đơn vị"}; !cmp.Equal(got, want) {
+		t.Fatalf("sheets %q, want %q", got, want)
+	}
+	rows, err := f.GetRows("Kết quả vòng 1 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"KẾT QUẢ CUỘC THI"}, {"Số liệu đến ngày 31/10/2026"},
+		{"Họ và tên", "Số câu", "Tỷ lệ", "Nộp lúc", "Ngày sinh", "Điện thoại"},
+		{"Đặng Thị Mỹ Duyên", "12,480", "87.4%", "31/10/2026 16:59:58", "01/03/1990", "0912345678"},
+		{"'=HYPERLINK(\"http://x\")", "3", "50.0%", "", "", "'+84912345678"},
+		{"Nguyễn\uFFFD\uFFFD Văn"},
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+	for cell, want := range map[string]excelize.CellType{"B4": excelize.CellTypeUnset, "D4": excelize.CellTypeUnset, "F4": excelize.CellTypeInlineString, "A5": excelize.CellTypeInlineString} {
+		if got, err := f.GetCellType("Kết quả vòng 1 2", cell); err != nil || got != want {
+			t.Errorf("%s is of type %v (%v), want %v", cell, got, err, want)
+		}
+	}
+	panes, err := f.GetPanes("Kết quả vòng 1 2")
+	if err != nil || !panes.Freeze || panes.YSplit != 3 {
+		t.Errorf("panes %+v, %v", panes, err)
+	}
+	layout, err := f.GetPageLayout("Kết quả vòng 1 2")
+	if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 {
+		t.Errorf("layout %+v, %v", layout, err)
+	}
+	if sheet := zipText(t, b.Bytes(), "xl/worksheets/sheet1.xml"); strings.Contains(sheet, "<f>") || !strings.Contains(sheet, `fitToPage="true"`) {
+		t.Errorf("the sheet has a formula, or does not fit its page: %.600s", sheet)
+	}
+	if names := f.GetDefinedName(); len(names) != 2 || names[0].RefersTo != "'Kết quả vòng 1 2'!$3:$3" {
+		t.Errorf("rows printed on every page: %+v", names)
+	}
+}
+
+func TestBookRefusals(t *testing.T) {
+	t.Parallel()
+	one := []report.BookColumn{{Head: "A"}}
+	broken := errors.New("the store is gone")
+	for name, c := range map[string]struct {
+		sheets []report.Sheet
+		want   error
+	}{
+		"no sheet":       {nil, report.ErrDocument},
+		"no column":      {[]report.Sheet{{Name: "A"}}, report.ErrDocument},
+		"same names":     {[]report.Sheet{{Name: "A?", Columns: one}, {Name: "a", Columns: one}}, report.ErrDocument},
+		"no name":        {[]report.Sheet{{Name: "[]", Columns: one}}, report.ErrDocument},
+		"a row too wide": {[]report.Sheet{{Name: "A", Columns: one, Rows: rowsOf([]any{1, 2})}}, report.ErrDocument},
+		"broken rows":    {[]report.Sheet{{Name: "A", Columns: one, Rows: func(yield func([]any, error) bool) { yield(nil, broken) }}}, broken},
+	} {
+		if err := (report.Book{Sheets: c.sheets}).Write(io.Discard); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+func BenchmarkBook(b *testing.B) {
+	rows := func(yield func([]any, error) bool) {
+		for i := range 100_000 {
+			if !yield([]any{i, fmt.Sprint("Nguyễn Văn ", i), 20, 0.5, made}, nil) {
+				return
+			}
+		}
+	}
+	columns := []report.BookColumn{{Head: "TT"}, {Head: "Họ và tên"}, {Head: "Điểm"}, {Head: "Tỷ lệ", Format: report.Percent}, {Head: "Lúc", Format: report.Moment}}
+	peak, stop := watchHeap()
+	for b.Loop() {
+		if err := (report.Book{Sheets: []report.Sheet{{Name: "A", Columns: columns, Rows: rows}}}).Write(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
+	stop()
+	b.ReportMetric(float64(peak.Load())/1e6, "MB-peak-heap")
+}
