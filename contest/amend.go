@@ -1,6 +1,7 @@
 package contest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -158,6 +159,38 @@ func (s *Service) questionOf(ctx context.Context, c Contest, ref questions.Ref) 
 		}
 	}
 	return questions.Question{}, nil
+}
+
+// Amendable returns the questions of the papers of rounds that are over, each once, by bank and ID: an amendment shows their
+// keys, which help nobody any more once no round that holds them is open.
+func (s *Service) Amendable(ctx context.Context, contestID string) ([]questions.Question, error) {
+	c, err := s.Store.Contest(ctx, contestID)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[questions.Ref]bool{}
+	var list []questions.Question
+	for _, r := range c.Rounds {
+		if !r.Marked(s.now()) {
+			continue
+		}
+		papers, err := s.papersOf(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range papers {
+			for _, q := range p.marked() {
+				if !seen[q.Ref()] {
+					seen[q.Ref()] = true
+					list = append(list, q)
+				}
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b questions.Question) int {
+		return cmp.Or(strings.Compare(a.BankID, b.BankID), strings.Compare(a.ID, b.ID), a.Revision-b.Revision)
+	})
+	return list, nil
 }
 
 // SignAmendment puts an amendment in force: attempts that close from now on are marked by it, and Remark marks those that

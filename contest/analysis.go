@@ -105,7 +105,7 @@ func (s *Service) analyse(ctx context.Context, c Contest, r Round, paperID strin
 	}
 	a := &Analysis{Contest: c, Round: r, Paper: p, Sample: of, MadeAt: s.now()}
 	tally := analysis.New(analysis.Paper{Questions: p.marked(), Blueprint: p.Blueprint})
-	err = s.Store.DoneAttempts(ctx, c.ID, r.ID, func(at Attempt, entries []Entry) error {
+	err = s.Store.DoneAttempts(ctx, c.ID, r.ID, nil, func(at Attempt, entries []Entry) error {
 		if at.PaperID != paperID {
 			return nil
 		}

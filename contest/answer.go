@@ -20,8 +20,9 @@ type NewEntry struct {
 
 // Answer stores entries of one epoch, all or none, and returns the attempt once they are durable. receivedAt is when
 // their request had been read: by it alone they are in time or late. Late ones are kept, not counted, and answered with
-// ErrClosed. Besides, it returns ErrAttemptNotFound, ErrNotYours, ErrEpoch, ErrConflict, ErrEntry with every field that
-// is wrong, and ErrNotDurable when the store did not answer within half the grace.
+// ErrClosed; so are those to questions that were left for good, with ErrPassed naming them, while the others count.
+// Besides, it returns ErrAttemptNotFound, ErrNotYours, ErrEpoch, ErrConflict, ErrEntry with every field that is wrong, and
+// ErrNotDurable when the store did not answer within half the grace.
 func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, epoch int, entries []NewEntry, receivedAt time.Time) (Attempt, error) {
 	ctx, cancel := context.WithTimeout(ctx, Grace/2)
 	defer cancel()
@@ -37,18 +38,33 @@ func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, ep
 	if err != nil {
 		return Attempt{}, durably(err)
 	}
-	r, _ := c.Round(a.RoundID)
-	deadline, _ := r.deadline(a)
+	deadline, _ := c.deadline(a)
 	a.Deadline = deadline
 	inTime := deadline.IsZero() || !receivedAt.After(deadline.Add(Grace))
 	if inTime {
-		err = s.Store.Append(ctx, a.ID, journal)
+		err = s.append(ctx, c.Rules, a.ID, journal)
 	}
 	if !inTime || errors.Is(err, ErrClosed) {
 		s.attempts.drop(a.ID)
 		err = s.appendLate(ctx, a.ID, journal)
 	}
 	return a, durably(err)
+}
+
+// append stores entries that are in time.
+func (s *Service) append(ctx context.Context, rules Rules, attemptID string, journal []Entry) error {
+	if !rules.Forward {
+		return s.Store.Append(ctx, attemptID, journal)
+	}
+	stored, err := s.Store.Entries(ctx, attemptID)
+	if err != nil {
+		return err
+	}
+	passed := forward(stored, journal)
+	if err := s.Store.Append(ctx, attemptID, journal); err != nil {
+		return err
+	}
+	return passed.Err(ErrPassed)
 }
 
 // durably turns "no answer in time" into ErrNotDurable, which tells the client to send again.

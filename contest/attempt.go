@@ -55,7 +55,7 @@ type Attempt struct {
 	Epoch        int // the latest that took the attempt; 1 for the start
 	State        AttemptState
 	StartedAt    time.Time
-	Limit        time.Duration // the contest's limit at the start, with this contestant's extra time; 0 means none
+	Limit        time.Duration // the contest's limit at the start, without extra time; 0 means none
 	Deadline     time.Time     // when its time is up; zero means never. Derived from StartedAt, Limit and the round
 	Closing      Closure       // set when it leaves Running
 	Score        Score         // set when Done
@@ -66,19 +66,28 @@ type Attempt struct {
 // Closure is how and when an attempt closed. It is fixed once.
 type Closure struct {
 	Reason Reason
-	At     time.Time // the moment that counts: of handing in, or the deadline
+	At     time.Time     // the moment that counts: of handing in, or the deadline
+	Extra  time.Duration // that the attempt had been granted by then; 0 where it has no limit
 }
 
-// Duration returns the time the attempt took by the server's clock, never more than its limit.
+// Duration returns the time the attempt took, as it is shown and ranked: by the server's clock, and never more than the
+// limit that everybody has. To whom extra time was granted, a clock goes more slowly: the time is scaled by limit ÷
+// (limit + extra) and cut to the millisecond. Who uses all of it took the limit, and who uses a half of it a half. So
+// extra time costs nobody a rank where the duration is a key.
 func (a Attempt) Duration() time.Duration {
 	if a.Closing.At.IsZero() {
 		return 0
 	}
-	d := a.Closing.At.Sub(a.StartedAt)
-	if a.Limit > 0 {
-		d = min(d, a.Limit)
+	d := max(a.Closing.At.Sub(a.StartedAt), 0)
+	if a.Limit == 0 {
+		return d
 	}
-	return max(d, 0)
+	if a.Closing.Extra > 0 {
+		whole := a.Limit + a.Closing.Extra
+		scaled := min(d, whole).Milliseconds() * a.Limit.Milliseconds() / whole.Milliseconds() // below 2^54: see MaxLimit
+		d = time.Duration(scaled) * time.Millisecond
+	}
+	return min(d, a.Limit)
 }
 
 // Seed is where an attempt's shuffles start from. It is evidence: the sheet itself is stored.
@@ -100,7 +109,7 @@ type Entry struct {
 	Item       int // index into the sheet
 	Answer     questions.Answer
 	ReceivedAt time.Time // when its request had been read
-	Late       bool      // arrived after the attempt was over: kept for the jury, not counted
+	Late       bool      // came after the attempt was over, or after the question was left for good: kept for the jury, not counted
 }
 
 // Same reports whether e and o are the same answer sent twice. When they arrived does not matter.
@@ -118,6 +127,7 @@ type Contestant struct {
 	BornOn    time.Time // midnight UTC of the day; zero where no contest asked
 	Consents  []Consent // at most one for each contest
 	CreatedAt time.Time
+	Salt      string // random; published results commit to the name by it. "" for records of earlier versions
 }
 
 // Consent is what a contestant agreed to for one contest, and when.

@@ -29,15 +29,14 @@ func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, re
 // closure returns how an attempt closes that is handed in at the given time: after its deadline, it ended there. Where
 // another node's clock stamped the start, or a clock was set back, it closes when it started at the earliest.
 func (c Contest) closure(a Attempt, at time.Time) Closure {
-	r, _ := c.Round(a.RoundID)
-	deadline, reason := r.deadline(a)
+	deadline, reason := c.deadline(a)
 	if deadline.IsZero() || !at.After(deadline) {
 		if at.Before(a.StartedAt) {
 			at = a.StartedAt
 		}
-		return Closure{Reason: Submitted, At: at}
+		return Closure{Reason: Submitted, At: at, Extra: c.extra(a)}
 	}
-	return Closure{Reason: reason, At: deadline}
+	return Closure{Reason: reason, At: deadline, Extra: c.extra(a)}
 }
 
 // close moves an attempt to Done, whatever state it is in, and makes its result known. Two closers, on one node or
@@ -169,8 +168,7 @@ func (s *Service) closeDue(ctx context.Context, a Attempt) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	r, _ := c.Round(a.RoundID)
-	deadline, reason := r.deadline(a)
+	deadline, reason := c.deadline(a)
 	if a.State == Running && (deadline.IsZero() || deadline.After(a.Deadline)) {
 		err := s.Store.SetDeadline(ctx, a.ID, deadline, s.now())
 		if errors.Is(err, ErrClosed) {
@@ -178,6 +176,6 @@ func (s *Service) closeDue(ctx context.Context, a Attempt) (bool, error) {
 		}
 		return false, err
 	}
-	_, err = s.close(ctx, a.ID, Closure{Reason: reason, At: deadline})
+	_, err = s.close(ctx, a.ID, Closure{Reason: reason, At: deadline, Extra: c.extra(a)})
 	return err == nil, err
 }

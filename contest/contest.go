@@ -57,7 +57,11 @@ type Contest struct {
 	Figures      []Figure
 	Lots         []Lot
 	Disqualified []Disqualification
-	Amendments   []Amendment // in the order in which they were proposed
+	Amendments   []Amendment   // in the order in which they were proposed
+	Timings      []Timing      // rounds opened or closed by hand; Log has everything
+	Extensions   []Extension   // of rounds, in the order in which they were made
+	Grants       []Grant       // of extra time, in the order in which they were given
+	Complaints   time.Duration // how long after its publication a result may be complained about; 0: not at all
 	Notice       Notice
 	Revision     int // rises with every change; the store's precondition for the next one
 	CreatedAt    time.Time
@@ -101,8 +105,8 @@ type Notice struct {
 // Rules are a contest's rules as data. The zero value of a field is its mildest reading.
 type Rules struct {
 	Limit       time.Duration // for the whole sheet; 0 means until the round closes
-	ItemLimit   time.Duration // for each question; 0 means none
-	Forward     bool          // a question that was left cannot be gone back to
+	ItemLimit   time.Duration // for each question; 0 means none, and is all that Validate lets pass
+	Forward     bool          // a question that was left cannot be gone back to; see forward
 	Attempts    int           // a contestant's attempts in one period; 0 means any number
 	Period      Period
 	Counts      Counting

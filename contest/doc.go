@@ -12,7 +12,15 @@
 //	Score       điểm              what the counted entries of an attempt are worth
 //	Result      kết quả           a score with what ranking needs beside it
 //	Standing    thứ hạng          a contestant's place among the counting results
+//	Award       giải              a prize that the rules would give; the jury confirms it
+//	Amendment   sửa đáp án        a question voided or given another key after the fact
+//	Change      thay đổi          how the jury departs from what the rules propose
+//	Publication công bố           a result that was frozen and signed
+//	Complaint   khiếu nại         what a contestant says is wrong with a result
 //	Contestant  thí sinh          a person who takes part; names and contacts live here only
 //	Unit        đơn vị            the agency or locality that a contestant belongs to
+//	Draft       bản nháp          a contest that is still being set up; nothing of it is public
+//	Problem     chỗ phải sửa      what stops a draft from being published, or what somebody should know of it
+//	Change      thay đổi          what was changed about a contest that is published, and by whom
 //	Epoch       phiên làm bài     one tab's or device's hold on an attempt; it numbers its own entries with Seq
 package contest

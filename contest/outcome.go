@@ -17,6 +17,19 @@ type Outcome struct {
 	Provisional bool      // whether ranks may still change
 	ReviewFrom  time.Time // when the review may be shown; zero while nobody can say
 	Review      []Reviewed
+	Passed      bool      // the attempt may have a rank, as far as that depends on it alone
+	Amended     []Amended // what was ruled of questions of its sheet, in the order of the sheet
+	Before      Score     // what it would be worth without that; set where Amended is
+	Figure      Figure    // what its prediction is measured by
+	Fixed       bool      // whether the figure is fixed
+}
+
+// Amended is a question of a sheet and what was ruled of it.
+type Amended struct {
+	Item   int // from 1
+	Remedy Remedy
+	Reason string
+	At     time.Time
 }
 
 // Reviewed is a question with its key, for learning.
@@ -56,6 +69,13 @@ func (s *Service) outcome(ctx context.Context, a Attempt) (Outcome, error) {
 	o := Outcome{Contest: c, Attempt: a, Items: len(a.Sheet.Items), Receipt: s.receipt(a)}
 	r, _ := c.Round(a.RoundID)
 	o.Provisional = r.State(s.now().Add(-2*Grace)) != Closed
+	o.Passed = c.Rules.Ranks(a.Result())
+	if c.Rules.Prediction.Of != NoTarget {
+		o.Figure, o.Fixed = c.Figure(a.RoundID, a.BlockID)
+	}
+	if err := s.amended(ctx, &o); err != nil {
+		return o, err
+	}
 	from, known, err := s.reviewFrom(ctx, a)
 	if err != nil || !known {
 		return o, err
@@ -65,6 +85,30 @@ func (s *Service) outcome(ctx context.Context, a Attempt) (Outcome, error) {
 		o.Review, err = s.review(ctx, a)
 	}
 	return o, err
+}
+
+// amended adds what was ruled of the attempt's questions, where its score was made with it.
+func (s *Service) amended(ctx context.Context, o *Outcome) error {
+	a := o.Attempt
+	if a.Score.Amended == 0 {
+		return nil
+	}
+	p, err := s.paper(ctx, a.PaperID)
+	if err != nil {
+		return err
+	}
+	entries, err := s.Store.Entries(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	m := o.Contest.Marking(p)
+	o.Before = Sum(p, a.Sheet, entries)
+	for i, it := range a.Sheet.Items {
+		if r, ok := m.remedies[it.Ref]; ok {
+			o.Amended = append(o.Amended, Amended{Item: i + 1, Remedy: r.Remedy, Reason: r.Reason, At: r.SignedAt})
+		}
+	}
+	return nil
 }
 
 // reviewFrom returns when the keys of an attempt's questions can help nobody any more: once the last round of a counted

@@ -3,6 +3,7 @@ package contest
 import (
 	"math"
 	"math/big"
+	"strings"
 	"time"
 
 	"khoabang/questions"
@@ -78,6 +79,16 @@ func distance(predicted, figure questions.Decimal) int64 {
 	return p - f
 }
 
+// Distance returns how far a prediction is from a figure; "" where either is no number.
+func Distance(predicted, figure questions.Decimal) questions.Decimal {
+	d := distance(predicted, figure)
+	if d == far {
+		return ""
+	}
+	text := big.NewRat(d, decimalScale).FloatString(MaxDecimals)
+	return questions.Decimal(strings.TrimSuffix(strings.TrimRight(text, "0"), "."))
+}
+
 func scaled(d questions.Decimal) (int64, bool) {
 	if !d.Valid() {
 		return 0, false
@@ -123,6 +134,14 @@ func percent(part, whole, decimals int) questions.Decimal {
 	return questions.Decimal(big.NewRat(int64(part)*100, int64(whole)).FloatString(decimals))
 }
 
+// Most returns the largest number that can be an answer to p.
+func (p Prediction) Most() int {
+	if p.Of == TargetPerfectPercent {
+		return 100
+	}
+	return MaxPrediction
+}
+
 // Fits reports whether a number can be an answer to p: not negative, no more than there can be, and with no more
 // decimals than the figure will have.
 func (p Prediction) Fits(d questions.Decimal) bool {
@@ -130,9 +149,8 @@ func (p Prediction) Fits(d questions.Decimal) bool {
 	if !ok || n < 0 {
 		return false
 	}
-	most, unit := int64(MaxPrediction)*decimalScale, int64(decimalScale)
+	most, unit := int64(p.Most())*decimalScale, int64(decimalScale)
 	if p.Of == TargetPerfectPercent {
-		most = 100 * decimalScale
 		for range p.Decimals {
 			unit /= 10
 		}

@@ -2,7 +2,9 @@ package contest
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"khoabang/internal/fault"
@@ -27,6 +29,7 @@ type Proposal struct {
 // ScopeStandings are the standings of one scope.
 type ScopeStandings struct {
 	Scope     Scope
+	Counts    Counts
 	Standings []Standing
 }
 
@@ -39,6 +42,20 @@ func (p Proposal) In(s Scope) []Standing {
 	return p.Standings[i].Standings
 }
 
+// CountsOf returns how many people and attempts there were in a round, or in the contest as a whole for "".
+func (p Proposal) CountsOf(roundID string) Counts {
+	if roundID == "" {
+		return p.Counts
+	}
+	var n Counts
+	for _, s := range p.Standings {
+		if s.Scope.RoundID == roundID && slices.Contains(p.Contest.blockIDs(), s.Scope.BlockID) { // nobody is in two blocks
+			n.People, n.PerfectPeople, n.Attempts = n.People+s.Counts.People, n.PerfectPeople+s.Counts.PerfectPeople, n.Attempts+s.Counts.Attempts
+		}
+	}
+	return n
+}
+
 // Propose applies the rules to the results of the rounds that are over. Prizes of the contest as a whole, and units' prizes,
 // are proposed once every round is. staff are the units and their sizes. It returns ErrNothingOver, or ErrFigureMissing
 // while a prediction cannot be measured.
@@ -47,12 +64,17 @@ func (s *Service) Propose(ctx context.Context, contestID string, staff []UnitSta
 	if err != nil {
 		return Proposal{}, err
 	}
-	part, all := c.over(s.now())
+	return s.proposeWith(ctx, c, s.now(), staff, nil)
+}
+
+// proposeWith is Propose of the rounds that were over at a time, with the jury's changes.
+func (s *Service) proposeWith(ctx context.Context, c Contest, at time.Time, staff []UnitStaff, changes []Change) (Proposal, error) {
+	part, all := c.over(at)
 	if len(part.Rounds) == 0 {
 		return Proposal{}, ErrNothingOver
 	}
 	for _, r := range part.Rounds {
-		if c.Rules.Prediction.Of != NoTarget && !c.figuresFixed(r.ID) {
+		if c.Rules.Prediction.Of != NoTarget && !c.FiguresFixed(r.ID) {
 			return Proposal{}, ErrFigureMissing.At("round", "figure_not_fixed", "round", r.Name)
 		}
 	}
@@ -65,7 +87,7 @@ func (s *Service) Propose(ctx context.Context, contestID string, staff []UnitSta
 	}); err != nil {
 		return Proposal{}, err
 	}
-	return g.propose(staff, all), nil
+	return g.propose(staff, all, changes), nil
 }
 
 // over returns the contest with the rounds alone that are closed and marked, without the prizes of the whole contest
@@ -83,6 +105,8 @@ func (c Contest) over(now time.Time) (Contest, bool) {
 
 // gathering takes results into account for every scope at once.
 type gathering struct {
+	people  *people
+	words   map[string]string // what many results have in common, kept once
 	contest Contest
 	scopes  []Scope
 	byScope []*Entrants
@@ -114,30 +138,62 @@ func (c Contest) scopesShown() []Scope {
 }
 
 func (c Contest) gather() *gathering {
-	g := &gathering{contest: c, scopes: c.scopesShown(), units: NewUnits(c, c.Ranking(Scope{}).Out), counts: NewEntrants(c.Ranking(Scope{}))}
+	p := newPeople()
+	g := &gathering{contest: c, people: p, words: map[string]string{}, scopes: c.scopesShown(),
+		units: newUnits(c, c.Ranking(Scope{}).Out, p), counts: newEntrants(c.Ranking(Scope{}), p)}
 	for _, s := range g.scopes {
-		g.byScope = append(g.byScope, NewEntrants(c.Ranking(s)))
+		g.byScope = append(g.byScope, newEntrants(c.Ranking(s), p))
 	}
 	return g
 }
 
 func (g *gathering) add(r Result) {
-	for _, e := range g.byScope {
-		e.Add(r)
+	for _, word := range []*string{&r.ContestID, &r.RoundID, &r.BlockID, &r.UnitID, &r.Category} {
+		*word = g.once(*word)
 	}
-	g.units.Add(r)
-	g.counts.Add(r)
+	n := g.people.number(r.ContestantID)
+	for _, e := range g.byScope {
+		e.add(&r, n)
+	}
+	g.units.add(&r, n)
+	g.counts.add(&r, n)
 }
 
-func (g *gathering) propose(staff []UnitStaff, all bool) Proposal {
-	p := Proposal{Contest: g.contest, Counts: g.counts.Counts()}
-	for i, s := range g.scopes {
-		p.Standings = append(p.Standings, ScopeStandings{Scope: s, Standings: g.byScope[i].Standings()})
+// once returns word as it was first seen, so that it is in memory once.
+func (g *gathering) once(word string) string {
+	first, known := g.words[word]
+	if !known {
+		g.words[word] = word
+		return word
 	}
-	p.Awards = g.contest.Award(p.In)
+	return first
+}
+
+// standings makes the standings of every scope, as many at a time as there are processors, and forgets what they were made
+// of.
+func (g *gathering) standings() []ScopeStandings {
+	list := make([]ScopeStandings, len(g.scopes))
+	var jobs sync.WaitGroup
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, s := range g.scopes {
+		jobs.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			list[i] = ScopeStandings{Scope: s, Counts: g.byScope[i].Counts(), Standings: g.byScope[i].Standings()}
+			g.byScope[i] = nil
+		})
+	}
+	jobs.Wait()
+	return list
+}
+
+func (g *gathering) propose(staff []UnitStaff, all bool, changes []Change) Proposal {
+	p := Proposal{Contest: g.contest, Counts: g.counts.Counts()}
+	p.Standings = g.standings()
+	p.Awards = withheld(g.contest.Award(func(s Scope) []Standing { return ruledStandings(p.In(s), s, changes) }), changes)
 	p.Units = g.units.Results(staff, p.Awards)
 	if all {
-		p.UnitAwards = g.contest.Collective.Award(p.Units)
+		p.UnitAwards = g.contest.Collective.award(p.Units, changes)
 	}
 	return p
 }

@@ -23,8 +23,8 @@ const (
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// Create stores a new contest and gives IDs to it and its rounds where they have none. It returns ErrInvalid with
-// every field that is wrong, or ErrTaken if its slug is in use.
+// Create stores a new contest and gives IDs to it and its rounds where they have none. It returns ErrInvalid with every
+// field that is wrong, the slug among them where it is in use.
 func (s *Service) Create(ctx context.Context, c Contest) (Contest, error) {
 	c.ID = cmp.Or(c.ID, newID())
 	c.Rounds = slices.Clone(c.Rounds)
@@ -40,7 +40,7 @@ func (s *Service) Create(ctx context.Context, c Contest) (Contest, error) {
 	}
 	err := s.Store.AddContest(ctx, c)
 	s.all.drop("")
-	return c, err
+	return c, slugTaken(err)
 }
 
 func oneOf[T ~string](k *fault.Check, path string, v T, allowed ...T) {
@@ -53,27 +53,31 @@ func oneOf[T ~string](k *fault.Check, path string, v T, allowed ...T) {
 
 // Publish freezes every paper of every round that is not frozen: copies of the approved questions that its plan may draw
 // and whose source is in force. A counted contest takes nothing from a practice bank and no prediction from any, and a
-// practice contest nothing but from practice banks. It returns questions.ErrShortSupply naming the quota that the banks
-// cannot fill, or ErrInvalid naming a fixed question that they do not have.
+// practice contest nothing but from practice banks. Where Check finds anything that stops it, Publish returns all of it:
+// questions.ErrShortSupply where only questions are missing, else ErrInvalid. It returns ErrRevision if somebody changed
+// the contest meanwhile.
 func (s *Service) Publish(ctx context.Context, contestID string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
 	if err != nil {
 		return Contest{}, err
 	}
-	papers := map[[2]string]string{} // by round and block
-	for i, r := range c.Rounds {
-		for j, rp := range r.Papers {
-			if rp.PaperID != "" {
-				continue
-			}
-			p, err := s.freeze(ctx, c, r, rp)
-			if err != nil {
-				return Contest{}, fmt.Errorf("publish paper %d of round %d: %w", j+1, i+1, err)
-			}
-			papers[[2]string{r.ID, rp.BlockID}] = p.ID
-		}
+	banks := s.newShelf() // read once: what was checked is what is frozen
+	problems, err := s.problems(ctx, c, banks)
+	if err == nil {
+		err = refusal(problems)
 	}
+	if err != nil {
+		return Contest{}, fmt.Errorf("publish: %w", err)
+	}
+	papers, err := s.freezeAll(ctx, c, banks)
+	if err != nil {
+		return Contest{}, err
+	}
+	revision := c.Revision
 	return s.update(ctx, c.ID, func(c *Contest) error {
+		if c.Revision != revision && !c.published() {
+			return ErrRevision
+		}
 		for _, r := range c.Rounds {
 			for j := range r.Papers {
 				if rp := &r.Papers[j]; rp.PaperID == "" {
@@ -85,75 +89,49 @@ func (s *Service) Publish(ctx context.Context, contestID string) (Contest, error
 	})
 }
 
-// freeze stores a paper of a round.
-func (s *Service) freeze(ctx context.Context, c Contest, r Round, rp RoundPaper) (Paper, error) {
-	pool, err := s.pool(ctx, c, rp.Plan)
-	if err != nil {
-		return Paper{}, err
+// published reports whether every paper of c is frozen.
+func (c Contest) published() bool {
+	return !slices.ContainsFunc(c.Rounds, func(r Round) bool { return !r.Published() })
+}
+
+// freezeAll stores the papers of c that are not frozen, and returns their IDs by round and block.
+func (s *Service) freezeAll(ctx context.Context, c Contest, banks shelf) (map[[2]string]string, error) {
+	papers := map[[2]string]string{}
+	for i, r := range c.Rounds {
+		for j, rp := range r.Papers {
+			if rp.PaperID != "" {
+				continue
+			}
+			pool, _, err := banks.pool(ctx, c, rp.Plan)
+			if err != nil {
+				return nil, err
+			}
+			p := c.paper(r, rp, pool, s.now())
+			if err := s.Store.AddPaper(ctx, p); err != nil {
+				return nil, fmt.Errorf("publish paper %d of round %d: %w", j+1, i+1, err)
+			}
+			papers[[2]string{r.ID, rp.BlockID}] = p.ID
+		}
 	}
-	if err := rp.Plan.check(pool); err != nil {
-		return Paper{}, err
-	}
+	return papers, nil
+}
+
+// paper returns a paper of a round made of pool.
+func (c Contest) paper(r Round, rp RoundPaper, pool []questions.Question, at time.Time) Paper {
 	slices.SortFunc(pool, func(a, b questions.Question) int {
 		return cmp.Or(strings.Compare(a.BankID, b.BankID), strings.Compare(a.ID, b.ID))
 	})
-	p := Paper{
+	return Paper{
 		ID: newID(), ContestID: c.ID, RoundID: r.ID, BlockID: rp.BlockID, Blueprint: rp.Plan.Blueprint,
 		KeepOrder: rp.Plan.KeepOrder, Order: rp.Plan.Fixed, Critical: rp.Plan.Critical, Marking: c.Rules.Marking,
-		Worth: c.Rules.Worth, Prediction: c.Rules.Prediction, Questions: pool, PublishedAt: s.now(),
+		Worth: c.Rules.Worth, Prediction: c.Rules.Prediction, Questions: pool, PublishedAt: at,
 	}
-	return p, s.Store.AddPaper(ctx, p)
-}
-
-// pool returns the questions that a paper of the plan may hold.
-func (s *Service) pool(ctx context.Context, c Contest, plan PaperPlan) ([]questions.Question, error) {
-	var pool []questions.Question
-	for i, id := range plan.Banks {
-		bank, err := s.Questions.Bank(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if bank.Practice != c.Practice {
-			return nil, ErrInvalid.At(fmt.Sprintf("banks[%d]", i), "practice_mismatch")
-		}
-		qs, err := s.Questions.Questions(ctx, questions.Filter{BankID: id, Status: questions.Approved})
-		if err != nil {
-			return nil, err
-		}
-		for _, q := range qs {
-			// What rests on a law that is no longer in force is not asked.
-			if q.Source.InForce(s.now()) && plan.takes(q) && (c.Practice || q.Kind != questions.Prediction) {
-				pool = append(pool, q)
-			}
-		}
-	}
-	return pool, nil
 }
 
 // takes reports whether a paper of the plan may hold q.
 func (p PaperPlan) takes(q questions.Question) bool {
 	return slices.Contains(p.Fixed, q.ID) ||
 		slices.ContainsFunc(p.Blueprint, func(t questions.Quota) bool { return t.Matches(q) })
-}
-
-// check returns why a paper of the plan cannot be made of pool, or nil.
-func (p PaperPlan) check(pool []questions.Question) error {
-	var k fault.Check
-	for i, id := range p.Fixed {
-		n := 0
-		for _, q := range pool {
-			if q.ID == id {
-				n++
-			}
-		}
-		path := fmt.Sprintf("fixed[%d]", i)
-		k.Require(n > 0, path, "question_not_ready", "question", id)
-		k.Require(n < 2, path, "question_ambiguous", "question", id)
-	}
-	if err := k.Err(ErrInvalid); err != nil {
-		return err
-	}
-	return p.Blueprint.Check(pool)
 }
 
 // Draw returns the sheet of an attempt: questions by the paper's blueprint, or all of a fixed paper's, and options in a

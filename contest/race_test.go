@@ -55,7 +55,7 @@ func TestAStartBesideAClose(t *testing.T) {
 	st := newStage(t, func(c *contest.Contest) { c.Rules.Limit, c.Rounds[0].ClosesAt = 0, time.Time{} })
 	var other *contest.Service
 	other, _ = st.cross(func() {
-		if _, err := st.CloseNow(ctx, st.c.ID); err != nil {
+		if _, err := st.CloseNow(ctx, st.c.ID, "usr_host"); err != nil {
 			t.Error(err)
 		}
 		if _, err := other.Sweep(ctx); err != nil {
@@ -109,7 +109,7 @@ func TestAClockSetBackKeepsNothingOld(t *testing.T) {
 	}
 	st.clock.advance(-30 * time.Second)
 	later := st.c.Rounds[0].ClosesAt.Add(time.Hour)
-	if _, err := st.node().Extend(t.Context(), st.c.ID, later); err != nil {
+	if _, err := st.node().Extend(t.Context(), st.c.ID, later, "usr_host"); err != nil {
 		t.Fatal(err)
 	}
 	c, err := st.Contest(t.Context(), st.c.ID)
@@ -148,7 +148,7 @@ func TestAStoredScheduleHolds(t *testing.T) {
 	st.store = stuck{good}
 	node := st.node()
 	st.store = good
-	c, err := node.CloseNow(t.Context(), st.c.ID)
+	c, err := node.CloseNow(t.Context(), st.c.ID, "usr_host")
 	if err != nil || !c.Rounds[0].ClosesAt.Equal(st.clock.now()) {
 		t.Fatalf("CloseNow: %v, %v", c.Rounds, err)
 	}

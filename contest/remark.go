@@ -3,6 +3,7 @@ package contest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -112,31 +113,31 @@ func (s *Service) remarkRound(ctx context.Context, c Contest, r Round) error {
 	if err != nil {
 		return err
 	}
+	touched := func(a Attempt) bool { return markings[a.PaperID].touches(a.Sheet) }
+	storing := newCrew() // what differs is stored while the walk goes on
 	var batch []Attempt
-	flush := func() error {
-		defer func() { batch = batch[:0] }()
-		return s.rescore(ctx, batch)
+	flush := func() {
+		full := batch
+		batch = nil
+		storing.do(func() error { return s.rescore(ctx, full) })
 	}
-	err = s.Store.DoneAttempts(ctx, c.ID, r.ID, func(a Attempt, entries []Entry) error {
+	err = s.Store.DoneAttempts(ctx, c.ID, r.ID, touched, func(a Attempt, entries []Entry) error {
 		s.remarking.step(c.ID)
-		m, ok := markings[a.PaperID]
-		if !ok || !m.touches(a.Sheet) {
+		if !touched(a) {
 			return nil
 		}
-		score := m.Sum(a.Sheet, entries)
+		score := markings[a.PaperID].Sum(a.Sheet, entries)
 		if score.Equal(a.Score) {
 			return nil
 		}
 		a.Score = score
-		if batch = append(batch, a); len(batch) < rescoreBatch {
-			return nil
+		if batch = append(batch, a); len(batch) == rescoreBatch {
+			flush()
 		}
-		return flush()
+		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return flush()
+	flush()
+	return errors.Join(err, storing.wait())
 }
 
 // markings returns how attempts at the round's papers are marked, by paper.
@@ -223,7 +224,7 @@ func (s *Service) PreviewAmendment(ctx context.Context, contestID, id string) (P
 		if err != nil {
 			return Preview{}, err
 		}
-		err = s.Store.DoneAttempts(ctx, c.ID, r.ID, func(a Attempt, entries []Entry) error {
+		err = s.Store.DoneAttempts(ctx, c.ID, r.ID, v.touches, func(a Attempt, entries []Entry) error {
 			v.add(a, entries, old[a.PaperID], fresh[a.PaperID])
 			return nil
 		})
@@ -242,7 +243,7 @@ type previewing struct {
 
 func (v *previewing) add(a Attempt, entries []Entry, old, fresh Marking) {
 	now := a
-	if slices.ContainsFunc(a.Sheet.Items, func(it Item) bool { return it.Ref == v.Amendment.Question }) {
+	if v.touches(a) {
 		v.Attempts++
 		a.Score, now.Score = old.Sum(a.Sheet, entries), fresh.Sum(a.Sheet, entries)
 		if now.Score.Points > a.Score.Points {
@@ -254,6 +255,11 @@ func (v *previewing) add(a Attempt, entries []Entry, old, fresh Marking) {
 	}
 	v.before.add(a.Result())
 	v.after.add(now.Result())
+}
+
+// touches reports whether the amendment is of a question of the attempt's sheet.
+func (v *previewing) touches(a Attempt) bool {
+	return slices.ContainsFunc(a.Sheet.Items, func(it Item) bool { return it.Ref == v.Amendment.Question })
 }
 
 // compare works out the moves of every scope.

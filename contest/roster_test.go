@@ -201,7 +201,7 @@ func TestARosterImportedAgain(t *testing.T) {
 
 func TestARosterThatWouldLetNobodyIn(t *testing.T) {
 	t.Parallel()
-	st := newStage(t, onRoster, func(c *contest.Contest) { c.Who.UnitKinds = []string{org.KindCommune} })
+	st := newStage(t, onRoster, func(c *contest.Contest) { c.Who.UnitKinds = []string{org.KindSpecial} })
 	_, err := st.ImportRoster(t.Context(), st.c.ID, []contest.RosterRow{{Place: "B2", Name: "Lê Bình", UnitID: unit}, {Place: "B3", Name: "L"}}, "usr_lan", false)
 	if got := rosterFaults(err); !slices.Equal(got, []string{"B2 unit_not_in_block", "B3 length"}) || len(st.everybody()) > 0 {
 		t.Errorf("ImportRoster = %v, %q", err, got)

@@ -3,16 +3,19 @@ package contest
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
-// deadline returns when an attempt of r is over: when its own time runs out or the round closes, whichever is sooner;
-// zero if neither ever happens. The reason says which it is.
-func (r Round) deadline(a Attempt) (time.Time, Reason) {
+// deadline returns when an attempt is over: when its own time, with what was granted, runs out or its round closes,
+// whichever is sooner; zero if neither ever happens. The reason says which it is.
+func (c Contest) deadline(a Attempt) (time.Time, Reason) {
 	var at time.Time
 	reason := TimeUp
+	r, _ := c.Round(a.RoundID)
 	if a.Limit > 0 {
-		at = a.StartedAt.Add(a.Limit)
+		at = a.StartedAt.Add(a.Limit + c.extra(a))
 	}
 	if !r.ClosesAt.IsZero() && (at.IsZero() || r.ClosesAt.Before(at)) {
 		at, reason = r.ClosesAt, RoundOver
@@ -21,8 +24,8 @@ func (r Round) deadline(a Attempt) (time.Time, Reason) {
 }
 
 // OpenNow opens the contest's current round at once, and publishes its paper if that was not done. It returns
-// ErrSchedule if the round is open or over.
-func (s *Service) OpenNow(ctx context.Context, contestID string) (Contest, error) {
+// ErrSchedule if the round is open or over. Who did it is on record, as with Extend and CloseNow: see Contest.Log.
+func (s *Service) OpenNow(ctx context.Context, contestID, person string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
 	if err != nil {
 		return Contest{}, err
@@ -41,14 +44,24 @@ func (s *Service) OpenNow(ctx context.Context, contestID string) (Contest, error
 		case !r.ClosesAt.IsZero() && !now.Before(r.ClosesAt):
 			return ErrSchedule.At("round", "already_over")
 		}
+		from := r.OpensAt
 		r.OpensAt = now
-		return nil
+		return c.log(OpenedNow, r, from, now, person)
 	})
 }
 
 // Extend lets the open round close later. Deadlines that its closing had cut short move with it. It returns
 // ErrSchedule unless the round is open, has an end, and closesAt is later than that, by a year at most.
-func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Time) (Contest, error) {
+func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Time, person string) (Contest, error) {
+	return s.ExtendFor(ctx, contestID, closesAt, "", person)
+}
+
+// ExtendFor is Extend with why and by whom, for the contest's page and its record. The reason may be empty.
+func (s *Service) ExtendFor(ctx context.Context, contestID string, closesAt time.Time, reason, person string) (Contest, error) {
+	reason = strings.TrimSpace(reason)
+	if n := len([]rune(reason)); n > MaxReason {
+		return Contest{}, ErrSchedule.At("reason", "too_long", "max", MaxReason)
+	}
 	return s.update(ctx, contestID, func(c *Contest) error {
 		now := s.now()
 		r := c.current(now)
@@ -62,22 +75,28 @@ func (s *Service) Extend(ctx context.Context, contestID string, closesAt time.Ti
 		case closesAt.After(now.AddDate(1, 0, 0)):
 			return ErrSchedule.At("closes_at", "within_a_year")
 		}
-		r.ClosesAt = Millis(closesAt)
+		if len(c.Extensions) >= MaxExtensions {
+			return ErrSchedule.At("closes_at", "too_many", "max", MaxExtensions)
+		}
+		e := Extension{RoundID: r.ID, From: r.ClosesAt, To: Millis(closesAt), Reason: reason, At: now, By: person}
+		c.Extensions = append(slices.Clone(c.Extensions), e)
+		r.ClosesAt = e.To
 		return nil
 	})
 }
 
 // CloseNow closes the open round at once: running attempts are over and are marked with what was saved. It returns
 // ErrSchedule unless the round is open.
-func (s *Service) CloseNow(ctx context.Context, contestID string) (Contest, error) {
+func (s *Service) CloseNow(ctx context.Context, contestID, person string) (Contest, error) {
 	return s.update(ctx, contestID, func(c *Contest) error {
 		now := s.now()
 		r := c.current(now)
 		if r.State(now) != Open {
 			return ErrSchedule.At("round", "not_open")
 		}
+		from := r.ClosesAt
 		r.ClosesAt = now
-		return nil
+		return c.log(ClosedNow, r, from, now, person)
 	})
 }
 
@@ -105,12 +124,17 @@ func (s *Service) update(ctx context.Context, idOrSlug string, change func(*Cont
 	if c, err = s.Store.UpdateContest(ctx, c.ID, change); err != nil {
 		return Contest{}, err
 	}
+	s.tell(ctx, c)
+	return c, nil
+}
+
+// tell follows a change for as long as followTime allows.
+func (s *Service) tell(ctx context.Context, c Contest) {
 	ctx, cancel := context.WithTimeout(ctx, followTime)
 	defer cancel()
 	if err := s.follow(ctx, c); err != nil {
 		s.Log.Warn("running attempts not all told of a new schedule yet", "contest", c.ID, "error", err)
 	}
-	return c, nil
 }
 
 // follow acts on a contest that may have changed, here or on another node: it tells the publisher and moves the
@@ -134,7 +158,7 @@ func (s *Service) follow(ctx context.Context, c Contest) error {
 func (s *Service) reschedule(ctx context.Context, c Contest, r Round) error {
 	workers := newCrew()
 	err := s.Store.RunningAttempts(ctx, c.ID, r.ID, func(a Attempt) error {
-		if deadline, _ := r.deadline(a); !deadline.Equal(a.Deadline) {
+		if deadline, _ := c.deadline(a); !deadline.Equal(a.Deadline) {
 			workers.do(func() error { return s.moveDeadline(ctx, a.ID, deadline) })
 		}
 		return nil

@@ -26,8 +26,23 @@ func (c Contest) Sealed(scope Scope, now time.Time) bool {
 	}
 	return slices.ContainsFunc(c.Rounds, func(r Round) bool {
 		counts := c.Rules.Prediction.Span == OfContest || scope.RoundID == "" || scope.RoundID == r.ID
-		return counts && r.opened(now) && !c.figuresFixed(r.ID)
+		return counts && r.opened(now) && !c.FiguresFixed(r.ID)
 	})
+}
+
+// SealedUntil returns the end of what must be over before the boards of a scope, which are sealed, can open; zero while a
+// round of it has no end.
+func (c Contest) SealedUntil(scope Scope) time.Time {
+	var last time.Time
+	for _, r := range c.Rounds {
+		switch counts := c.Rules.Prediction.Span == OfContest || scope.RoundID == "" || scope.RoundID == r.ID; {
+		case counts && r.ClosesAt.IsZero():
+			return time.Time{}
+		case counts:
+			last = later(last, r.ClosesAt)
+		}
+	}
+	return last
 }
 
 // opened reports whether r has opened by now.
@@ -35,8 +50,8 @@ func (r Round) opened(now time.Time) bool {
 	return r.Published() && !r.OpensAt.IsZero() && !now.Before(r.OpensAt)
 }
 
-// figuresFixed reports whether every figure is fixed that predictions made in a round are measured by.
-func (c Contest) figuresFixed(roundID string) bool {
+// FiguresFixed reports whether every figure is fixed that predictions made in a round are measured by.
+func (c Contest) FiguresFixed(roundID string) bool {
 	return !slices.ContainsFunc(c.blockIDs(), func(block string) bool {
 		_, fixed := c.Figure(roundID, block)
 		return !fixed
@@ -64,7 +79,7 @@ func (s *Service) FixFigures(ctx context.Context, contestID, roundID, person str
 	switch {
 	case c.Rules.Prediction.Of == NoTarget:
 		return Contest{}, ErrNoFigure
-	case c.figuresFixed(roundID):
+	case c.FiguresFixed(roundID):
 		return Contest{}, ErrFigureFixed
 	}
 	if err := s.countable(ctx, c, roundID); err != nil {
@@ -78,7 +93,7 @@ func (s *Service) FixFigures(ctx context.Context, contestID, roundID, person str
 		figures[i].FixedAt, figures[i].FixedBy = s.now(), person
 	}
 	return s.update(ctx, c.ID, func(c *Contest) error {
-		if c.figuresFixed(roundID) {
+		if c.FiguresFixed(roundID) {
 			return ErrFigureFixed
 		}
 		c.Figures = append(slices.Clone(c.Figures), figures...)

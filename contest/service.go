@@ -2,8 +2,10 @@ package contest
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +30,8 @@ type Config struct {
 	Clock     func() time.Time
 	Secret    []byte // for resume codes and receipts; the same on every node
 	Log       *slog.Logger
+	// SigningKey signs published results; the same on every node.
+	SigningKey ed25519.PrivateKey
 }
 
 // Service applies the rules of contests. Its methods may be called from any number of goroutines. Contests that it
@@ -42,12 +46,14 @@ type Service struct {
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
+	proposals  *cache[*Proposal]
+	frozen     *cache[Frozen]
+	proposing  sync.Mutex          // held by whoever works a proposal out for staff to look at
 	exclusions *cache[[]Exclusion] // by contest
-
-	analyses  *cache[*Analysis]
-	analysing chan struct{} // held by whoever walks a round's attempts
-	remarking remarking
-	aside     sync.WaitGroup // what the sweeper began and does not wait for
+	analyses   *cache[*Analysis]
+	analysing  chan struct{} // held by whoever walks a round's attempts
+	remarking  remarking
+	aside      sync.WaitGroup // what the sweeper began and does not wait for
 }
 
 // New returns a Service. Run makes it close attempts whose time is up.
@@ -62,10 +68,11 @@ func New(cfg Config) *Service {
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
 
+		proposals:  newCache[*Proposal](2),
+		frozen:     newCache[Frozen](20),
 		exclusions: newCache[[]Exclusion](100),
-
-		analyses:  newCache[*Analysis](20),
-		analysing: make(chan struct{}, 1),
+		analyses:   newCache[*Analysis](20),
+		analysing:  make(chan struct{}, 1),
 	}
 }
 
@@ -109,8 +116,16 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 	if err != nil || c.Rules.Attempts == 0 {
 		return attempts, -1, err
 	}
-	period := c.period(c.Current(s.now()), s.now())
-	return attempts, max(0, c.Rules.Attempts-countIn(attempts, period)), nil
+	return attempts, c.Left(c.Current(s.now()), attempts, s.now()), nil
+}
+
+// Left returns how many more attempts at a round somebody with the given attempts at the contest may start at a time; -1
+// means any number.
+func (c Contest) Left(r Round, attempts []Attempt, at time.Time) int {
+	if c.Rules.Attempts == 0 {
+		return -1
+	}
+	return max(0, c.Rules.Attempts-countIn(attempts, c.period(r, at)))
 }
 
 // Attempt returns a contestant's own attempt. It returns ErrAttemptNotFound, or ErrNotYours for somebody else's.
@@ -151,6 +166,39 @@ func (s *Service) Labels(ctx context.Context, contestID string, contestantIDs []
 		labels[p.ID] = l
 	}
 	return labels, nil
+}
+
+// People returns how contestants are known to staff: by name, whatever they agreed to for the public. Those whose records
+// are erased are shown by pseudonym and without a unit.
+func (s *Service) People(ctx context.Context, contestantIDs []string) (map[string]Label, error) {
+	labels := make(map[string]Label, len(contestantIDs))
+	for _, id := range contestantIDs {
+		labels[id] = Label{Name: Pseudonym(id)}
+	}
+	units, err := s.directory(ctx)
+	if err != nil {
+		return labels, err
+	}
+	for part := range slices.Chunk(contestantIDs, 500) {
+		people, err := s.Store.ContestantsByID(ctx, part)
+		if err != nil {
+			return labels, err
+		}
+		for _, p := range people {
+			labels[p.ID] = Label{Name: p.Name, Unit: units[p.UnitID].Name}
+		}
+	}
+	return labels, nil
+}
+
+// UnitNames returns the names of units by ID.
+func (s *Service) UnitNames(ctx context.Context) (map[string]string, error) {
+	units, err := s.directory(ctx)
+	names := make(map[string]string, len(units))
+	for id, u := range units {
+		names[id] = u.Name
+	}
+	return names, err
 }
 
 // directory returns the units by ID, at most a minute old.

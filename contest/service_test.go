@@ -2,6 +2,7 @@ package contest_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -96,6 +97,7 @@ func newStage(t *testing.T, change ...func(*contest.Contest)) *stage {
 	}
 	if err := db.Units().PutUnits(ctx, []org.Unit{
 		{ID: unit, Name: "Sở Nội vụ", Kind: org.KindDepartment, Selectable: true},
+		{ID: "dao_hon_may", Name: "Đặc khu Hòn Mây", Kind: org.KindSpecial, Selectable: true},
 		{ID: "huyen_cu", Name: "Huyện cũ", Selectable: true, ValidTo: st.clock.t},
 		{ID: "cac_so", Name: "các sở", Kind: org.KindGroup},
 	}); err != nil {
@@ -111,6 +113,7 @@ func (st *stage) node() *contest.Service {
 	return contest.New(contest.Config{
 		Store: st.store, Questions: st.db.Questions(), Units: st.db.Units(), Publisher: st.heard, Clock: st.clock.now,
 		Secret: []byte("secret of the test, 32 bytes long"), Log: slog.New(slog.DiscardHandler),
+		SigningKey: ed25519.NewKeyFromSeed([]byte("a seed of thirty-two bytes......")),
 	})
 }
 
@@ -586,9 +589,9 @@ func TestSchedule(t *testing.T) {
 	if !h.Attempt.Deadline.Equal(closes) {
 		t.Errorf("deadline %v, want the round's end %v", h.Attempt.Deadline, closes)
 	}
-	_, err := st.Extend(ctx, st.c.ID, closes)
+	_, err := st.Extend(ctx, st.c.ID, closes, "usr_host")
 	wantErr(t, "extending by nothing", err, contest.ErrSchedule)
-	if _, err := st.Extend(ctx, st.c.ID, closes.Add(time.Hour)); err != nil {
+	if _, err := st.Extend(ctx, st.c.ID, closes.Add(time.Hour), "usr_host"); err != nil {
 		t.Fatalf("Extend: %v", err)
 	}
 	want := h.Attempt.StartedAt.Add(limit)
@@ -600,7 +603,7 @@ func TestSchedule(t *testing.T) {
 		t.Errorf("swept %d attempts that the extension had saved", n)
 	}
 	st.answer(h, 1, st.right(h, 1, 1))
-	if _, err := st.CloseNow(ctx, st.c.ID); err != nil {
+	if _, err := st.CloseNow(ctx, st.c.ID, "usr_host"); err != nil {
 		t.Fatalf("CloseNow: %v", err)
 	}
 	ended := st.clock.now()
@@ -615,7 +618,7 @@ func TestSchedule(t *testing.T) {
 	if err != nil || o.Attempt.Score.Correct != 2 || !o.Attempt.Closing.At.Equal(ended) || o.Attempt.Closing.Reason != contest.RoundOver {
 		t.Errorf("outcome %+v closed %+v, %v; want 2 right at %v, round_over", o.Attempt.Score, o.Attempt.Closing, err, ended)
 	}
-	_, err = st.OpenNow(ctx, st.c.ID)
+	_, err = st.OpenNow(ctx, st.c.ID, "usr_host")
 	wantErr(t, "opening a closed round", err, contest.ErrSchedule)
 }
 
@@ -632,7 +635,7 @@ func TestOpenNowPublishes(t *testing.T) {
 	}
 	_, err = st.Start(t.Context(), c.ID, "", registration("before publishing"))
 	wantErr(t, "starting a draft", err, contest.ErrUnpublished)
-	if c, err = st.OpenNow(t.Context(), c.Slug); err != nil {
+	if c, err = st.OpenNow(t.Context(), c.Slug, "usr_host"); err != nil {
 		t.Fatalf("OpenNow: %v", err)
 	}
 	if c.Rounds[0].State(st.clock.now()) != contest.Open {
@@ -663,7 +666,7 @@ func TestPublishRefuses(t *testing.T) {
 	_, err = st.Publish(t.Context(), create("qua-nhieu", false, contest.PaperPlan{Banks: []string{"cchc"}, Blueprint: questions.Blueprint{{Area: "2.9", Count: 1}}}).ID)
 	wantErr(t, "an area without questions", err, questions.ErrShortSupply)
 	_, err = st.Publish(t.Context(), create("khong-kho", false, contest.PaperPlan{Banks: []string{"none"}, Blueprint: one}).ID)
-	wantErr(t, "no such bank", err, questions.ErrNoBank)
+	wantField(t, err, "rounds[0].papers[0].banks[0]", "unknown_bank")
 }
 
 func TestCreateNamesEveryFault(t *testing.T) {

@@ -86,39 +86,74 @@ func (r Ranking) figure(of Result) questions.Decimal {
 // what counts and not every result.
 type Entrants struct {
 	ranking Ranking
-	byID    map[string]*tally
+	people  *people
+	tallies []tally // by number of the contestant
+	n       int     // of these, those with an attempt
 }
 
-// tally is what is kept of a contestant: by round, where the rounds are added up.
+// tally is what is kept of a contestant: the result that counts, and those of further rounds where rounds are added up.
 type tally struct {
-	counts   []Result // the result that counts of each round, or of all
-	attempts int
-	perfect  int
+	counts   *Result
+	more     []*Result
+	attempts int32
+	perfect  int32
+}
+
+// people numbers contestants, so that a result is looked up once for all scopes of a contest.
+type people struct{ byID map[string]int }
+
+func newPeople() *people { return &people{byID: map[string]int{}} }
+
+func (p *people) number(id string) int {
+	n, known := p.byID[id]
+	if !known {
+		n = len(p.byID)
+		p.byID[id] = n
+	}
+	return n
 }
 
 // NewEntrants returns an empty Entrants.
-func NewEntrants(r Ranking) *Entrants { return &Entrants{ranking: r, byID: map[string]*tally{}} }
+func NewEntrants(r Ranking) *Entrants { return newEntrants(r, newPeople()) }
+
+func newEntrants(r Ranking, p *people) *Entrants { return &Entrants{ranking: r, people: p} }
 
 // Add takes a result into account, if it is of the scope and not disqualified.
-func (e *Entrants) Add(r Result) {
-	if !e.ranking.Scope.Holds(r) || e.ranking.Out[r.AttemptID] {
+func (e *Entrants) Add(r Result) { e.add(&r, e.people.number(r.ContestantID)) }
+
+// add is Add of a result that nobody changes any more, of the contestant with a number.
+func (e *Entrants) add(r *Result, number int) {
+	if !e.ranking.Scope.Holds(*r) || e.ranking.Out[r.AttemptID] {
 		return
 	}
-	t := e.byID[r.ContestantID]
-	if t == nil {
-		t = &tally{}
-		e.byID[r.ContestantID] = t
+	if grow := number + 1 - len(e.tallies); grow > 0 {
+		e.tallies = append(e.tallies, make([]tally, grow)...)
+	}
+	t := &e.tallies[number]
+	if t.attempts == 0 {
+		e.n++
 	}
 	t.attempts++
 	if r.Perfect() {
 		t.perfect++
 	}
-	i := slices.IndexFunc(t.counts, func(c Result) bool { return !e.sums() || c.RoundID == r.RoundID })
-	switch {
-	case i < 0:
-		t.counts = append(t.counts, r)
-	case e.ranking.Better(r, t.counts[i]):
-		t.counts[i] = r
+	e.count(t, r)
+}
+
+// count lets r count where it is the first, or better, of the contestant or of the contestant's round.
+func (e *Entrants) count(t *tally, r *Result) {
+	same := func(o *Result) bool { return !e.sums() || o.RoundID == r.RoundID }
+	slot := &t.counts
+	if t.counts != nil && !same(t.counts) {
+		i := slices.IndexFunc(t.more, same)
+		if i < 0 {
+			t.more = append(t.more, r)
+			return
+		}
+		slot = &t.more[i]
+	}
+	if *slot == nil || e.ranking.Better(*r, **slot) {
+		*slot = r
 	}
 }
 
@@ -129,7 +164,7 @@ func (r Ranking) Entrant(results []Result) (Entrant, bool) {
 	for _, x := range results {
 		e.Add(x)
 	}
-	return e.entrant(e.byID[results[0].ContestantID])
+	return e.entrant(&e.tallies[0])
 }
 
 // sums reports whether the rounds' results are added up.
@@ -138,34 +173,35 @@ func (e *Entrants) sums() bool {
 }
 
 // Len returns how many contestants there are.
-func (e *Entrants) Len() int { return len(e.byID) }
+func (e *Entrants) Len() int { return e.n }
 
 // Each calls yield with every contestant, in any order, and whether the contestant may have a rank.
 func (e *Entrants) Each(yield func(x Entrant, ranks bool)) {
-	for _, t := range e.byID {
-		yield(e.entrant(t))
+	for i := range e.tallies {
+		if e.tallies[i].attempts > 0 {
+			yield(e.entrant(&e.tallies[i]))
+		}
 	}
 }
 
 // entrant returns a contestant, and whether the contestant may have a rank.
 func (e *Entrants) entrant(t *tally) (Entrant, bool) {
-	x := Entrant{Result: t.counts[0], Attempts: t.attempts, Perfect: t.perfect}
+	x := Entrant{Result: *t.counts, Attempts: int(t.attempts), Perfect: int(t.perfect)}
 	if e.sums() {
-		return e.sum(x, t.counts)
+		return e.sum(x, append([]*Result{t.counts}, t.more...))
 	}
 	return x, e.ranking.Rules.Ranks(x.Result)
 }
 
 // sum makes x of the sums over the counting results of the rounds, and of the latest of them what is no number. A round
 // whose result may not have a rank earns nothing.
-func (e *Entrants) sum(x Entrant, counts []Result) (Entrant, bool) {
-	counts = slices.SortedFunc(slices.Values(counts), Result.startOrder)
-	last := counts[len(counts)-1]
+func (e *Entrants) sum(x Entrant, counts []*Result) (Entrant, bool) {
+	last := slices.MaxFunc(counts, func(a, b *Result) int { return a.startOrder(*b) })
 	x.Result = Result{ContestID: last.ContestID, BlockID: last.BlockID, ContestantID: last.ContestantID,
 		UnitID: last.UnitID, Category: last.Category, RegisteredAt: last.RegisteredAt, Failed: true}
 	for _, r := range counts {
 		x.RegisteredAt = earlier(x.RegisteredAt, r.RegisteredAt)
-		if !e.ranking.Rules.Ranks(r) {
+		if !e.ranking.Rules.Ranks(*r) {
 			continue
 		}
 		x.Correct, x.Of, x.Points, x.Duration = x.Correct+r.Correct, x.Of+r.Of, x.Points+r.Points, x.Duration+r.Duration
@@ -191,32 +227,41 @@ func later(a, b time.Time) time.Time {
 // Standings returns the places of all who may have a rank, the best first. Those who share a rank stand in the order of
 // their public IDs, which says nothing of them.
 func (e *Entrants) Standings() []Standing {
-	type ranked struct {
-		vector RankVector
-		lot    [sha256.Size]byte
-		id     string
-		Entrant
-	}
 	drawn := e.ranking.Rules.Ties == TiesLot && e.ranking.Lot != ""
-	var list []ranked
+	// What is sorted is small: entrants are large, and only looked at where they stand.
+	type key struct {
+		vector RankVector
+		at     int
+	}
+	var keys []key
+	var list []Entrant
+	var ids []string
+	var lots [][sha256.Size]byte
 	e.Each(func(x Entrant, ranks bool) {
 		if !ranks {
 			return
 		}
-		r := ranked{vector: e.ranking.Vector(x), id: PublicID(x.ContestantID), Entrant: x}
+		id := PublicID(x.ContestantID)
+		keys, list, ids = append(keys, key{e.ranking.Vector(x), len(list)}), append(list, x), append(ids, id)
 		if drawn {
-			r.lot = lot(e.ranking.Lot, r.id)
+			lots = append(lots, lot(e.ranking.Lot, id))
 		}
-		list = append(list, r)
 	})
-	slices.SortFunc(list, func(a, b ranked) int {
-		return cmp.Or(a.vector.Compare(b.vector), slices.Compare(a.lot[:], b.lot[:]), cmp.Compare(a.id, b.id),
-			cmp.Compare(a.ContestantID, b.ContestantID))
+	slices.SortFunc(keys, func(a, b key) int {
+		if c := a.vector.Compare(b.vector); c != 0 {
+			return c
+		}
+		if drawn {
+			if c := slices.Compare(lots[a.at][:], lots[b.at][:]); c != 0 {
+				return c
+			}
+		}
+		return cmp.Or(cmp.Compare(ids[a.at], ids[b.at]), cmp.Compare(list[a.at].ContestantID, list[b.at].ContestantID))
 	})
-	standings := make([]Standing, len(list))
-	for i, r := range list {
-		standings[i] = Standing{Rank: i + 1, Entrant: r.Entrant}
-		if i > 0 && !drawn && r.vector == list[i-1].vector {
+	standings := make([]Standing, len(keys))
+	for i, k := range keys {
+		standings[i] = Standing{Rank: i + 1, Entrant: list[k.at]}
+		if i > 0 && !drawn && k.vector == keys[i-1].vector {
 			standings[i].Rank = standings[i-1].Rank
 		}
 	}
@@ -231,9 +276,9 @@ func lot(seed, publicID string) [sha256.Size]byte {
 
 // Counts returns how many people and attempts there were among the results added.
 func (e *Entrants) Counts() Counts {
-	n := Counts{People: len(e.byID)}
-	for _, t := range e.byID {
-		n.Attempts += t.attempts
+	n := Counts{People: e.n}
+	for _, t := range e.tallies {
+		n.Attempts += int(t.attempts)
 		if t.perfect > 0 {
 			n.PerfectPeople++
 		}

@@ -151,7 +151,7 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		StartedAt: s.now(), Limit: c.Rules.Limit, Revision: 1,
 	}
 	a.ResumeHash = resumeHash(s.resumeCode(a.ID))
-	a.Deadline, _ = r.deadline(a)
+	a.Deadline, _ = c.deadline(a)
 	a.ChangedAt = a.StartedAt
 	if err := s.Store.AddAttempt(ctx, a); err != nil {
 		return Held{}, err
@@ -216,7 +216,7 @@ func sameName(a, b string) bool { return strings.EqualFold(a, b) }
 // makes one record: none is left behind without an attempt, where nobody would find it to erase it.
 func (s *Service) enrol(ctx context.Context, c Contest, p Contestant, reg Registration) (Contestant, error) {
 	if p.ID == "" {
-		p = Contestant{ID: cmp.Or(reg.personID, s.contestantID(c.ID, reg.StartKey)), Name: reg.Name, CreatedAt: s.now()}
+		p = Contestant{ID: cmp.Or(reg.personID, s.contestantID(c.ID, reg.StartKey)), Name: reg.Name, CreatedAt: s.now(), Salt: newID()}
 	}
 	p.UnitID, p.Contact = reg.UnitID, reg.Contact
 	if c.AsksBirth() {
@@ -255,6 +255,10 @@ func (s *Service) checkRegistration(ctx context.Context, c Contest, reg Registra
 	k.Require(n >= 2 && n <= 100, "name", "length", "min", 2, "max", 100)
 	u, known := units[reg.UnitID]
 	k.Require(known && u.OfferedAt(s.now()), "unit_id", "unknown_unit")
+	_, open := c.Round(reg.RoundID)
+	k.Require(open || reg.RoundID == "", "round", "unknown_round")
+	age := AgeOn(reg.BornOn, s.now())
+	k.Require(reg.BornOn.IsZero() || age >= 0 && age <= MaxAge && !reg.BornOn.After(s.now()), "born_on", "birth_date")
 	c.checkApplicant(&k, applicant{unit: u, category: reg.Category, born: reg.BornOn, onRoster: reg.rostered}, reg.BlockID, s.now())
 	phone := phoneForm.MatchString(phoneFillers.Replace(reg.Contact))
 	k.Require(len(reg.Contact) <= 100 && (phone || emailForm.MatchString(reg.Contact)), "contact", "phone_or_email")
@@ -317,10 +321,9 @@ func (s *Service) take(ctx context.Context, a Attempt) (Held, error) {
 
 // stillOn reports whether answers to a still count.
 func (s *Service) stillOn(c Contest, a Attempt) bool {
-	r, ok := c.Round(a.RoundID)
-	if !ok || a.State != Running {
+	if _, ok := c.Round(a.RoundID); !ok || a.State != Running {
 		return false
 	}
-	deadline, _ := r.deadline(a)
+	deadline, _ := c.deadline(a)
 	return deadline.IsZero() || !s.now().After(deadline.Add(Grace))
 }

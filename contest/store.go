@@ -13,6 +13,9 @@ import (
 // or on a majority of the database's. A write that returned ErrNotDurable, or the context's error, may or may not
 // have happened.
 type Store interface {
+	PublicationStore
+	ComplaintStore
+
 	// AddContest stores a new contest. It returns ErrTaken if its ID or its slug is in use.
 	AddContest(ctx context.Context, c Contest) error
 	// Contest returns the contest with the given ID or slug, or ErrNotFound.
@@ -86,8 +89,10 @@ type Store interface {
 	ResultsSince(ctx context.Context, contestID string, since time.Time, yield func(Result) error) error
 	// DoneAttempts calls yield with every attempt of a round that was Done before the call, once, with its journal ordered
 	// by (Epoch, Seq), in any order, until it returns an error, which is passed on. Attempts that become Done meanwhile
-	// may be missed. It keeps a few attempts in memory, however many there are, and holds up no write.
-	DoneAttempts(ctx context.Context, contestID, roundID string, yield func(Attempt, []Entry) error) error
+	// may be missed. An attempt that wants returns false for comes without its journal, which saves reading it; for a nil
+	// wants each has one. wants and yield are called from one goroutine each, not always the same. It keeps a few hundred
+	// attempts in memory, however many there are, and holds up no write.
+	DoneAttempts(ctx context.Context, contestID, roundID string, wants func(Attempt) bool, yield func(Attempt, []Entry) error) error
 	// AttemptIDs calls yield with the ID of every attempt in ascending order, until it returns an error, which is
 	// passed on. It is for verify, and may be slow.
 	AttemptIDs(ctx context.Context, yield func(id string) error) error

@@ -8,48 +8,57 @@ import (
 // Units gathers what units came to, a result at a time, in any order, each attempt once.
 type Units struct {
 	contest Contest
+	ranking Ranking
+	numbers *people
 	out     map[string]bool // disqualified attempts
 	byID    map[string]*unitTally
 }
 
 type unitTally struct {
-	people   map[string]*personTally // by contestant
+	people   map[int]*personTally // by number of the contestant
 	attempts int
 }
 
 // personTally is what one person did: by round the result that counts, and the person's category of staff.
 type personTally struct {
-	counts   []Result
+	counts   []*Result
 	category string
 }
 
 // NewUnits returns an empty Units. out holds the IDs of attempts that are disqualified.
 func NewUnits(c Contest, out map[string]bool) *Units {
-	return &Units{contest: c, out: out, byID: map[string]*unitTally{}}
+	return newUnits(c, out, newPeople())
+}
+
+func newUnits(c Contest, out map[string]bool, p *people) *Units {
+	return &Units{contest: c, ranking: c.Ranking(Scope{}), numbers: p, out: out, byID: map[string]*unitTally{}}
 }
 
 // Add takes a result into account unless it is disqualified. Attempts that may not have a rank count as taking part.
-func (u *Units) Add(r Result) {
+func (u *Units) Add(r Result) { u.add(&r, u.numbers.number(r.ContestantID)) }
+
+// add is Add of a result that nobody changes any more, of the contestant with a number.
+func (u *Units) add(r *Result, number int) {
 	if u.out[r.AttemptID] {
 		return
 	}
 	t := u.byID[r.UnitID]
 	if t == nil {
-		t = &unitTally{people: map[string]*personTally{}}
+		t = &unitTally{people: map[int]*personTally{}}
 		u.byID[r.UnitID] = t
 	}
 	t.attempts++
-	p := t.people[r.ContestantID]
+	p := t.people[number]
 	if p == nil {
 		p = &personTally{}
-		t.people[r.ContestantID] = p
+		t.people[number] = p
 	}
 	p.category = r.Category
-	i := slices.IndexFunc(p.counts, func(c Result) bool { return c.RoundID == r.RoundID })
+	i := slices.IndexFunc(p.counts, func(c *Result) bool { return c.RoundID == r.RoundID })
 	switch {
 	case i < 0:
 		p.counts = append(p.counts, r)
-	case u.contest.Ranking(Scope{}).Better(r, p.counts[i]):
+	case u.ranking.Better(*r, *p.counts[i]):
 		p.counts[i] = r
 	}
 }
@@ -140,26 +149,34 @@ type CollectiveAward struct {
 
 // Award applies the rules of collective prizes to what units came to. A unit gets one prize of each kind at most, and of
 // prizes with the same keys and group the higher one only.
-func (c Collective) Award(units []UnitResult) []CollectiveAward {
+func (c Collective) Award(units []UnitResult) []CollectiveAward { return c.award(units, nil) }
+
+// award is Award with the jury's changes. A prize that is withheld is left out, and nobody moves up.
+func (c Collective) award(units []UnitResult, changes []Change) []CollectiveAward {
 	var awards []CollectiveAward
 	for i, p := range c.Prizes {
+		rulings := rulingsOf(i, changes)
 		keys := p.Keys
 		if len(keys) == 0 {
 			keys = c.Keys
 		}
 		list := slices.DeleteFunc(slices.Clone(units), func(u UnitResult) bool {
-			return !p.takes(u) || c.hasLike(awards, i, u.UnitID)
+			return !p.takes(u) || rulings.dropped[u.UnitID] || c.hasLike(awards, i, u.UnitID)
 		})
 		slices.SortFunc(list, func(a, b UnitResult) int {
-			return cmp.Or(compareUnits(a, b, keys), cmp.Compare(a.UnitID, b.UnitID))
+			return cmp.Or(compareUnits(a, b, keys), rulings.compare(a.UnitID, b.UnitID), cmp.Compare(a.UnitID, b.UnitID))
 		})
 		n := min(p.Count, len(list))
 		for _, u := range list[:n] {
-			tied := n < len(list) && compareUnits(u, list[n], keys) == 0
+			tied := n < len(list) && compareUnits(u, list[n], keys) == 0 && rulings.compare(u.UnitID, list[n].UnitID) == 0
 			awards = append(awards, CollectiveAward{Prize: i, Unit: u, Tied: tied})
 		}
 	}
-	return awards
+	return slices.DeleteFunc(awards, func(a CollectiveAward) bool {
+		return slices.ContainsFunc(changes, func(c Change) bool {
+			return c.Kind == ChangeWithhold && c.UnitPrize == a.Prize+1 && c.Who[0] == a.Unit.UnitID
+		})
+	})
 }
 
 // takes reports whether a unit may get the prize.

@@ -13,6 +13,7 @@ import (
 const (
 	MaxRounds     = 60
 	MaxBlocks     = 12
+	MaxBanks      = 20 // that one paper draws from
 	MaxCategories = 20
 	MaxPrizes     = 100
 	MaxWinners    = 1000 // prizes of one kind
@@ -31,9 +32,10 @@ func (c Contest) Validate() error {
 	for i, r := range c.Rounds {
 		c.checkRound(&k, fmt.Sprintf("rounds[%d]", i), r)
 	}
-	c.Rules.check(&k)
+	c.Rules.check(&k, len(c.Blocks))
 	c.checkAwards(&k)
 	c.Collective.check(&k, c)
+	k.Require(c.Complaints >= 0 && c.Complaints <= MaxWindow, "complaints", "range", "min", 0, "max", MaxWindow.String())
 	return k.Err(ErrInvalid)
 }
 
@@ -55,14 +57,13 @@ func (c Contest) checkBlocks(k *fault.Check) {
 
 // checkIDs asks every member of a list for an ID of its own and a name.
 func checkIDs[T any](k *fault.Check, path string, list []T, of func(T) (id, name string)) {
-	seen := map[string]bool{}
+	checkSlugs(k, path, list, func(v T) string {
+		id, _ := of(v)
+		return id
+	})
 	for i, v := range list {
-		id, name := of(v)
-		at := fmt.Sprintf("%s[%d]", path, i)
-		k.Require(slugForm.MatchString(id) && len(id) <= 64, at+".id", "slug")
-		k.Require(!seen[id], at+".id", "duplicate")
-		seen[id] = true
-		checkLine(k, at+".name", name)
+		_, name := of(v)
+		checkLine(k, fmt.Sprintf("%s[%d].name", path, i), name)
 	}
 }
 
@@ -80,10 +81,17 @@ func (c Contest) hasCategory(id string) bool {
 
 func (c Contest) checkRound(k *fault.Check, path string, r Round) {
 	k.Require(r.ClosesAt.IsZero() || r.OpensAt.IsZero() || r.OpensAt.Before(r.ClosesAt), path+".closes_at", "must_be_later")
-	var have []string
 	for i, p := range r.Papers {
-		have = append(have, p.BlockID)
 		c.checkPlan(k, fmt.Sprintf("%s.papers[%d]", path, i), p.Plan)
+	}
+	c.checkBlockPapers(k, path, r)
+}
+
+// checkBlockPapers asks a round for a paper for each block.
+func (c Contest) checkBlockPapers(k *fault.Check, path string, r Round) {
+	var have []string
+	for _, p := range r.Papers {
+		have = append(have, p.BlockID)
 	}
 	k.Require(slices.Equal(have, c.blockIDs()), path+".papers", "one_for_each_block", "blocks", len(c.blockIDs()))
 }
@@ -102,9 +110,11 @@ func (c Contest) checkPlan(k *fault.Check, path string, p PaperPlan) {
 	k.Require(c.Rules.Pass <= size, "rules.pass", "range", "min", 0, "max", size)
 }
 
-func (rules Rules) check(k *fault.Check) {
+func (rules Rules) check(k *fault.Check, blocks int) {
 	k.Require(rules.Limit >= 0 && rules.Limit <= MaxLimit, "rules.limit", "range", "min", 0, "max", MaxLimit.String())
-	k.Require(rules.ItemLimit >= 0 && rules.ItemLimit <= MaxLimit, "rules.item_limit", "range", "min", 0, "max", MaxLimit.String())
+	// When a phone shows the next question no server knows while the phone has no network: a time for each question would
+	// be taken from whoever has lost it.
+	k.Require(rules.ItemLimit == 0, "rules.item_limit", "item_limit_unfair")
 	k.Require(rules.Attempts >= 0, "rules.attempts", "not_negative")
 	k.Require(rules.Pass >= 0, "rules.pass", "not_negative")
 	oneOf(k, "rules.period", rules.Period, PerContest, PerRound, PerWeek)
@@ -117,7 +127,7 @@ func (rules Rules) check(k *fault.Check) {
 		k.Require(w >= 0 && w <= MaxWorth, fmt.Sprintf("rules.worth[%d]", i), "range", "min", 0, "max", MaxWorth)
 	}
 	rules.checkKeys(k)
-	rules.Prediction.check(k)
+	rules.Prediction.check(k, blocks)
 }
 
 func (rules Rules) checkKeys(k *fault.Check) {
@@ -132,7 +142,7 @@ func (rules Rules) checkKeys(k *fault.Check) {
 	k.Require(predicts || !asks, "rules.keys", "prediction_without_key")
 }
 
-func (p Prediction) check(k *fault.Check) {
+func (p Prediction) check(k *fault.Check, blocks int) {
 	if p.Of == NoTarget {
 		return
 	}
@@ -142,6 +152,7 @@ func (p Prediction) check(k *fault.Check) {
 	if p.Of == TargetPerfectPercent {
 		most = MaxDecimals
 	}
+	k.Require(!p.ByBlock || blocks > 0, "rules.prediction.by_block", "needs_blocks")
 	k.Require(p.Decimals >= 0 && p.Decimals <= most, "rules.prediction.decimals", "range", "min", 0, "max", most)
 }
 

@@ -12,14 +12,18 @@ import (
 
 // Difference is something in a store that does not agree with the journal.
 type Difference struct {
-	AttemptID string
-	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "paper", "attempt"
+	AttemptID string // "" where it is a publication's
+	Published string // the publication, as "contest/round/number"; "" where it is an attempt's
+	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "extra time", "paper", "attempt"
 	Stored    string
 	Derived   string
 }
 
 // String returns the difference on one line.
 func (d Difference) String() string {
+	if d.Published != "" {
+		return fmt.Sprintf("published result %s: %s is %s, the journals give %s", d.Published, d.What, d.Stored, d.Derived)
+	}
 	return fmt.Sprintf("attempt %s: %s is stored as %s, the journal gives %s", d.AttemptID, d.What, d.Stored, d.Derived)
 }
 
@@ -88,7 +92,15 @@ func (v *verifier) verify(ctx context.Context, id string) ([]Difference, error) 
 		}
 		v.contests[a.ContestID] = c
 	}
-	return differences(a, c.Marking(p), entries), nil
+	granted := c.granted(a)
+	if a.State == Running {
+		a.Closing.Extra = granted // what its entries may have been given in
+	}
+	ds := differences(a, c.Marking(p), entries)
+	if a.Closing.Extra > granted { // one that was granted while the attempt closed is not in it
+		ds = append(ds, Difference{AttemptID: a.ID, What: "extra time", Stored: a.Closing.Extra.String(), Derived: granted.String()})
+	}
+	return ds, nil
 }
 
 // unreadable returns the difference that a record is that cannot be read, or err if the store does not answer at all.
@@ -138,7 +150,7 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 // closingOff returns what the closing should be where it cannot be as it is stored; "" otherwise. An entry that counts
 // was received before the attempt closed, or in the time that a request and the grace take.
 func (a Attempt) closingOff(entries []Entry) string {
-	at, end := a.Closing.At, a.StartedAt.Add(a.Limit)
+	at, end := a.Closing.At, a.StartedAt.Add(a.Limit+a.Closing.Extra)
 	switch {
 	case at.Before(a.StartedAt) || a.Limit > 0 && at.After(end):
 		return "a time within the attempt's limit"
@@ -160,7 +172,7 @@ func (a Attempt) inTime(e Entry) bool {
 	if e.ReceivedAt.Before(a.StartedAt.Add(-Grace)) {
 		return false
 	}
-	return a.Limit == 0 || !e.ReceivedAt.After(a.StartedAt.Add(a.Limit+Grace))
+	return a.Limit == 0 || !e.ReceivedAt.After(a.StartedAt.Add(a.Limit+a.Closing.Extra+Grace))
 }
 
 // optionIDs returns the sorted IDs of a question's options, separated by spaces, or "no such question".

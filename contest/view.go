@@ -38,8 +38,8 @@ type Given struct {
 // hold puts together what the holder of an attempt gets.
 func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh bool) Held {
 	h := Held{Contest: c, Attempt: a, ResumeCode: s.resumeCode(a.ID), Fresh: fresh}
-	if r, ok := c.Round(a.RoundID); ok {
-		h.Attempt.Deadline, _ = r.deadline(a)
+	if _, ok := c.Round(a.RoundID); ok {
+		h.Attempt.Deadline, _ = c.deadline(a)
 	}
 	for i, it := range a.Sheet.Items {
 		q, _ := p.Question(it.Ref)

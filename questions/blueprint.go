@@ -3,6 +3,8 @@ package questions
 import (
 	"math/rand/v2"
 	"slices"
+
+	"khoabang/internal/fault"
 )
 
 // Quota asks for a number of questions of one cell of a blueprint.
@@ -35,6 +37,9 @@ func (b Blueprint) Check(pool []Question) error {
 	_, err := b.Draw(pool, rand.New(rand.NewPCG(1, 1)))
 	return err
 }
+
+// Shortages returns every quota that pool cannot fill; see Pool.Shortages.
+func (b Blueprint) Shortages(pool []Question) []fault.Field { return NewPool(b, pool).Shortages() }
 
 // Draw picks questions from pool at random; see Pool.Draw. Who draws more than once prepares a Pool.
 func (b Blueprint) Draw(pool []Question, r *rand.Rand) ([]Question, error) {

@@ -75,11 +75,31 @@ func TestDraw(t *testing.T) {
 				}
 				e, _ := fault.As(err)
 				want := []fault.Field{{Path: tt.path, Code: "short_supply", Args: tt.short}}
+				if tt.short["difficulty"] == 0 {
+					want[0].Code = "short_supply_area"
+				}
 				if diff := cmp.Diff(want, e.Fields); diff != "" {
 					t.Fatalf("Draw, seed %d, fields (-want +got):\n%s", seed, diff)
 				}
 			}
 		})
+	}
+}
+
+func TestShortages(t *testing.T) {
+	t.Parallel()
+	pool := cells("2.4/1", "2.4/2", "2.5/1")
+	b := questions.Blueprint{{Area: "2.4", Difficulty: 2, Count: 3}, {Area: "2.5", Count: 1}, {Area: "2.4", Count: 2}, {Difficulty: 3, Count: 1}, {Count: 4}}
+	var got []string
+	for _, f := range b.Shortages(pool) {
+		got = append(got, fmt.Sprint(f.Path, " ", f.Code, " ", f.Args["have"], "/", f.Args["need"]))
+	}
+	want := []string{"blueprint[0] short_supply 1/3", "blueprint[2] short_supply_area 1/2", "blueprint[3] short_supply_difficulty 0/1", "blueprint[4] short_supply_any 0/4"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Shortages (-want +got):\n%s", diff)
+	}
+	if got := (questions.Blueprint{{Area: "2.4", Count: 2}, {Count: 1}}).Shortages(pool); got != nil {
+		t.Errorf("Shortages of what can be drawn = %v, want none", got)
 	}
 }
 
@@ -248,5 +268,23 @@ func TestOptionOrder(t *testing.T) {
 				t.Errorf("OptionOrder gave %d orders of 24 in 200 tries, want 20 or more", len(seen))
 			}
 		})
+	}
+}
+
+// BenchmarkShortages looks for what a paper of 41 quotas lacks in a bank of 5,000 questions.
+func BenchmarkShortages(b *testing.B) {
+	pool := make([]questions.Question, 5_000)
+	for i := range pool {
+		pool[i] = questions.Question{ID: fmt.Sprint("q", i), BankID: "lon", Area: fmt.Sprintf("2.%d", i%20), Difficulty: i%3 + 1, Status: questions.Approved}
+	}
+	var blueprint questions.Blueprint
+	for i := range 40 {
+		blueprint = append(blueprint, questions.Quota{Area: fmt.Sprintf("2.%d", i%20), Difficulty: i / 20 * 2, Count: 5})
+	}
+	blueprint = append(blueprint, questions.Quota{Area: "2.99", Count: 1})
+	for b.Loop() {
+		if n := len(blueprint.Shortages(pool)); n != 1 {
+			b.Fatalf("%d shortages, want 1", n)
+		}
 	}
 }

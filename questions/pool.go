@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"khoabang/internal/fault"
 )
 
 // Pool is a blueprint with the questions that it draws from, prepared: what a drawing costs depends on the sheet and
@@ -44,15 +46,42 @@ func NewPool(b Blueprint, qs []Question) *Pool {
 func (p *Pool) Draw(r *rand.Rand) ([]Question, error) {
 	d := drawing{Pool: p, random: r, owner: map[int32]int{}}
 	for _, i := range p.order {
-		for have := range p.blueprint[i].Count {
-			if !d.take(i) && !d.push(i, map[int32]bool{}) {
-				t := p.blueprint[i]
-				path := fmt.Sprintf("blueprint[%d]", i)
-				return nil, ErrShortSupply.At(path, "short_supply", "area", t.Area, "difficulty", t.Difficulty, "have", have, "need", t.Count)
-			}
+		if have := d.fill(i); have < p.blueprint[i].Count {
+			var c fault.Check
+			p.blueprint.lack(&c, i, have)
+			return nil, c.Err(ErrShortSupply)
 		}
 	}
 	return d.drawn(), nil
+}
+
+// Shortages returns every quota that the pool cannot fill beside the narrower ones, as fields "blueprint[i]" of which each
+// says how many there are and how many it needs; nil where Draw succeeds.
+func (p *Pool) Shortages() []fault.Field {
+	var c fault.Check
+	d := drawing{Pool: p, random: rand.New(rand.NewPCG(1, 1)), owner: map[int32]int{}}
+	for _, i := range p.order {
+		if have := d.fill(i); have < p.blueprint[i].Count {
+			p.blueprint.lack(&c, i, have)
+		}
+	}
+	return c.Fields()
+}
+
+// lack adds that quota i could be filled with so many only.
+func (b Blueprint) lack(c *fault.Check, i, have int) {
+	t, path := b[i], fmt.Sprintf("blueprint[%d]", i)
+	args := []any{"area", t.Area, "difficulty", t.Difficulty, "have", have, "need", t.Count}
+	switch {
+	case t.Area != "" && t.Difficulty != 0:
+		c.Add(path, "short_supply", args...)
+	case t.Area != "":
+		c.Add(path, "short_supply_area", args...)
+	case t.Difficulty != 0:
+		c.Add(path, "short_supply_difficulty", args...)
+	default:
+		c.Add(path, "short_supply_any", args...)
+	}
 }
 
 // drawing is a matching of questions to quotas while it grows.
@@ -60,6 +89,16 @@ type drawing struct {
 	*Pool
 	random *rand.Rand
 	owner  map[int32]int // the quota that each question picked so far fills
+}
+
+// fill gives quota i as many questions as it asks for, or as there are, and returns how many.
+func (d *drawing) fill(i int) int {
+	for have := range d.blueprint[i].Count {
+		if !d.take(i) && !d.push(i, map[int32]bool{}) {
+			return have
+		}
+	}
+	return d.blueprint[i].Count
 }
 
 // sparse is how many times as large as the sheet a cell must be for a question picked blindly to be free more often

@@ -57,6 +57,7 @@ type commands struct {
 	Questions   questionsCommands  `cmd:"" help:"Move questions in and out of the bank."`
 	Units       unitsCommands      `cmd:"" help:"Move the directory of units in and out."`
 	User        userCommands       `cmd:"" help:"Accounts of staff."`
+	Contest     contestCommands    `cmd:"" help:"Contests by ruleset files."`
 	Config      configCommands     `cmd:"" help:"Look at the settings."`
 	Rehearse    rehearseCommand    `cmd:"" help:"Take part as many people at once, and check every acknowledgement."`
 	Verify      verifyCommand      `cmd:"" help:"Recompute every score from the journal and compare."`

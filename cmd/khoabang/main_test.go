@@ -196,6 +196,39 @@ func TestImportAndExport(t *testing.T) {
 	}
 }
 
+func TestContestAdd(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	bank := filepath.Join("..", "..", "internal", "demo", "data", "questions.yaml")
+	if code, _, errs := try(t, noEnv, "questions", "import", bank, "--data", data, "--bank", "cchc-2025", "--approved"); code != 0 {
+		t.Fatalf("import: %d %q", code, errs)
+	}
+	units := write(t, "don-vi.csv", "Loại,Tên đơn vị\nSở,Sở Nội vụ\nXã,Xã Đồng Sậy\n")
+	if code, _, errs := try(t, noEnv, "units", "import", units, "--data", data); code != 0 {
+		t.Fatalf("import of units: %d %q", code, errs)
+	}
+	rules := filepath.Join("..", "..", "web", "e2e", "two-blocks.yaml")
+	notice := write(t, "thong-bao.txt", "Đồng ý xử lý dữ liệu.\n")
+	add := func(slug string, more ...string) (int, string, string) {
+		return try(t, noEnv, append([]string{"contest", "add", rules, "--slug", slug, "--notice", notice, "--data", data}, more...)...)
+	}
+	span := time.Now().Format(time.RFC3339) + "/" + time.Now().AddDate(0, 0, 7).Format(time.RFC3339)
+	if code, out, errs := add("hai-khoi", "--round", span, "--round", span, "--publish"); code != 0 || !strings.Contains(out, "Added hai-khoi") {
+		t.Errorf("add: %d %q %q", code, out, errs)
+	}
+	if code, _, errs := add("hai-khoi", "--round", span); code != 1 || errs == "" {
+		t.Errorf("the same slug again: %d %q", code, errs)
+	}
+	if code, _, errs := add("Sai Tên"); code != 1 || !strings.Contains(errs, "slug") {
+		t.Errorf("a bad slug: %d %q", code, errs)
+	}
+	for _, rounds := range [][]string{{"--round", "hôm nay"}, {"--round", span, "--round", span, "--round", span}} {
+		if code, _, errs := add("sai", rounds...); code != 2 || !strings.Contains(errs, "--round") {
+			t.Errorf("rounds %q: %d %q", rounds, code, errs)
+		}
+	}
+}
+
 func TestUserAdd(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()

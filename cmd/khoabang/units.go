@@ -7,6 +7,7 @@ import (
 
 	"khoabang/internal/app"
 	"khoabang/internal/config"
+	"khoabang/internal/infile"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgfile"
 	"khoabang/internal/table"
@@ -31,7 +32,7 @@ func (c importUnitsCommand) Run(e *env) error {
 		return err
 	}
 	defer f.Close()
-	data, err := table.ReadAll(f)
+	data, err := infile.Read(f, table.MaxBytes)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 
 	"khoabang/contest"
 	"khoabang/internal/app"
+	"khoabang/internal/auth"
 	"khoabang/internal/config"
 )
 
@@ -16,24 +19,49 @@ type verifyCommand struct {
 	config.Store
 }
 
-// Run recomputes every score of the store, and prints each difference.
+// Run recomputes every score and every published result of the store, and prints each difference.
 func (c verifyCommand) Run(e *env) error {
 	return withStores(e, c.Store, app.Reading, func(stores *app.Stores) error { return c.verify(e, stores) })
 }
 
 func (c verifyCommand) verify(e *env, stores *app.Stores) error {
 	different := 0
-	v, err := contest.Verify(e.ctx, stores.Contests, func(d contest.Difference) error {
+	report := func(d contest.Difference) error {
 		different++
 		_, err := fmt.Fprintln(e.stdout, d)
 		return err
-	})
+	}
+	v, err := contest.Verify(e.ctx, stores.Contests, report)
 	if err != nil {
 		return err
+	}
+	key, err := publicationKey(e.ctx, stores.Auth)
+	if err != nil {
+		return err
+	}
+	published, err := contest.VerifyPublications(e.ctx, stores.Contests, key, report)
+	if err != nil {
+		return err
+	}
+	if published > 0 {
+		fmt.Fprintf(e.stdout, "%d published results, signed by key %x\n", published, []byte(key))
 	}
 	fmt.Fprintf(e.stdout, "%d attempts, %d of them closed, %d entries: %d differences\n", v.Attempts, v.Closed, v.Entries, different)
 	if different > 0 {
 		return errDiffers
 	}
 	return nil
+}
+
+// publicationKey returns the public key that signs this store's published results; nil where there is none yet: a store
+// that is only read gets none.
+func publicationKey(ctx context.Context, store auth.Store) (ed25519.PublicKey, error) {
+	seed, err := store.Secret(ctx, app.PublicationSecret, nil)
+	if errors.Is(err, auth.ErrNoSecret) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey), nil //nolint:forcetypeassert // it is one
 }

@@ -77,7 +77,7 @@ func Contestant(id string) contest.Contestant {
 			{ContestID: "c1", Notice: "2025-10", At: At.Add(-time.Minute), OnAir: true},
 			{ContestID: "c2", Notice: "2025-11", At: At.Add(-time.Second)},
 		},
-		CreatedAt: At.Add(-time.Second),
+		CreatedAt: At.Add(-time.Second), Salt: "a-salt",
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 var doneTests = []test{
 	{"DoneAttempts yields a round's closed attempts with their journals", doneAttempts},
+	{"DoneAttempts leaves out the journals that nobody wants", doneWanted},
 	{"DoneAttempts goes past a page", doneMany},
 	{"DoneAttempts lets others write meanwhile", doneWrites},
 }
@@ -24,7 +25,7 @@ type done struct {
 func doneOf(t *testing.T, s contest.Store, contestID, roundID string) map[string]done {
 	t.Helper()
 	got := map[string]done{}
-	must(t, "DoneAttempts", s.DoneAttempts(t.Context(), contestID, roundID, func(a contest.Attempt, entries []contest.Entry) error {
+	must(t, "DoneAttempts", s.DoneAttempts(t.Context(), contestID, roundID, nil, func(a contest.Attempt, entries []contest.Entry) error {
 		if _, twice := got[a.ID]; twice {
 			t.Errorf("DoneAttempts yielded %s twice", a.ID)
 		}
@@ -78,7 +79,7 @@ func doneMany(t *testing.T, s contest.Store) {
 func doneWrites(t *testing.T, s contest.Store) {
 	closeAll(t, s, "a", "b")
 	seen := 0
-	must(t, "DoneAttempts", s.DoneAttempts(t.Context(), "c1", "r1", func(a contest.Attempt, _ []contest.Entry) error {
+	must(t, "DoneAttempts", s.DoneAttempts(t.Context(), "c1", "r1", nil, func(a contest.Attempt, _ []contest.Entry) error {
 		if a.ID != "a" && a.ID != "b" {
 			return nil // one that was closed meanwhile
 		}
@@ -93,4 +94,16 @@ func doneWrites(t *testing.T, s contest.Store) {
 	if got := doneOf(t, s, "c1", "r1"); len(got) != 4 || len(got["a"].Journal) != 1 {
 		t.Errorf("then DoneAttempts yields %d attempts, and %d entries of the first; want 4 and 1", len(got), len(got["a"].Journal))
 	}
+}
+
+func doneWanted(t *testing.T, s contest.Store) {
+	add(t, s, Attempt("a1"), Attempt("a2"))
+	for _, id := range []string{"a1", "a2"} {
+		appendAll(t, s, id, Entry(1, 1, "A"))
+		finish(t, s, id, submitted, score)
+	}
+	got := map[string]int{}
+	must(t, "DoneAttempts", s.DoneAttempts(t.Context(), "c1", "r1", func(a contest.Attempt) bool { return a.ID == "a2" && len(a.Sheet.Items) == 2 },
+		func(a contest.Attempt, entries []contest.Entry) error { got[a.ID] = len(entries); return nil }))
+	same(t, "entries by attempt", got, map[string]int{"a1": 0, "a2": 1})
 }

@@ -158,11 +158,13 @@ func resultsSince(t *testing.T, s contest.Store) {
 	same(t, "results of no contest", results(t, s, "c3", time.Time{}), []contest.Result(nil))
 	inUTC(t, results(t, s, "c1", time.Time{})[0].SubmittedAt, results(t, s, "c1", time.Time{})[0].ChangedAt)
 	// The limit bounds the duration, and a closure before the start makes none.
-	add(t, s, Attempt("long"), Attempt("skewed"))
+	add(t, s, Attempt("long"), Attempt("skewed"), Attempt("granted"))
+	granted := finish(t, s, "granted", contest.Closure{Reason: contest.Submitted, At: At.Add(20 * time.Minute), Extra: 15 * time.Minute}, score)
+	same(t, "duration with extra time", granted.Result().Duration, 10*time.Minute)
 	long := finish(t, s, "long", contest.Closure{Reason: contest.TimeUp, At: At.Add(time.Hour)}, score)
 	skewed := finish(t, s, "skewed", contest.Closure{Reason: contest.TimeUp, At: after(-5)}, score)
 	got := results(t, s, "c1", time.Time{})
-	for _, want := range []contest.Result{long.Result(), skewed.Result()} {
+	for _, want := range []contest.Result{long.Result(), skewed.Result(), granted.Result()} {
 		if !slices.Contains(got, want) {
 			t.Errorf("results lack %+v", want)
 		}
@@ -202,7 +204,7 @@ func yieldError(t *testing.T, s contest.Store) {
 			return s.ResultsSince(t.Context(), "c1", time.Time{}, func(contest.Result) error { return stop() })
 		},
 		"DoneAttempts": func(stop func() error) error {
-			return s.DoneAttempts(t.Context(), "c1", "r1", func(contest.Attempt, []contest.Entry) error { return stop() })
+			return s.DoneAttempts(t.Context(), "c1", "r1", nil, func(contest.Attempt, []contest.Entry) error { return stop() })
 		},
 		"AttemptIDs": func(stop func() error) error {
 			return s.AttemptIDs(t.Context(), func(string) error { return stop() })

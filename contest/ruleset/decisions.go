@@ -13,6 +13,39 @@ type Decisions struct {
 	Lots         []Lot              `json:"lots,omitempty"`
 	Disqualified []Disqualification `json:"disqualified,omitempty"`
 	Amendments   []Amendment        `json:"amendments,omitempty"`
+	Timings      []Timing           `json:"timings,omitempty"`
+	Extensions   []Extension        `json:"extensions,omitempty"`
+	Grants       []Grant            `json:"grants,omitempty"`
+}
+
+// Timing is a contest.Timing.
+type Timing struct {
+	What    contest.What `json:"what"`
+	RoundID string       `json:"round,omitempty"`
+	From    time.Time    `json:"from,omitzero"`
+	To      time.Time    `json:"to,omitzero"`
+	At      time.Time    `json:"at"`
+	By      string       `json:"by,omitempty"`
+}
+
+// Extension is a contest.Extension.
+type Extension struct {
+	RoundID string    `json:"round"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Reason  string    `json:"reason,omitempty"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by,omitempty"`
+}
+
+// Grant is a contest.Grant.
+type Grant struct {
+	ContestantID string    `json:"contestant"`
+	AttemptID    string    `json:"attempt,omitempty"`
+	Extra        Duration  `json:"extra"`
+	Reason       string    `json:"reason"`
+	At           time.Time `json:"at"`
+	By           string    `json:"by"`
 }
 
 // Amendment is a contest.Amendment.
@@ -93,6 +126,18 @@ func DecisionsOf(c contest.Contest) Decisions {
 			return Disqualification(d)
 		}),
 		Amendments: each(c.Amendments, amendmentOf),
+		Timings: each(c.Timings, func(h contest.Timing) Timing {
+			h.From, h.To, h.At = contest.Millis(h.From), contest.Millis(h.To), contest.Millis(h.At)
+			return Timing(h)
+		}),
+		Extensions: each(c.Extensions, func(e contest.Extension) Extension {
+			e.From, e.To, e.At = contest.Millis(e.From), contest.Millis(e.To), contest.Millis(e.At)
+			return Extension(e)
+		}),
+		Grants: each(c.Grants, func(g contest.Grant) Grant {
+			return Grant{ContestantID: g.ContestantID, AttemptID: g.AttemptID, Extra: Duration(g.Extra), Reason: g.Reason,
+				At: contest.Millis(g.At), By: g.By}
+		}),
 	}
 }
 
@@ -121,5 +166,11 @@ func (d Decisions) Apply(c *contest.Contest) {
 		return contest.Lot{Scope: contest.Scope(l.Scope), Seed: l.Seed, DrawnAt: l.DrawnAt, DrawnBy: l.DrawnBy}
 	})
 	c.Amendments = each(d.Amendments, Amendment.amendment)
+	c.Timings = each(d.Timings, func(h Timing) contest.Timing { return contest.Timing(h) })
+	c.Extensions = each(d.Extensions, func(e Extension) contest.Extension { return contest.Extension(e) })
+	c.Grants = each(d.Grants, func(g Grant) contest.Grant {
+		return contest.Grant{ContestantID: g.ContestantID, AttemptID: g.AttemptID, Extra: time.Duration(g.Extra), Reason: g.Reason,
+			At: g.At, By: g.By}
+	})
 	c.Disqualified = each(d.Disqualified, func(d Disqualification) contest.Disqualification { return contest.Disqualification(d) })
 }

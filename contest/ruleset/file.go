@@ -1,18 +1,20 @@
 package ruleset
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
 	"io"
 	"path"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"khoabang/contest"
 	"khoabang/internal/fault"
-	"khoabang/questions"
 )
 
 // ErrFile is returned for a ruleset file that cannot be read.
@@ -34,41 +36,73 @@ type Round struct {
 
 // Paper is what the people of a block are given in a round.
 type Paper struct {
-	BlockID   string   `yaml:"block,omitempty"`
-	Banks     []string `yaml:"banks"`
-	Blueprint []Quota  `yaml:"blueprint,omitempty"`
-	Fixed     []string `yaml:"fixed,omitempty"`
-	KeepOrder bool     `yaml:"keep_order,omitempty"`
-	Critical  string   `yaml:"critical,omitempty"`
+	BlockID   string   `json:"block,omitempty" yaml:"block,omitempty"`
+	Banks     []string `json:"banks,omitempty" yaml:"banks"`
+	Blueprint []Quota  `json:"blueprint,omitempty" yaml:"blueprint,omitempty"`
+	Fixed     []string `json:"fixed,omitempty" yaml:"fixed,omitempty"`
+	KeepOrder bool     `json:"keep_order,omitempty" yaml:"keep_order,omitempty"`
+	Critical  string   `json:"critical,omitempty" yaml:"critical,omitempty"`
 }
 
 // Quota is a questions.Quota.
 type Quota struct {
-	Area       string `yaml:"area,omitempty"`
-	Difficulty int    `yaml:"difficulty,omitempty"`
-	Count      int    `yaml:"count"`
+	Area       string `json:"area,omitempty" yaml:"area,omitempty"`
+	Difficulty int    `json:"difficulty,omitempty" yaml:"difficulty,omitempty"`
+	Count      int    `json:"count" yaml:"count"`
 }
 
-// maxFile is how large a ruleset file may be, in bytes.
-const maxFile = 1 << 20
+// MaxFile is how large a ruleset file may be, in bytes.
+const MaxFile = 128 << 10
 
-// Decode reads a ruleset file. It returns ErrFile with the line of what is wrong; what it says is not checked: see
+// Decode reads a ruleset file. It returns ErrFile with each line that is wrong; what it says is not checked: see
 // contest.Contest.Validate.
 func Decode(r io.Reader) (File, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	text, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return File{}, err
 	}
-	if len(text) > maxFile {
-		return File{}, ErrFile.At("file", "too_long", "max", maxFile)
+	if len(text) > MaxFile {
+		return File{}, ErrFile.At("file", "too_long", "max", MaxFile)
 	}
 	var f File
-	d := yaml.NewDecoder(strings.NewReader(string(text)))
+	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
-		return File{}, ErrFile.At("file", "yaml_syntax", "problem", err.Error())
+		return File{}, inFile(err)
 	}
 	return f, nil
+}
+
+// yamlLine finds the line that a problem of the decoder is in.
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
+
+// inFile returns ErrFile with everything that the decoder found.
+func inFile(err error) error {
+	found := []string{err.Error()}
+	var types *yaml.TypeError
+	if errors.As(err, &types) {
+		found = types.Errors
+	}
+	var k fault.Check
+	for _, text := range found {
+		path, args := "file", []any{"problem", strings.TrimPrefix(text, "yaml: ")}
+		if m := yamlLine.FindStringSubmatch(text); m != nil {
+			line, _ := strconv.Atoi(m[1]) // the pattern has digits only
+			path, args = "line "+m[1], []any{"problem", strings.TrimPrefix(text, m[0]), "line", line}
+		}
+		k.Add(path, "yaml_syntax", args...)
+	}
+	return k.Err(ErrFile)
+}
+
+// Encode writes f as a file that Decode reads.
+func (f File) Encode(w io.Writer) error {
+	e := yaml.NewEncoder(w)
+	e.SetIndent(2)
+	if err := e.Encode(f); err != nil {
+		return fmt.Errorf("encode ruleset: %w", err)
+	}
+	return e.Close()
 }
 
 // Contest returns a contest by the rules of f. It lacks an ID, a slug, a notice and the times of its rounds.
@@ -76,12 +110,7 @@ func (f File) Contest() contest.Contest {
 	c := contest.Contest{Title: f.Title}
 	f.Apply(&c)
 	for _, r := range f.Rounds {
-		round := contest.Round{Name: r.Name}
-		for _, p := range r.Papers {
-			plan := contest.PaperPlan{Banks: p.Banks, Fixed: p.Fixed, KeepOrder: p.KeepOrder, Critical: p.Critical,
-				Blueprint: each(p.Blueprint, func(q Quota) questions.Quota { return questions.Quota(q) })}
-			round.Papers = append(round.Papers, contest.RoundPaper{BlockID: p.BlockID, Plan: plan})
-		}
+		round := contest.Round{Name: r.Name, Papers: each(r.Papers, Paper.paper)}
 		c.Rounds = append(c.Rounds, round)
 	}
 	return c

@@ -18,6 +18,7 @@ type Settings struct {
 	Rules      Rules       `json:"rules" yaml:"rules"`
 	Awards     Awards      `json:"awards,omitzero" yaml:"awards,omitempty"`
 	Collective Collective  `json:"collective,omitzero" yaml:"collective,omitempty"`
+	Complaints Duration    `json:"complaints,omitzero" yaml:"complaints,omitempty"` // how long after its publication a result may be complained about
 }
 
 // Block is a contest.Block.
@@ -159,6 +160,7 @@ func Of(c contest.Contest) Settings {
 			Keys:   c.Collective.Keys,
 			Prizes: each(c.Collective.Prizes, func(p contest.CollectivePrize) CollectivePrize { return CollectivePrize(p) }),
 		},
+		Complaints: Duration(c.Complaints),
 	}
 	return s
 }
@@ -178,7 +180,7 @@ func (s Settings) Apply(c *contest.Contest) {
 	c.Blocks = each(s.Blocks, func(b Block) contest.Block {
 		return contest.Block{ID: b.ID, Name: b.Name, Who: contest.Eligibility(b.Who)}
 	})
-	c.Rules = s.Rules.rules()
+	c.Rules, c.Complaints = s.Rules.rules(), time.Duration(s.Complaints)
 	c.Awards = contest.Awards{
 		Prizes: each(s.Awards.Prizes, func(p Prize) contest.Prize { return contest.Prize(p) }),
 		Repeat: s.Awards.Repeat, Reserve: s.Awards.Reserve,

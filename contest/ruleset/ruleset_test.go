@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -310,6 +311,35 @@ func TestReadyIsValid(t *testing.T) {
 		ruleset.Of(c).Apply(&again)
 		if a, b := fmt.Sprintf("%+v", c), fmt.Sprintf("%+v", again); a != b {
 			t.Errorf("%s changes when it is written down:\n%s\n%s", r.Name, a, b)
+		}
+	}
+}
+
+// A file that is written is read again as the same rules, and one that is broken names its lines.
+func TestFileThereAndBack(t *testing.T) {
+	all, err := ruleset.Ready()
+	must(t, err)
+	for _, r := range all {
+		var b bytes.Buffer
+		must(t, ruleset.FileOf(r.Contest()).Encode(&b))
+		again, err := ruleset.Decode(&b)
+		must(t, err)
+		if a, b := fmt.Sprintf("%+v", r.Contest()), fmt.Sprintf("%+v", again.Contest()); a != b {
+			t.Errorf("%s changes when it is written:\n%s\n%s", r.Name, a, b)
+		}
+		c := r.Contest()
+		if a, b := fmt.Sprintf("%+v", c), fmt.Sprintf("%+v", ruleset.SetupOf(c).Contest()); a != b {
+			t.Errorf("%s changes when it is set up:\n%s\n%s", r.Name, a, b)
+		}
+	}
+	_, err = ruleset.Decode(strings.NewReader("title: x\nrules:\n  attempts: nhiều\n  keyz: [correct]\n"))
+	f, ok := fault.As(err)
+	if !ok || !errors.Is(err, ruleset.ErrFile) || len(f.Fields) != 2 || f.Fields[0].Path != "line 3" || f.Fields[1].Path != "line 4" {
+		t.Errorf("a broken file: %v, want lines 3 and 4", err)
+	}
+	for _, text := range []string{"a: [", "- x", "rules: {limit: lâu}", strings.Repeat("#", ruleset.MaxFile+1)} {
+		if _, err := ruleset.Decode(strings.NewReader(text)); !errors.Is(err, ruleset.ErrFile) {
+			t.Errorf("Decode(%.20q) = %v, want ErrFile", text, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -91,9 +92,16 @@ func (s *Server) listen() (err error) {
 	return nil
 }
 
+// PublicationSecret names the seed of the Ed25519 key that signs published results. Its 32 bytes are the seed.
+const PublicationSecret = "publication"
+
 // wire makes the services over the stores.
 func (s *Server) wire(ctx context.Context) (err error) {
 	secret, err := auth.Secret(ctx, s.stores.Auth, "contest")
+	if err != nil {
+		return err
+	}
+	seed, err := auth.Secret(ctx, s.stores.Auth, PublicationSecret)
 	if err != nil {
 		return err
 	}
@@ -111,6 +119,7 @@ func (s *Server) wire(ctx context.Context) (err error) {
 	bank := questions.NewService(s.stores.Questions, s.Clock)
 	s.contests = contest.New(contest.Config{
 		Store: s.stores.Contests, Questions: bank, Units: s.stores.Units, Publisher: s.live, Clock: s.Clock, Secret: secret, Log: s.Log,
+		SigningKey: ed25519.NewKeyFromSeed(seed),
 	})
 	if s.Config.Demo {
 		loaded, err := demo.Load(ctx, demo.Into{Units: s.stores.Units, Questions: bank, Contests: s.contests}, s.Clock())

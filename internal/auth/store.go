@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -56,6 +57,9 @@ type Rotation struct {
 	UsedAt     time.Time
 }
 
+// ErrNoSecret is returned to whoever only asks for a secret that nobody made. No client ever sees it.
+var ErrNoSecret = errors.New("there is no such secret")
+
 // Store keeps users, sessions and secrets. It decides nothing. Times come back as they were given, in UTC, cut to the
 // millisecond; a zero time comes back zero. What is returned is the caller's to change, and what is given is copied.
 // Every error that is not named here is the driver's own, wrapped; a context that is over before the call fails it with
@@ -92,6 +96,7 @@ type Store interface {
 	PruneSessions(ctx context.Context, before time.Time) (int, error)
 
 	// Secret returns the secret of the given name, and stores candidate first if there is none. The first writer wins:
-	// every caller, on every node, for ever gets the same bytes.
+	// every caller, on every node, for ever gets the same bytes. A nil candidate only asks: it is ErrNoSecret where there
+	// is none.
 	Secret(ctx context.Context, name string, candidate []byte) ([]byte, error)
 }

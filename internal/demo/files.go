@@ -92,18 +92,20 @@ func readCommunes() ([]org.Unit, error) {
 type contestFile struct {
 	Schema   string `yaml:"schema"`
 	Contests []struct {
-		Slug      string          `yaml:"slug"`
-		Title     string          `yaml:"title"`
-		Organiser string          `yaml:"organiser"`
-		Summary   string          `yaml:"summary"`
-		Practice  bool            `yaml:"practice"`
-		Round     string          `yaml:"round"`
-		OpenFor   time.Duration   `yaml:"open_for"` // 0 means without end
-		Banks     []string        `yaml:"banks"`
-		Blueprint []ruleset.Quota `yaml:"blueprint"`
-		Rules     ruleset.Rules   `yaml:"rules"`
-		Terms     string          `yaml:"terms"`
-		Notice    struct {
+		Slug       string           `yaml:"slug"`
+		Title      string           `yaml:"title"`
+		Organiser  string           `yaml:"organiser"`
+		Summary    string           `yaml:"summary"`
+		Practice   bool             `yaml:"practice"`
+		Round      string           `yaml:"round"`
+		OpenFor    time.Duration    `yaml:"open_for"` // 0 means without end
+		Banks      []string         `yaml:"banks"`
+		Blueprint  []ruleset.Quota  `yaml:"blueprint"`
+		Rules      ruleset.Rules    `yaml:"rules"`
+		Awards     ruleset.Awards   `yaml:"awards"`
+		Complaints ruleset.Duration `yaml:"complaints"`
+		Terms      string           `yaml:"terms"`
+		Notice     struct {
 			Version string `yaml:"version"`
 			Text    string `yaml:"text"`
 		} `yaml:"notice"`
@@ -130,7 +132,7 @@ func readContests(now time.Time) ([]contest.Contest, error) {
 			Rounds: []contest.Round{round},
 			Notice: contest.Notice(y.Notice),
 		}
-		ruleset.Settings{Rules: y.Rules}.Apply(&c)
+		ruleset.Settings{Rules: y.Rules, Awards: y.Awards, Complaints: y.Complaints}.Apply(&c)
 		cs = append(cs, c)
 	}
 	return cs, err

@@ -148,7 +148,7 @@ func (s *Server) checkBody(r *request) error {
 	case r.route.Operation == opPicture:
 		return checkPicture(r)
 	}
-	if len(r.body()) > s.BodyLimit {
+	if len(r.body()) > s.bodyLimit(r.route) {
 		return errBodyTooLarge
 	}
 	kind, params, err := mime.ParseMediaType(r.header(fiber.HeaderContentType))
@@ -159,6 +159,15 @@ func (s *Server) checkBody(r *request) error {
 		return errContentType
 	}
 	return nil
+}
+
+// bodyLimit returns how many bytes the body of a route's requests may have. The settings of a large contest, and a file of
+// rules, need more than anything else.
+func (s *Server) bodyLimit(rt *Route) int {
+	if rt != nil && (rt.Operation == opSaveSettings || rt.Operation == opCreateContest) {
+		return 4*s.BodyLimit - 1
+	}
+	return s.BodyLimit
 }
 
 // framedTwice reports whether a request says in two ways where it ends. Whatever stands between us and the client may

@@ -113,7 +113,7 @@ func TestListOfAnalyses(t *testing.T) {
 	w.contest("nhap", nil)
 	w.open("mo", nil)
 	closed := w.open("dong", nil)
-	_, err := w.contests.CloseNow(t.Context(), closed.ID)
+	_, err := w.contests.CloseNow(t.Context(), closed.ID, "usr_host")
 	must(t, err)
 	w.advance(time.Minute)
 	var list struct {

@@ -32,7 +32,7 @@ func (s *Server) paperAnalysisTable(ctx context.Context, r *request) (reply, err
 		return reply{}, err
 	}
 	content, err := analysisCSV(a, r.lang())
-	return attachment(f, content, "phan-tich-"+a.Contest.Slug), err
+	return attachment(f.MediaType, content, "phan-tich-"+a.Contest.Slug+f.Extensions[0]), err
 }
 
 func analysisCSV(a *contest.Analysis, lang i18n.Lang) ([]byte, error) {

@@ -56,16 +56,25 @@ func (s *Server) openAttempt(ctx context.Context, v visit, first message) (feed,
 		return nil, err
 	}
 	f := &attemptFeed{server: s, attempt: a, changes: changes, fresh: true}
-	_, b, err := s.boardOf(ctx, c.ID, ownScope(c, a))
-	switch {
-	case err == nil:
-		f.rank = b.SubscribeRank(a.ContestantID)
-	case !errors.Is(err, contest.ErrSealed): // no rank is told while it is sealed
+	if err := f.followRank(ctx, c); err != nil {
 		changes.Close()
 		return nil, err
 	}
 	s.sockets.arrive(attemptsAtContest(a.ContestID))
 	return f, nil
+}
+
+// followRank begins to follow the contestant's rank, unless it is sealed.
+func (f *attemptFeed) followRank(ctx context.Context, c contest.Contest) error {
+	_, b, err := f.server.boardOf(ctx, c.ID, ownScope(c, f.attempt))
+	switch {
+	case errors.Is(err, contest.ErrSealed):
+		return nil
+	case err != nil:
+		return err
+	}
+	f.rank = b.SubscribeRank(f.attempt.ContestantID)
+	return nil
 }
 
 func (f *attemptFeed) wakes() (a, b <-chan struct{}) {
@@ -121,10 +130,15 @@ func (f *attemptFeed) beat(ctx context.Context) ([]*frame, error) {
 	return append(frames, b), err
 }
 
-// reread takes the attempt as the store has it. Where the store does not answer, the next beat asks again.
+// reread takes the attempt as the store has it, and follows the rank once that is not sealed any more. Where the store does not answer, the next beat asks again.
 func (f *attemptFeed) reread(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
+	if c, err := f.server.Contests.Contest(ctx, f.attempt.ContestID); err == nil && f.rank == nil {
+		if err := f.followRank(ctx, c); err != nil { // a figure may have been fixed
+			f.server.Log.Warn("rank not followed", "attempt", f.attempt.ID, "error", err)
+		}
+	}
 	a, err := f.server.Contests.Attempt(ctx, f.attempt.ID, f.attempt.ContestantID)
 	if err == nil && a.Revision > f.attempt.Revision {
 		f.attempt, f.fresh = a, true

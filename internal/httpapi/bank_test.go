@@ -110,7 +110,7 @@ func TestBadImports(t *testing.T) {
 		{"a wrong level", "", strings.Replace(bankFile, "difficulty: 2", "difficulty: 9", 1), "file_invalid", 400, []string{"questions[0].difficulty range"}},
 		{"one ID twice", "", bankFile + bankFile[strings.Index(bankFile, "  - id"):], "file_invalid", 400, nil},
 		{"a query that makes no sense", "dry_run=maybe&difficulty=7", bankFile, "query_invalid", 400, []string{"difficulty range", "dry_run one_of"}},
-		{"too large", "format=yaml", strings.Repeat("x", exchange.MaxBytes+1), "file_too_large", 413, nil},
+		{"too large", "format=xlsx", strings.Repeat("x", exchange.MaxBytes+1), "file_too_large", 413, nil},
 	} {
 		a := w.importFile("kho", c.query, c.file, author)
 		if c.code == "file_invalid" && a.code() == "import_invalid" { // the rule may be kept at either place

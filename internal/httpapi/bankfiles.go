@@ -5,103 +5,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime"
-	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"khoabang/internal/auth"
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
-	"khoabang/questions/picture"
 )
 
-// The errors of files of questions.
-var (
-	errFileType = fault.New(fault.Invalid, "file_content_type", "a file must be application/octet-stream")
-	errTemplate = fault.New(fault.NotFound, "template_none", "there is no template in this format")
-)
-
-// A file of questions is larger and takes longer than any other request, so only those who may import get the room for
-// it, and one at a time is read on a node: the worst file within its limits takes half a gigabyte to read.
 const (
-	opImport     = "importQuestions"
-	fileTime     = 2 * time.Minute
-	maxFindings  = 200              // warnings, or questions alike, in one report
-	compareTime  = 30 * time.Second // of one file's questions with each other and with the banks
-	fileBodySlop = 1 << 20
+	opImport    = "importQuestions"
+	maxFindings = 200              // warnings, or questions alike, in one report
+	compareTime = 30 * time.Second // of one file's questions with each other and with the banks
 )
-
-// fileRoles returns who may bring a file with a request, and whether it is such a request: only by its address, before
-// anything else is known.
-func fileRoles(method, path []byte) (auth.RoleSet, bool) {
-	switch {
-	case string(method) != http.MethodPost:
-	case string(path) == pathImportUnits:
-		return keepsUnits, true
-	case bytes.HasPrefix(path, []byte(pathContests)) && (bytes.HasSuffix(path, []byte(endImportRoster)) || bytes.HasSuffix(path, []byte(endImportExcluded))):
-		return runsContests, true
-	case bytes.HasPrefix(path, []byte("/api/v1/staff/banks/")) && bytes.HasSuffix(path, []byte("/import")):
-		return writesQuestions, true
-	}
-	return nil, false
-}
-
-// roomFor gives a request room and time for a file if it brings one and comes from somebody who may import.
-func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
-	roles, brings := fileRoles(h.Method(), path)
-	room := exchange.MaxBytes
-	switch {
-	case isPictureRoute(h.Method(), path):
-		roles, room = writesQuestions, picture.MaxBytes
-	case string(h.Method()) == http.MethodGet && bytes.HasSuffix(path, []byte(endCards)):
-		return fasthttp.RequestConfig{WriteTimeout: fileTime} // a slow line takes long for a large file
-	case !brings:
-		return fasthttp.RequestConfig{}
-	}
-	_, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
-	p, err := s.Auth.Verify(strings.TrimSpace(token))
-	if err != nil || !p.Roles.Any(roles...) {
-		return fasthttp.RequestConfig{}
-	}
-	return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: room + fileBodySlop}
-}
-
-// takesFile reports whether the body of the route's requests is a file.
-func (r Route) takesFile() bool {
-	return r.Operation == opImport || r.Operation == opImportUnits || r.Operation == opImportRoster || r.Operation == opImportExclusions
-}
-
-// time returns how long a request may take to be served.
-func (r Route) time() time.Duration {
-	switch r.Operation {
-	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, "rosterCards", "suspects", "exportQuestions", "exportLosses":
-		return fileTime
-	case opAnalysis, opAnalysisTable:
-		return analysisTime
-	}
-	return requestTime
-}
-
-// checkFile refuses what is no file, or too large a one. A form on another site cannot send this content type.
-func checkFile(r *request) error {
-	if len(r.body()) > exchange.MaxBytes {
-		return exchange.ErrTooLarge
-	}
-	kind, _, err := mime.ParseMediaType(r.header(fiber.HeaderContentType))
-	if err != nil || kind != fiber.MIMEOctetStream || r.header(fiber.HeaderContentEncoding) != "" {
-		return errFileType
-	}
-	return nil
-}
 
 type formatList struct {
 	Formats []format `json:"formats"`
@@ -111,12 +29,13 @@ type format struct {
 	Name       string   `json:"name"`
 	Extensions []string `json:"extensions"`
 	Template   bool     `json:"template"`
+	MaxBytes   int64    `json:"max_bytes"`
 }
 
 func (s *Server) formats(context.Context, *request) (reply, error) {
 	list := formatList{Formats: []format{}}
 	for _, f := range exchange.Formats() {
-		list.Formats = append(list.Formats, format{Name: f.Name, Extensions: f.Extensions, Template: hasTemplate(f)})
+		list.Formats = append(list.Formats, format{Name: f.Name, Extensions: f.Extensions, Template: hasTemplate(f), MaxBytes: f.MaxBytes})
 	}
 	return ok(list)
 }
@@ -149,7 +68,7 @@ func (s *Server) importTemplate(ctx context.Context, r *request) (reply, error) 
 	if err := exchange.Template(&b, areas); err != nil {
 		return reply{}, fmt.Errorf("write the template: %w", err)
 	}
-	return attachment(f, b.Bytes(), templateName), nil
+	return attachment(f.MediaType, b.Bytes(), templateName+f.Extensions[0]), nil
 }
 
 const templateName = "mau-cau-hoi"
@@ -200,14 +119,9 @@ type importAs struct {
 
 func importQuery(r *request) (importAs, error) {
 	var c fault.Check
-	flag := func(name string, otherwise bool) bool {
-		v := r.query(name)
-		c.Require(v == "" || v == "true" || v == "false", name, "one_of", "allowed", "true, false")
-		return v == "true" || v == "" && otherwise
-	}
 	q := importAs{
 		format: r.query("format"), name: r.query("name"), area: r.query("area"), newBank: r.query("bank_name"),
-		dryRun: flag("dry_run", true), practice: flag("practice", false),
+		dryRun: yesNo(r, &c, "dry_run", true), practice: yesNo(r, &c, "practice", false),
 	}
 	if v := r.query("difficulty"); v != "" {
 		n, err := strconv.Atoi(v)
@@ -227,15 +141,11 @@ func (s *Server) importQuestions(ctx context.Context, r *request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	if len(r.body()) == 0 {
-		return reply{}, errBodyEmpty
+	done, err := s.reading(ctx, r)
+	if err != nil {
+		return reply{}, err
 	}
-	select {
-	case s.files <- struct{}{}:
-		defer func() { <-s.files }()
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
-	}
+	defer done()
 	format, file, err := readFile(r.body(), as)
 	if err != nil {
 		return reply{}, err
@@ -403,22 +313,7 @@ func fileOf(f exchange.Format, file exchange.File, name string) (reply, error) {
 	if err := f.Encode(&b, file); err != nil {
 		return reply{}, fmt.Errorf("write %s: %w", f.Name, err)
 	}
-	return attachment(f, b.Bytes(), name), nil
-}
-
-// attachment is a file to be saved under a name. Only plain letters go into the name that old programs read.
-func attachment(f exchange.Format, content []byte, name string) reply {
-	name += f.Extensions[0]
-	plain := strings.Map(func(c rune) rune {
-		if c > ' ' && c < 0x7f && !strings.ContainsRune(`"\/;%`, c) {
-			return c
-		}
-		return '_'
-	}, name)
-	return reply{raw: content, headers: [][2]string{
-		{fiber.HeaderContentType, f.MediaType},
-		{fiber.HeaderContentDisposition, `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(name)},
-	}}
+	return attachment(f.MediaType, b.Bytes(), name+f.Extensions[0]), nil
 }
 
 // writesQuestions are those who bring questions into a bank.

@@ -22,6 +22,7 @@ type attempt struct {
 	LimitMS    int64                `json:"limit_ms"`
 	Epoch      int                  `json:"epoch"`
 	GraceMS    int64                `json:"grace_ms"`
+	Forward    bool                 `json:"forward"`
 	Sheet      []sheetItem          `json:"sheet"`
 	Answers    []givenAnswer        `json:"answers"`
 	ResumeCode string               `json:"resume_code"`
@@ -44,6 +45,7 @@ type sheetItem struct {
 	PromptsHTML []string       `json:"prompts_html,omitempty"`
 	Options     []string       `json:"options"`
 	OptionsHTML []string       `json:"options_html,omitempty"`
+	Predict     *predict       `json:"predict,omitempty"`
 }
 
 type givenAnswer struct {
@@ -65,7 +67,7 @@ func (s *Server) ticket(a contest.Attempt) (string, error) {
 }
 
 // held answers with an attempt that the client holds now, and lets it keep its contestant's token.
-func (s *Server) held(ctx context.Context, h contest.Held, status int) (reply, error) {
+func (s *Server) held(ctx context.Context, r *request, h contest.Held, status int) (reply, error) {
 	token, err := s.Auth.MintContestant(h.Attempt.ContestantID)
 	if err != nil {
 		return reply{}, err
@@ -78,14 +80,14 @@ func (s *Server) held(ctx context.Context, h contest.Held, status int) (reply, e
 		ID: h.Attempt.ID, Contest: brief(h.Contest), Ordinal: h.Attempt.Ordinal, State: h.Attempt.State,
 		Now: s.stampNow(), StartedAt: stamp(h.Attempt.StartedAt), Deadline: stamp(h.Attempt.Deadline),
 		LimitMS: h.Attempt.Limit.Milliseconds(), Epoch: h.Attempt.Epoch, GraceMS: contest.Grace.Milliseconds(),
-		Sheet: []sheetItem{}, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
+		Forward: h.Contest.Rules.Forward, Sheet: []sheetItem{}, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
 	}
 	for _, v := range h.Sheet {
 		it, err := s.shown(ctx, v)
 		if err != nil {
 			return reply{}, err
 		}
-		a.Sheet = append(a.Sheet, it)
+		a.Sheet = append(a.Sheet, predicting(it, h.Contest, h.Attempt.RoundID, h.Attempt.BlockID, r.lang()))
 	}
 	for _, g := range h.Answers {
 		a.Answers = append(a.Answers, given(g))
@@ -106,6 +108,10 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 		reg.Contact = o.text("contact", 3, 100)
 		reg.Code = o.optionalText("code", maxTypedCode)
 		reg.SomeoneElse = o.optionalBoolean("someone_else")
+		reg.RoundID = o.optionalText("round", 64)
+		reg.BlockID = o.optionalText("block", 64)
+		reg.Category = o.optionalText("category", 64)
+		reg.BornOn = o.date("born_on")
 		o.object("consent", func(o *object) {
 			reg.Notice = o.text("notice", 0, 64)
 			reg.Accepted = o.boolean("accepted")
@@ -132,7 +138,7 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 	if h.Fresh {
 		status = http.StatusCreated
 	}
-	return s.held(ctx, h, status)
+	return s.held(ctx, r, h, status)
 }
 
 func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
@@ -147,7 +153,7 @@ func (s *Server) resumeAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.held(ctx, h, http.StatusOK)
+	return s.held(ctx, r, h, http.StatusOK)
 }
 
 func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
@@ -158,7 +164,7 @@ func (s *Server) takeAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.held(ctx, h, http.StatusOK)
+	return s.held(ctx, r, h, http.StatusOK)
 }
 
 // saved is Saved of the API.
@@ -259,7 +265,7 @@ func (s *Server) submitAttempt(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.result(ctx, o)
+	return s.result(ctx, r, o)
 }
 
 func (s *Server) attemptResult(ctx context.Context, r *request) (reply, error) {
@@ -267,5 +273,5 @@ func (s *Server) attemptResult(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.result(ctx, o)
+	return s.result(ctx, r, o)
 }

@@ -157,10 +157,16 @@ func TestRolesOfRoutes(t *testing.T) {
 	seesTurnout := "administrator, organiser, jury, inspector, leadership"
 	seesAnalyses := "administrator, organiser, author, reviewer, jury, inspector"
 	writes := "administrator, organiser, author"
-	exports := "administrator, organiser, author, reviewer"
 	runs := "administrator, organiser"
+	exports := "administrator, organiser, author, reviewer"
+	sees, prepares, decides := "administrator, organiser, jury, inspector", "administrator, organiser, jury", "jury"
 	want := map[string]string{
-		"areas": seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",
+		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "previewAmendment": sees, "staffComplaints": sees,
+		"fixFigures": prepares, "drawLot": prepares, "amendable": prepares, "proposeAmendment": prepares, "withdrawAmendment": prepares,
+		"preparePublication": prepares, "confirmPublication": prepares, "reopenPublication": prepares, "answerComplaint": prepares,
+		"disqualify": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,
+		"signPublication": decides,
+		"areas":           seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,
 		"renderQuestion": seesQuestions, "addPicture": writes,
 		"exportQuestions": exports, "exportLosses": exports, "stepQuestions": exports,
@@ -169,6 +175,9 @@ func TestRolesOfRoutes(t *testing.T) {
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
+		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "publishContest": runs, "withdrawContest": runs,
+		"contestRuleset": runs, "previewContest": runs,
+		"extraTime": "administrator, organiser", "grantTime": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,
 		"listAnalyses": seesAnalyses, "paperAnalysis": seesAnalyses, "paperAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,

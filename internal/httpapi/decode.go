@@ -263,6 +263,19 @@ func (o *object) day(name string) time.Time {
 	return t.UTC()
 }
 
+// date returns a day, given as 2001-02-03, as midnight UTC; zero if it is not there.
+func (o *object) date(name string) time.Time {
+	v := o.optionalText(name, 40)
+	if v == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.DateOnly, v)
+	if err != nil {
+		o.fail(name, "birth_date")
+	}
+	return t
+}
+
 // time returns a moment that must be there.
 func (o *object) time(name string) time.Time {
 	v := o.text(name, 1, 40)

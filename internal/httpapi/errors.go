@@ -14,7 +14,6 @@ import (
 
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
-	"khoabang/questions/exchange"
 )
 
 // The errors of HTTP itself.
@@ -166,7 +165,7 @@ func seconds(d time.Duration) int { return max(1, int((d+time.Second-1)/time.Sec
 func (s *Server) answerProblem(r *request, err error) {
 	f := classify(err)
 	if f.Code == errBodyTooLarge.Code {
-		f = f.With("kib", s.BodyLimit>>10)
+		f = f.With("kib", (s.bodyLimit(r.route)+1)>>10)
 	}
 	p := newProblem(f, r.lang(), r.id)
 	allow, last := string(r.c.Response().Header.Peek(fiber.HeaderAllow)), r.c.Response().ConnectionClose()
@@ -231,8 +230,11 @@ func (s *Server) logFailure(r *request, f *fault.Error, status int) {
 // handleFiberError is Fiber's error handler: it gets what never reached a route.
 func (s *Server) handleFiberError(c *fiber.Ctx, err error) error {
 	r := s.begin(c, nil)
-	if _, brings := fileRoles([]byte(c.Method()), []byte(c.Path())); brings && classify(err).Code == errBodyTooLarge.Code {
-		err = exchange.ErrTooLarge
+	if classify(err).Code == errBodyTooLarge.Code {
+		if why, ok := s.refusedFile(&c.Request().Header); ok {
+			err = why
+			s.linger(c)
+		}
 	}
 	s.answerProblem(r, err)
 	s.end(r)

@@ -70,7 +70,7 @@ func (s *Server) adapt(rt *Route) fiber.Handler {
 }
 
 func (s *Server) begin(c *fiber.Ctx, rt *Route) *request {
-	r := &request{c: c, route: rt, id: s.ids.next(), receivedAt: s.Clock()}
+	r := &request{c: c, route: rt, id: newRequestID(), receivedAt: s.Clock()}
 	s.setHeaders(r)
 	return r
 }

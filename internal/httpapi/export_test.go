@@ -2,7 +2,10 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
+	"khoabang/contest"
 	"khoabang/internal/i18n"
 	"khoabang/questions"
 	"khoabang/questions/analysis"
@@ -49,4 +52,19 @@ func PlainCell(s string) string { return plainCell(s) }
 // FlagInWords is why a question is worth a look, in Vietnamese.
 func FlagInWords(q questions.Question, f analysis.Flag) string {
 	return flagInWords(q, f, i18n.Vietnamese)
+}
+
+// RulesInWords writes all rules of a contest as people read them.
+func RulesInWords(c contest.Contest, lang i18n.Lang, units map[string]string) string {
+	var b strings.Builder
+	for _, line := range rulesInWords(c, lang) {
+		fmt.Fprintln(&b, "-", line)
+	}
+	for _, s := range ruleSections(c, lang, units) {
+		fmt.Fprintf(&b, "\n## %s\n", s.Title)
+		for _, line := range s.Lines {
+			fmt.Fprintln(&b, "-", line)
+		}
+	}
+	return b.String()
 }

@@ -24,23 +24,31 @@ func (s *Server) setHeaders(r *request) {
 	}
 }
 
-// setPageHeaders sets the headers of a page with the given inlined script and style; either may be empty.
-func setPageHeaders(r *request, script, style []byte) {
+// setPageHeaders sets the headers of a screen's page, with what stands in it. No page may be put into a frame, but for
+// the one that the editor shows a question in, and that by our own pages alone.
+func setPageHeaders(r *request, screen string, in inlined) {
 	h := &r.c.Response().Header
-	h.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(script, style))
+	h.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(screen, in))
 	h.Set(fiber.HeaderCacheControl, "no-cache")
 	h.Set(fiber.HeaderVary, "Accept-Encoding, Accept-Language, Cookie")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
-	h.Set(fiber.HeaderXFrameOptions, "DENY")
+	h.Set(fiber.HeaderXFrameOptions, map[bool]string{true: "SAMEORIGIN", false: "DENY"}[screen == "preview"])
 }
 
 // pagePolicy returns the content security policy of a page: nothing from elsewhere, and of what is inlined only that
-// script and that style.
-func pagePolicy(script, style []byte) string {
-	return "default-src 'none'; script-src 'self'" + hashSource(script) + "; style-src 'self'" + hashSource(style) +
-		"; img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'" +
-		"; form-action 'self'; frame-ancestors 'none'"
+// script and that style. The preview talks to the page around it and to nobody else.
+func pagePolicy(screen string, in inlined) string {
+	calls, frames, around := "'self'", "", "'none'"
+	switch screen {
+	case "staff":
+		frames = "; frame-src 'self'"
+	case "preview":
+		calls, around = "'none'", "'self'"
+	}
+	return "default-src 'none'; script-src 'self'" + hashSource(in.js) + "; style-src 'self'" + hashSource(in.css) +
+		"; img-src 'self' data:; connect-src " + calls + "; font-src 'self'; manifest-src 'self'; base-uri 'none'" +
+		"; form-action " + calls + frames + "; frame-ancestors " + around
 }
 
 func hashSource(inlined []byte) string {

@@ -54,6 +54,7 @@ func (s *Server) Metrics() prometheus.Registerer { return s.metrics.registry }
 
 // end counts a request that was answered.
 func (s *Server) end(r *request) {
+	s.large.give(&r.c.Request().Header)
 	method := r.c.Method()
 	if r.route == nil {
 		method = "other" // a client could make up any number of them

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ type page struct {
 	Lang     i18n.Lang
 	Contest  contestDoor      // where the page is of one contest
 	Contests []contestSummary // on the home page
+	Results  publishedList    // on the page of results
 	Messages template.JS      // the screen's catalogue in this language, as JSON
 	State    template.JS      // what the screen would ask for first, as JSON; null for nothing
 	CSS      template.CSS
@@ -45,6 +47,24 @@ func (p page) T(key string, args ...any) (string, error) {
 
 // When returns a moment as people write it here.
 func (p page) When(t stamp) string { return i18n.When(p.Lang, time.Time(t)) }
+
+// Number returns a number as people write it here.
+func (p page) Number(n any) string {
+	switch v := n.(type) {
+	case int:
+		return i18n.Number(p.Lang, int64(v))
+	case int64:
+		return i18n.Number(p.Lang, v)
+	case float64:
+		return i18n.Thousandths(p.Lang, int(math.Round(v*1000)))
+	}
+	return ""
+}
+
+// Seconds returns a time of so many milliseconds as minutes, seconds and thousandths.
+func (p page) Seconds(ms int64) string {
+	return fmt.Sprintf("%d:%02d", ms/60_000, ms/1000%60) + i18n.Decimal(p.Lang, float64(ms%1000)/1000, 3)[1:]
+}
 
 // Length returns a time of so many milliseconds as people write it: "15 phút".
 func (p page) Length(ms int64) string {
@@ -86,7 +106,7 @@ func (s *Server) show(r *request, screen, key string, fill func(*page) error) (r
 		a.cookies = append(a.cookies, cookie{name: cookieLang, value: string(lang), path: "/", life: 365 * 24 * time.Hour, readable: true})
 	}
 	inlined := s.web.inlined(screen)
-	setPageHeaders(r, inlined.js, inlined.css)
+	setPageHeaders(r, screen, inlined)
 	if key == "" {
 		r.c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	}
@@ -239,6 +259,14 @@ func (s *Server) staffPage(_ context.Context, r *request) (reply, error) {
 	return s.show(r, "staff", "-", nil)
 }
 
+// previewPage is what the editor shows a question in. It speaks the contestant's words, for it runs the contestant's code.
+func (s *Server) previewPage(_ context.Context, r *request) (reply, error) {
+	return s.show(r, "preview", "-", func(p *page) error {
+		p.Messages = template.JS(i18n.Bundle(p.Lang, "participant"))
+		return nil
+	})
+}
+
 func (s *Server) apiPage(_ context.Context, r *request) (reply, error) {
 	return s.show(r, "apidoc", "-", nil)
 }
@@ -269,7 +297,7 @@ func unbuilt(lang i18n.Lang) []byte {
 // writeErrorPage answers with a page that says what a problem document would.
 func (s *Server) writeErrorPage(r *request, p problem) {
 	lang := r.lang()
-	setPageHeaders(r, nil, nil)
+	setPageHeaders(r, "", inlined{})
 	r.c.Set(fiber.HeaderCacheControl, "no-store")
 	r.c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	r.c.Response().SetBody(plain{Lang: string(lang), Title: p.Title, Detail: p.Detail, Home: i18n.Text(lang, "to_home", nil)}.html())

@@ -25,14 +25,16 @@ var built = fstest.MapFS{
 		`<h1>{{.Contest.Title}}</h1><p>{{.T "rules.limit" "limit" "5"}}</p><p>{{.When .Contest.ClosesAt}}</p><p>{{.Length 5400000}}</p>` +
 		`<script type="application/json" id="messages">{{.Messages}}</script>` +
 		`<script type="application/json" id="state">{{.State}}</script><script>{{.JS}}</script></body></html>`)},
-	"pages/board.html": {Data: []byte(`<html><script src="{{.Asset "board.js"}}"></script></html>`)},
-	"pages/home.html":  {Data: []byte(`<html>{{range .Contests}}<a href="/c/{{.Slug}}">{{.Title}}</a>{{end}}</html>`)},
-	"participant.js":   {Data: []byte(`const a = "<b>" && 1 < 2;`)},
-	"participant.css":  {Data: []byte(`body > p { color: red }`)},
-	"board.js":         {Data: []byte("board();" + strings.Repeat(" ", 200))},
-	"board.js.br":      {Data: fasthttp.AppendBrotliBytes(nil, []byte("board();"+strings.Repeat(" ", 200)))},
-	"fonts/a.woff2":    {Data: []byte("font")},
-	"fonts/a.ttf":      {Data: []byte("font for documents")},
+	"pages/board.html":   {Data: []byte(`<html><script src="{{.Asset "board.js"}}"></script></html>`)},
+	"pages/preview.html": {Data: []byte(`<html><script type="application/json">{{.Messages}}</script></html>`)},
+	"pages/staff.html":   {Data: []byte(`<html></html>`)},
+	"pages/home.html":    {Data: []byte(`<html>{{range .Contests}}<a href="/c/{{.Slug}}">{{.Title}}</a>{{end}}</html>`)},
+	"participant.js":     {Data: []byte(`const a = "<b>" && 1 < 2;`)},
+	"participant.css":    {Data: []byte(`body > p { color: red }`)},
+	"board.js":           {Data: []byte("board();" + strings.Repeat(" ", 200))},
+	"board.js.br":        {Data: fasthttp.AppendBrotliBytes(nil, []byte("board();"+strings.Repeat(" ", 200)))},
+	"fonts/a.woff2":      {Data: []byte("font")},
+	"fonts/a.ttf":        {Data: []byte("font for documents")},
 }
 
 func TestParticipantPage(t *testing.T) {
@@ -71,7 +73,7 @@ func TestParticipantPage(t *testing.T) {
 	if k := en.cookies["kb_lang"]; k == nil || k.Value != "en" || !strings.Contains(string(en.body), `lang="en"`) {
 		t.Errorf("in English: %v %s", en.cookies, en.body)
 	}
-	for path, want := range map[string]int{"/c/thi/": 200, "/c/khong-co": 404, "/": 200, "/c/thi/bang": 200, "/tiep-tuc": 200, "/quan-tri/x/y": 503} {
+	for path, want := range map[string]int{"/c/thi/": 200, "/c/khong-co": 404, "/": 200, "/c/thi/bang": 200, "/tiep-tuc": 200, "/quan-tri/x/y": 200, "/api": 503} {
 		got := w.do(call{method: "GET", path: path, header: map[string]string{"Accept": "text/html"}})
 		if got.status != want || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: %d %s, want %d", path, got.status, got.header.Get("Content-Type"), want)
@@ -160,6 +162,41 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 }
 
+// One page may stand in a frame, of our own pages alone, and one may hold frames.
+func TestFrames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, withWeb(built))
+	w.open("thi", nil)
+	html := func(path string) answer {
+		return w.do(call{method: "GET", path: path, header: map[string]string{"Accept": "text/html"}})
+	}
+	for _, path := range []string{"/", "/c/thi", "/c/thi/bang", "/tiep-tuc", "/quan-tri", "/quan-tri/cau-hoi", "/thiet-lap", "/api", "/khong-co", "/c/khong-co", "/xem-truoc/x"} {
+		h := html(path).header
+		policy := h.Get("Content-Security-Policy")
+		if !strings.HasSuffix(policy, "; frame-ancestors 'none'") || h.Get("X-Frame-Options") != "DENY" {
+			t.Errorf("%s may be put into a frame: %v", path, h)
+		}
+		staff := path == "/thiet-lap" || strings.HasPrefix(path, "/quan-tri")
+		if got := strings.Contains(policy, "frame-src"); got != staff || staff && !strings.Contains(policy, "; frame-src 'self';") {
+			t.Errorf("%s: the policy is %s; it may hold frames: %t, want %t", path, policy, got, staff)
+		}
+	}
+	for _, path := range []string{"/api/v1/clock", "/assets/board.js", "/anh/" + strings.Repeat("0", 32)} {
+		if policy := w.get(path).header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: the policy is %s", path, policy)
+		}
+	}
+	a := html("/xem-truoc")
+	want := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; font-src 'self'" +
+		"; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+	if got := a.header.Get("Content-Security-Policy"); a.status != 200 || got != want || a.header.Get("X-Frame-Options") != "SAMEORIGIN" {
+		t.Errorf("the preview: %d %v, want the policy\n%s", a.status, a.header, want)
+	}
+	if !strings.Contains(string(a.body), `"kind.matching"`) {
+		t.Error("the preview lacks the contestant's words")
+	}
+}
+
 func TestWithoutAFrontEnd(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -211,7 +248,7 @@ func TestPagesAsBuilt(t *testing.T) {
 	w := newWorld(t, withWeb(web.Dist()))
 	w.open("thi", nil)
 	key := regexp.MustCompile(`>\s*[a-z_]+\.[a-z_.]+\s*<`)
-	for _, path := range []string{"/", "/c/thi", "/c/thi/bang", "/tiep-tuc", "/quan-tri", "/thiet-lap", "/api"} {
+	for _, path := range []string{"/", "/c/thi", "/c/thi/bang", "/tiep-tuc", "/quan-tri", "/thiet-lap", "/xem-truoc", "/api"} {
 		for _, lang := range []string{"vi", "en"} {
 			a := w.get(path + "?lang=" + lang)
 			if a.status != 200 || !strings.Contains(string(a.body), `lang="`+lang+`"`) {

@@ -110,7 +110,7 @@ func TestMarkupTravels(t *testing.T) {
 	q.Stem, q.Options[0].Text, q.Explanation = markup, "*đúng*", "Xem [Luật](https://vbpl.vn)."
 	_, err = w.questions.Import(t.Context(), questions.Bank{ID: "nganhang-thi", Name: "Ngân hàng nganhang-thi", Practice: true}, []questions.Question{q}, false)
 	must(t, err)
-	_, err = w.contests.OpenNow(t.Context(), c.ID)
+	_, err = w.contests.OpenNow(t.Context(), c.ID, "usr_host")
 	must(t, err)
 
 	someone := w.start("thi", "markup")

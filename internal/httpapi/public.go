@@ -100,13 +100,16 @@ func order(b bool) int {
 // contestDoor is ContestDoor of the API.
 type contestDoor struct {
 	contestSummary
-	Now     stamp    `json:"now"`
-	Rules   []string `json:"rules"`
-	Terms   string   `json:"terms"`
-	Notice  notice   `json:"notice"`
-	GraceMS int64    `json:"grace_ms"`
-	Code    string   `json:"asks_code,omitempty"` // "needed" or "optional"
-	Mine    *mine    `json:"mine,omitempty"`
+	entry
+	Now     stamp         `json:"now"`
+	Rules   []string      `json:"rules"`
+	Terms   string        `json:"terms"`
+	Notice  notice        `json:"notice"`
+	GraceMS int64         `json:"grace_ms"`
+	Rulings []ruling      `json:"rulings"`
+	All     []ruleSection `json:"all_rules"`
+	Code    string        `json:"asks_code,omitempty"` // "needed" or "optional"
+	Mine    *mine         `json:"mine,omitempty"`
 }
 
 type notice struct {
@@ -118,8 +121,17 @@ type notice struct {
 type mine struct {
 	Name     string         `json:"name,omitempty"`
 	UnitID   string         `json:"unit_id,omitempty"`
+	Block    string         `json:"block,omitempty"`
+	Category string         `json:"category,omitempty"`
 	Attempts []attemptBrief `json:"attempts"`
 	Left     *int           `json:"left"`
+	LeftIn   []leftIn       `json:"left_in,omitempty"`
+}
+
+// leftIn is how many attempts are left in a round.
+type leftIn struct {
+	Round string `json:"round"`
+	Left  int    `json:"left"`
 }
 
 type attemptBrief struct {
@@ -150,14 +162,45 @@ func (s *Server) door(ctx context.Context, idOrSlug, contestantID string, lang i
 	if err != nil {
 		return contestDoor{}, err
 	}
+	return s.doorOf(ctx, c, contestantID, lang)
+}
+
+// doorOf is door for a contest that need not be announced yet.
+func (s *Server) doorOf(ctx context.Context, c contest.Contest, contestantID string, lang i18n.Lang) (contestDoor, error) {
+	names, err := s.unitNames(ctx, c)
+	if err != nil {
+		return contestDoor{}, err
+	}
 	d := contestDoor{
-		contestSummary: summarise(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
-		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(), Code: codeAsked(c),
+		contestSummary: summarise(c, s.Clock()), entry: entryOf(c, s.Clock()), Now: s.stampNow(), Rules: rulesInWords(c, lang), Terms: c.Terms,
+		Notice: notice(c.Notice), GraceMS: contest.Grace.Milliseconds(), Rulings: rulingsOf(c),
+		All: ruleSections(c, lang, names), Code: codeAsked(c),
 	}
 	if contestantID != "" {
 		d.Mine, err = s.mine(ctx, c, contestantID)
 	}
 	return d, err
+}
+
+// change is Change of the API: something that was changed since the contest was published.
+type change struct {
+	At   stamp  `json:"at"`
+	Text string `json:"text"`
+}
+
+func changesOf(c contest.Contest, lang i18n.Lang) []change {
+	w := ruleWords{c: c, lang: lang}
+	var list []change
+	for _, h := range c.Log() {
+		a := args{"from": h.From, "to": h.To, "round": ""}
+		for i, r := range c.Rounds {
+			if r.ID == h.RoundID {
+				a["round"] = w.roundName(i)
+			}
+		}
+		list = append(list, change{stamp(h.At), w.text("change_"+string(h.What), a)})
+	}
+	return list
 }
 
 func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID string) (*mine, error) {
@@ -168,13 +211,17 @@ func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID strin
 	m := mine{Attempts: []attemptBrief{}}
 	if left >= 0 {
 		m.Left = &left
+		for _, r := range c.Rounds {
+			m.LeftIn = append(m.LeftIn, leftIn{r.ID, c.Left(r, attempts, s.Clock())})
+		}
 	}
 	for _, a := range attempts {
 		m.Attempts = append(m.Attempts, attemptBrief{ID: a.ID, State: a.State, Ordinal: a.Ordinal,
 			StartedAt: stamp(a.StartedAt), Deadline: stamp(a.Deadline)})
 	}
 	if p, err := s.Contests.Contestant(ctx, contestantID); err == nil { // else the record was erased
-		m.Name, m.UnitID = p.Name, p.UnitID
+		agreed := p.ConsentTo(c.ID)
+		m.Name, m.UnitID, m.Block, m.Category = p.Name, p.UnitID, agreed.BlockID, agreed.Category
 	}
 	return &m, nil
 }

@@ -12,7 +12,6 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,13 +66,13 @@ type Server struct {
 	document  []byte   // the OpenAPI document
 	limiters  limiters
 	metrics   *metrics
-	ids       *requestIDs
 	sockets   *sockets
 	web       *site
 	unitList  unitList
 	turnout   *turnout
 	prepared  preparedFrames
 	files     chan struct{} // held while a file is read
+	large     largeFile
 	directory *org.Service
 	texts     richTexts
 	pictures  pictureCache
@@ -90,7 +89,7 @@ type Server struct {
 
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d, metrics: newMetrics(), ids: newRequestIDs(), files: make(chan struct{}, 1), readingPicture: make(chan struct{}, 1),
+	s := &Server{Deps: d, metrics: newMetrics(), files: make(chan struct{}, 1), readingPicture: make(chan struct{}, 1),
 		directory: org.NewService(d.Units)}
 	if s.BodyLimit == 0 {
 		s.BodyLimit = DefaultBodyLimit
@@ -171,7 +170,7 @@ func (s *Server) Serve(ln net.Listener) error {
 	if s.stopping.Load() {
 		return ln.Close()
 	}
-	if err := s.app.Listener(ln); err != nil && !s.stopping.Load() {
+	if err := s.app.Listener(lingering{ln}); err != nil && !s.stopping.Load() {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
@@ -233,12 +232,6 @@ func (s *Server) readyz(ctx context.Context, _ *request) (reply, error) {
 	return ok(health{"ready"})
 }
 
-// requestIDs makes the IDs of requests: unlike those of another node or another start.
-type requestIDs struct {
-	prefix string
-	n      atomic.Uint64
-}
-
-func newRequestIDs() *requestIDs { return &requestIDs{prefix: strings.ToLower(rand.Text()[:8]) + "-"} }
-
-func (i *requestIDs) next() string { return i.prefix + strconv.FormatUint(i.n.Add(1), 36) }
+// newRequestID returns the ID of a request: random, because one that counts would tell how many requests there were, and
+// with it about how many people take part.
+func newRequestID() string { return strings.ToLower(rand.Text()[:13]) }

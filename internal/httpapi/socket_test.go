@@ -129,7 +129,7 @@ func TestBoardSocket(t *testing.T) {
 	if m := s.next(); m.Type != "full" || m.Seq != 2 || len(m.Rows) != 1 {
 		t.Errorf("after resync: %+v", m)
 	}
-	_, err := w.contests.Extend(t.Context(), c.ID, w.now().Add(3*time.Hour))
+	_, err := w.contests.Extend(t.Context(), c.ID, w.now().Add(3*time.Hour), "usr_host")
 	must(t, err)
 	if m := s.next(); m.Type != "contest" || m.State != "open" || m.ClosesAt.Before(w.now().Add(2*time.Hour)) {
 		t.Errorf("after an extension: %+v", m)
@@ -156,7 +156,7 @@ func TestAttemptSocket(t *testing.T) {
 	p.hold(p.post("take", nil).want(t, 200, ""))
 	s.until(func(m message) bool { return m.Epoch == 2 })
 	until := w.now().Add(2 * time.Hour)
-	_, err := w.contests.Extend(t.Context(), c.ID, until)
+	_, err := w.contests.Extend(t.Context(), c.ID, until, "usr_host")
 	must(t, err)
 	s.until(func(m message) bool { return m.Deadline.Sub(until).Abs() < time.Second })
 	p.post("submit", nil).want(t, 200, "")

@@ -17,11 +17,14 @@ type staffContest struct {
 	ID        string            `json:"id"`
 	Revision  int               `json:"revision"`
 	Now       stamp             `json:"now"`
+	Published stamp             `json:"published_at,omitzero"` // the latest result
 	Counts    contest.Counting  `json:"counts"`
 	Marking   questions.Rule    `json:"marking"`
 	RankKeys  []contest.RankKey `json:"rank_keys"`
 	Rules     []string          `json:"rules"`
 	Terms     string            `json:"terms"`
+	All       []ruleSection     `json:"all_rules,omitempty"` // of one contest; lists leave it out
+	Changes   []staffChange     `json:"changes,omitempty"`
 	Blueprint []quota           `json:"blueprint"`
 	Started   int               `json:"started"`
 	Running   int               `json:"running"`
@@ -40,8 +43,12 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 	if err != nil {
 		return staffContest{}, err
 	}
+	results, err := s.Contests.Publications(ctx, c.ID)
+	if err != nil {
+		return staffContest{}, err
+	}
 	v := staffContest{
-		contestSummary: summarise(c, s.Clock()), ID: c.ID, Revision: c.Revision, Now: s.stampNow(),
+		contestSummary: summarise(c, s.Clock()), ID: c.ID, Published: stamp(contest.LastPublished(results)), Revision: c.Revision, Now: s.stampNow(),
 		Counts: c.Rules.Counts, Marking: c.Rules.Marking, RankKeys: append([]contest.RankKey{}, c.Rules.Keys...),
 		Rules: rulesInWords(c, r.lang()), Terms: c.Terms, Blueprint: []quota{},
 		Started: tally.Started, Running: tally.Started - tally.Done, Done: tally.Done, People: tally.People,
@@ -50,6 +57,29 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 		v.Blueprint = append(v.Blueprint, quota(q))
 	}
 	return v, nil
+}
+
+// staffChange is a change with who made it.
+type staffChange struct {
+	change
+	By string `json:"by,omitempty"` // a name
+}
+
+func (s *Server) rulesAndChanges(ctx context.Context, r *request, c contest.Contest) ([]ruleSection, []staffChange, error) {
+	units, err := s.unitNames(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	people, err := s.namesOf(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []staffChange
+	log := c.Log()
+	for i, v := range changesOf(c, r.lang()) {
+		list = append(list, staffChange{v, people[log[i].By]})
+	}
+	return ruleSections(c, r.lang(), units), list, nil
 }
 
 type staffContestList struct {
@@ -83,6 +113,10 @@ func (s *Server) described(ctx context.Context, r *request, c contest.Contest, e
 		return reply{}, err
 	}
 	v, err := s.describe(ctx, r, c)
+	if err != nil {
+		return reply{}, err
+	}
+	v.All, v.Changes, err = s.rulesAndChanges(ctx, r, c)
 	return reply{body: v}, err
 }
 
@@ -90,23 +124,32 @@ func (s *Server) openContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err
 	}
-	return s.change(ctx, r, s.Contests.OpenNow)
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.OpenNow(ctx, id, r.principal.UserID)
+	})
 }
 
 func (s *Server) closeContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err
 	}
-	return s.change(ctx, r, s.Contests.CloseNow)
+	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
+		return s.Contests.CloseNow(ctx, id, r.principal.UserID)
+	})
 }
 
 func (s *Server) extendContest(ctx context.Context, r *request) (reply, error) {
 	var closesAt time.Time
-	if err := s.decodeBody(r, func(o *object) { closesAt = o.time("closes_at") }); err != nil {
+	var reason string
+	err := s.decodeBody(r, func(o *object) {
+		closesAt = o.time("closes_at")
+		reason = o.optionalText("reason", contest.MaxReason)
+	})
+	if err != nil {
 		return reply{}, err
 	}
 	return s.change(ctx, r, func(ctx context.Context, id string) (contest.Contest, error) {
-		return s.Contests.Extend(ctx, id, closesAt)
+		return s.Contests.ExtendFor(ctx, id, closesAt, reason, r.principal.UserID)
 	})
 }
 

@@ -10,8 +10,6 @@ import (
 	"khoabang/internal/i18n"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgfile"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const (
@@ -46,30 +44,25 @@ type unitChange struct {
 }
 
 func (s *Server) importUnits(ctx context.Context, r *request) (reply, error) {
-	dry := r.query("dry_run")
 	var c fault.Check
-	c.Require(dry == "" || dry == "true" || dry == "false", "dry_run", "one_of", "allowed", "true, false")
+	dry := yesNo(r, &c, "dry_run", true)
 	if err := c.Err(errQueryInvalid); err != nil {
 		return reply{}, err
 	}
-	if len(r.body()) == 0 {
-		return reply{}, errBodyEmpty
+	done, err := s.reading(ctx, r)
+	if err != nil {
+		return reply{}, err
 	}
-	select {
-	case s.files <- struct{}{}:
-		defer func() { <-s.files }()
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
-	}
+	defer done()
 	format, file, err := s.readUnits(ctx, r)
 	if err != nil {
 		return reply{}, err
 	}
-	report, err := s.directory.Import(ctx, file.Rows, file.Categories, s.Clock(), dry != "false")
+	report, err := s.directory.Import(ctx, file.Rows, file.Categories, s.Clock(), dry)
 	if err != nil {
 		return reply{}, file.Locate(err)
 	}
-	if dry == "false" {
+	if !dry {
 		s.unitList.forget()
 		s.Log.Info("units imported", "user", r.principal.UserID, "format", format.Name,
 			"new", len(report.New), "changed", len(report.Changed), "same", report.Same)
@@ -151,7 +144,7 @@ func (s *Server) exportUnits(ctx context.Context, r *request) (reply, error) {
 		return reply{}, fmt.Errorf("write units: %w", err)
 	}
 	s.Log.Info("units exported", "user", r.principal.UserID, "format", format.Name, "units", len(units))
-	return savedAs(format, content, "don-vi"), nil
+	return attachment(format.MediaType, content, "don-vi"+format.Extension), nil
 }
 
 func (s *Server) unitTemplate(ctx context.Context, r *request) (reply, error) {
@@ -170,13 +163,5 @@ func (s *Server) unitTemplate(ctx context.Context, r *request) (reply, error) {
 	case err != nil:
 		return reply{}, fmt.Errorf("write the template of units: %w", err)
 	}
-	return savedAs(format, b.Bytes(), "mau-don-vi"), nil
-}
-
-// savedAs is a file to be saved under a name of plain letters.
-func savedAs(f orgfile.Format, content []byte, name string) reply {
-	return reply{raw: content, headers: [][2]string{
-		{fiber.HeaderContentType, f.MediaType},
-		{fiber.HeaderContentDisposition, `attachment; filename="` + name + f.Extension + `"`},
-	}}
+	return attachment(format.MediaType, b.Bytes(), "mau-don-vi"+format.Extension), nil
 }

@@ -218,7 +218,7 @@ func TestExportOfUnits(t *testing.T) {
 	w := newWorld(t)
 	for _, format := range []string{"xlsx", "csv", "yaml"} {
 		a := w.organiser("GET", "export?format="+format, nil).want(t, 200, "")
-		if got, want := a.header.Get("Content-Disposition"), `attachment; filename="don-vi.`+format+`"`; got != want {
+		if got, want := a.header.Get("Content-Disposition"), `attachment; filename="don-vi.`+format+`"; filename*=UTF-8''don-vi.`+format; got != want {
 			t.Errorf("Content-Disposition is %s, want %s", got, want)
 		}
 		var same unitsImported

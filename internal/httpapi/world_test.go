@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -74,6 +75,7 @@ func newWorldFor(t testing.TB, options ...option) *world {
 	w.contests = contest.New(contest.Config{
 		Store: db.Contests(), Questions: w.questions, Units: db.Units(), Publisher: w.live, Clock: w.now,
 		Secret: bytes.Repeat([]byte{7}, 32), Log: log,
+		SigningKey: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, 32)),
 	})
 	w.auth, err = auth.NewService(ctx, db.Auth(), auth.Options{Clock: w.now, Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	must(t, err)
@@ -122,7 +124,10 @@ func must(t testing.TB, err error) {
 }
 
 // bankOf returns a bank with one question of each kind, for each of n areas.
-func (w *world) bankOf(id string, practice bool) {
+func (w *world) bankOf(id string, practice bool) { w.bankWith(id, practice, nil) }
+
+// bankWith is bankOf with the questions as change leaves them.
+func (w *world) bankWith(id string, practice bool, change func([]questions.Question)) {
 	w.t.Helper()
 	options := []questions.Option{{ID: "A", Text: "đúng"}, {ID: "B", Text: "sai"}, {ID: "C", Text: "sai nữa"}}
 	qs := []questions.Question{
@@ -137,12 +142,28 @@ func (w *world) bankOf(id string, practice bool) {
 		q.Area, q.Difficulty, q.Stem, q.Status = "2.1", 1, "Câu hỏi về "+string(q.Kind), questions.Approved
 		q.Explanation, q.Source = "Vì thế", questions.Source{Document: "Nghị quyết 1"}
 	}
+	if change != nil {
+		change(qs)
+	}
 	_, err := w.questions.Import(w.t.Context(), questions.Bank{ID: id, Name: "Ngân hàng " + id, Practice: practice}, qs, false)
 	must(w.t, err)
 }
 
 // contest makes a contest; with practice its questions are shown with their keys at once.
 func (w *world) contest(slug string, change func(*contest.Contest)) contest.Contest {
+	w.t.Helper()
+	return w.made(slug, nil, change)
+}
+
+// contestWith makes a contest that is open, of questions as ask leaves them.
+func (w *world) contestWith(slug string, ask func([]questions.Question), change func(*contest.Contest)) contest.Contest {
+	w.t.Helper()
+	c, err := w.contests.OpenNow(w.t.Context(), w.made(slug, ask, change).ID, "usr_host")
+	must(w.t, err)
+	return c
+}
+
+func (w *world) made(slug string, ask func([]questions.Question), change func(*contest.Contest)) contest.Contest {
 	w.t.Helper()
 	bank := "nganhang-" + slug
 	c := contest.Contest{
@@ -155,7 +176,7 @@ func (w *world) contest(slug string, change func(*contest.Contest)) contest.Cont
 	if change != nil {
 		change(&c)
 	}
-	w.bankOf(bank, c.Practice)
+	w.bankWith(bank, c.Practice, ask)
 	c, err := w.contests.Create(w.t.Context(), c)
 	must(w.t, err)
 	return c
@@ -170,7 +191,7 @@ func (w *world) open(slug string, change func(*contest.Contest)) contest.Contest
 			change(c)
 		}
 	})
-	c, err := w.contests.OpenNow(w.t.Context(), c.ID)
+	c, err := w.contests.OpenNow(w.t.Context(), c.ID, "usr_host")
 	must(w.t, err)
 	return c
 }

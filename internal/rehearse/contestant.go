@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Door is what a contestant needs to know of a contest before starting.
@@ -18,12 +19,16 @@ type Door struct {
 	Notice struct {
 		Version string `json:"version"`
 	} `json:"notice"`
-	Units []Unit `json:"-"`
+	Blocks    []Block `json:"blocks"`
+	Who       Who     `json:"who"`
+	AsksBirth bool    `json:"asks_birth"`
+	Units     []Unit  `json:"-"`
 }
 
 // Unit is a unit to choose.
 type Unit struct {
-	ID string `json:"id"`
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
 }
 
 // Door reads a contest's door and the units.
@@ -56,6 +61,7 @@ type Contestant struct {
 	epoch  int
 	seq    int
 	sheet  []item
+	onward bool // nobody goes back to a question
 	mu     sync.Mutex
 	acked  map[int]answer // by item: the latest that the server said is durable
 	unsure map[int]bool   // items whose latest answer got no acknowledgement
@@ -79,6 +85,7 @@ type attempt struct {
 	ID      string   `json:"id"`
 	State   string   `json:"state"`
 	Epoch   int      `json:"epoch"`
+	Forward bool     `json:"forward"`
 	Sheet   []item   `json:"sheet"`
 	Answers []answer `json:"answers"`
 	Ticket  string   `json:"ticket"`
@@ -93,7 +100,7 @@ type consent struct {
 type start struct {
 	StartKey string  `json:"start_key"`
 	Name     string  `json:"name"`
-	UnitID   string  `json:"unit_id"`
+	entry            // what the contest asks besides
 	Contact  string  `json:"contact"`
 	Consent  consent `json:"consent"`
 }
@@ -101,11 +108,15 @@ type start struct {
 // Start starts an attempt as the contestant of the given number.
 func (s *Server) Start(d Door, number int) (*Contestant, error) {
 	c := &Contestant{server: s, number: number, acked: map[int]answer{}, unsure: map[int]bool{}}
+	e, err := d.entry(number, time.Now())
+	if err != nil {
+		return nil, err
+	}
 	var a attempt
 	cookie, err := s.call(number, "POST", "/api/v1/contests/"+d.Slug+"/attempts", "", start{
 		StartKey: strings.ToLower(rand.Text()),
 		Name:     fmt.Sprintf("Thí sinh tập dượt %d", number),
-		UnitID:   d.Units[number%len(d.Units)].ID,
+		entry:    e,
 		Contact:  fmt.Sprintf("09%08d", number),
 		Consent:  consent{Notice: d.Notice.Version, Accepted: true, OnAir: number%2 == 0},
 	}, &a)
@@ -118,12 +129,15 @@ func (s *Server) Start(d Door, number int) (*Contestant, error) {
 }
 
 func (c *Contestant) hold(a attempt) {
-	c.AttemptID, c.epoch, c.seq, c.sheet, c.Items = a.ID, a.Epoch, 0, a.Sheet, len(a.Sheet)
+	c.AttemptID, c.epoch, c.seq, c.sheet, c.Items, c.onward = a.ID, a.Epoch, 0, a.Sheet, len(a.Sheet), a.Forward
 }
 
 // Answer gives a random answer to the item, from 1, and returns nil once the server has said that it is durable.
 func (c *Contestant) Answer(number int) error {
 	it := c.sheet[(number-1)%len(c.sheet)]
+	if c.onward {
+		it = c.sheet[min(number, len(c.sheet))-1]
+	}
 	given := it.guess()
 	c.seq++
 	entry := struct {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
 	"khoabang/internal/viet"
 )
 
@@ -26,7 +27,17 @@ type Header struct {
 
 var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
 
-func foldHeader(s string) string { return viet.Fold(headerNoise.ReplaceAllString(s, " ")) }
+// maxHeader is how many bytes a header has at the most. Some sheets and papers have anything in any number of cells where
+// one is looked for.
+const maxHeader = 500
+
+// FoldHeader returns a header without marks, capitals and remarks in brackets; "" for a text too long to be one.
+func FoldHeader(s string) string {
+	if len(s) > maxHeader {
+		return ""
+	}
+	return viet.Fold(headerNoise.ReplaceAllString(s, " "))
+}
 
 // Match reads a row as the header, in any order of columns and whatever the marks, capitals and remarks in brackets. It
 // returns false, and no faults, for a row that is none: where fewer than two columns are known or one of need is not
@@ -37,11 +48,11 @@ func Match(row Row, columns []Column, need []string, faults *Faults) (Header, bo
 	h := Header{columns: map[string]int{}}
 	for _, c := range columns {
 		for _, name := range append([]string{c.Head, c.Key}, c.Aliases...) {
-			known[foldHeader(name)] = c.Key
+			known[FoldHeader(name)] = c.Key
 		}
 	}
 	for i, c := range row.Cells {
-		if key := known[foldHeader(Unguard(c.Text))]; key != "" {
+		if key := known[FoldHeader(Unguard(c.Text))]; key != "" {
 			if _, twice := h.columns[key]; !twice {
 				h.columns[key] = i
 			}
@@ -57,11 +68,11 @@ func Match(row Row, columns []Column, need []string, faults *Faults) (Header, bo
 	}
 	var unknown fault.Check
 	for i, c := range row.Cells {
-		text := foldHeader(Unguard(c.Text))
+		text := FoldHeader(Unguard(c.Text))
 		switch key := known[text]; {
 		case text == "" || text == "stt" || text == "tt" || text == "no":
 		case key == "":
-			unknown.Add(row.Place(i), "column_ignored", "line", row.Number, "column", Clip(c.Text))
+			unknown.Add(row.Place(i), "column_ignored", "line", row.Number, "column", infile.Clip(c.Text))
 		case h.columns[key] != i:
 			faults.Report(row.Place(i), row.Number, "duplicate")
 		}
@@ -123,10 +134,10 @@ func (r Record) Text(key string) string {
 		r.Fail(key, "formula")
 		return ""
 	case Broken:
-		r.Fail(key, "cell_error", "value", Clip(c.Text))
+		r.Fail(key, "cell_error", "value", infile.Clip(c.Text))
 		return ""
 	}
-	return Unguard(strings.TrimSpace(normal(c.Text)))
+	return Unguard(strings.TrimSpace(infile.Normal(c.Text)))
 }
 
 // Fail names a fault at the cell of a column.

@@ -5,19 +5,17 @@
 package table
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
-	"khoabang/internal/fault"
+	"khoabang/internal/infile"
+	"khoabang/internal/office"
 )
 
 // The errors of files.
 var (
-	ErrFile     = fault.New(fault.Invalid, "file_invalid", "the file is not valid")
-	ErrTooLarge = fault.New(fault.TooLarge, "file_too_large", "the file is too large")
+	ErrFile     = infile.ErrFile
+	ErrTooLarge = infile.ErrTooLarge
 )
 
 // Limits on one file.
@@ -41,7 +39,7 @@ func (r Row) Place(column int) string {
 	if r.Sheet == "" {
 		return fmt.Sprintf("%s%d", columnName(column), r.Number)
 	}
-	return cellName(r.Sheet, column, r.Number)
+	return CellName(r.Sheet, column, r.Number)
 }
 
 // Cell returns a cell, the zero one where there is none.
@@ -53,73 +51,25 @@ func (r Row) Cell(column int) Cell {
 }
 
 // IsXLSX reports whether data begins as a workbook does, an old one of Excel included, which Each refuses by name.
-func IsXLSX(data []byte) bool {
-	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, oleMagic)
-}
+func IsXLSX(data []byte) bool { return office.Begins(data) }
 
 // Each calls f for every row of a workbook, sheet by sheet, or of a CSV file. It returns ErrTooLarge, ErrFile, or the
 // first error of f that is not SkipSheet.
 func Each(data []byte, f func(Row) error) error {
 	if len(data) > MaxBytes {
-		return ErrTooLarge
+		return ErrTooLarge.With("max", MaxBytes>>20)
 	}
 	if !IsXLSX(data) {
 		return eachCSV(data, f)
 	}
-	book, err := openWorkbook(data)
+	book, err := OpenWorkbook(data)
 	if err != nil {
 		return err
 	}
-	for _, s := range book.sheets {
-		err := book.rows(s, func(row int, cells []Cell) error { return f(Row{Sheet: s.Name, Number: row, Cells: cells}) })
-		if err != nil && !errors.Is(err, SkipSheet) {
+	for _, s := range book.Sheets() {
+		if err := book.Rows(s, f); err != nil && !errors.Is(err, SkipSheet) {
 			return err
 		}
 	}
 	return nil
-}
-
-// ReadAll reads a file up to MaxBytes, or returns ErrTooLarge.
-func ReadAll(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	if len(data) > MaxBytes {
-		return nil, ErrTooLarge
-	}
-	return data, nil
-}
-
-// Clip bounds a text that came from outside, to be named in a fault.
-func Clip(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:60]) + "…"
-	}
-	return s
-}
-
-// formulaStart are the characters by which a spreadsheet knows a formula.
-const formulaStart = "=+-@\t\r＝＋－＠"
-
-// Guard keeps a spreadsheet from taking a text for a formula: an apostrophe goes before.
-func Guard(s string) string {
-	if dangerous(s) {
-		return "'" + s
-	}
-	return s
-}
-
-// Unguard undoes Guard.
-func Unguard(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && dangerous(rest) {
-		return rest
-	}
-	return s
-}
-
-// dangerous reports whether s begins as a formula does, with any number of apostrophes before it.
-func dangerous(s string) bool {
-	s = strings.TrimLeft(s, "'")
-	return s != "" && strings.ContainsRune(formulaStart, []rune(s)[0])
 }

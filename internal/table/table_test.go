@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 	"khoabang/internal/table"
 )
 
-var written = table.Written{Name: "Trang", Widths: []float64{10, 20}, Rows: [][]string{{"Mã", "Ngày"}, {"=1+1", "31/12/2025"}, {"'x", "+84"}}}
+var written = table.Written{Name: "Trang", Widths: []float64{10, 20}, Rows: slices.Values([][]string{{"Mã", "Ngày"}, {"=1+1", "31/12/2025"}, {"'x", "+84"}, {"-5", "-5.25"}})}
 
 // read returns the rows of a file as "place text|text".
 func read(t *testing.T, data []byte) []string {
@@ -36,29 +37,29 @@ func read(t *testing.T, data []byte) []string {
 func TestWrittenTablesReadBack(t *testing.T) {
 	t.Parallel()
 	var book, text bytes.Buffer
-	if err := table.WriteXLSX(&book, written, table.Written{Name: "Hai", Rows: [][]string{{"A"}}}); err != nil {
+	if err := table.WriteXLSX(&book, written, table.Written{Name: "Hai", Rows: slices.Values([][]string{{"A"}})}); err != nil {
 		t.Fatal(err)
 	}
 	if err := table.WriteCSV(&text, written.Rows); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"Trang!B1 Mã|Ngày", "Trang!B2 =1+1|31/12/2025", "Trang!B3 'x|+84", "Hai!B1 A"}
+	want := []string{"Trang!B1 Mã|Ngày", "Trang!B2 =1+1|31/12/2025", "Trang!B3 'x|+84", "Trang!B4 -5|-5.25", "Hai!B1 A"}
 	if d := cmp.Diff(want, read(t, book.Bytes())); d != "" {
 		t.Errorf("XLSX differs (-want +got):\n%s", d)
 	}
-	want = []string{"B1 Mã|Ngày", "B2 =1+1|31/12/2025", "B3 'x|+84"}
+	want = []string{"B1 Mã|Ngày", "B2 =1+1|31/12/2025", "B3 'x|+84", "B4 -5|-5.25"}
 	if d := cmp.Diff(want, read(t, text.Bytes())); d != "" {
 		t.Errorf("CSV differs (-want +got):\n%s", d)
 	}
-	if !strings.Contains(text.String(), "'=1+1") || !strings.Contains(text.String(), "'+84") {
-		t.Errorf("a formula is written as one:\n%s", text.String())
+	if !strings.Contains(text.String(), "'=1+1") || !strings.Contains(text.String(), "'+84") || strings.Contains(text.String(), "'-5") {
+		t.Errorf("a formula is written as one, or a number as none:\n%s", text.String())
 	}
 }
 
 func TestSkipSheet(t *testing.T) {
 	t.Parallel()
 	var book bytes.Buffer
-	if err := table.WriteXLSX(&book, written, written, table.Written{Name: "Hai", Rows: [][]string{{"A"}, {"B"}}}); err != nil {
+	if err := table.WriteXLSX(&book, written, written, table.Written{Name: "Hai", Rows: slices.Values([][]string{{"A"}, {"B"}})}); err != nil {
 		t.Fatal(err)
 	}
 	n := 0

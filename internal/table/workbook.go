@@ -3,7 +3,6 @@ package table
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"regexp"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+
+	"khoabang/internal/office"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -41,25 +42,25 @@ const (
 	Broken // the error of a formula
 )
 
-// workbook is an opened XLSX file.
-type workbook struct {
-	sheets  []sheetRef
-	o       *archive
+// Workbook is an opened XLSX file.
+type Workbook struct {
+	o       *office.Archive
+	sheets  []Sheet
 	strings []string
 	formats []string // number format by cell style
 	epoch   time.Time
 }
 
-// sheetRef is a sheet of a workbook: its name, and where it is kept.
-type sheetRef struct{ Name, part string }
+// Sheet is a sheet of a workbook: its name, and where it is kept.
+type Sheet struct{ Name, part string }
 
-// openWorkbook reads all of a workbook but its sheets.
-func openWorkbook(data []byte) (*workbook, error) {
-	o, err := openArchive(data)
+// OpenWorkbook reads all of a workbook but its sheets. It returns ErrFile or ErrTooLarge.
+func OpenWorkbook(data []byte) (*Workbook, error) {
+	o, err := office.Open(data)
 	if err != nil {
 		return nil, err
 	}
-	b := &workbook{o: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
+	b := &Workbook{o: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
 	if err := b.readIndex("xl/workbook.xml"); err != nil {
 		return nil, err
 	}
@@ -69,19 +70,21 @@ func openWorkbook(data []byte) (*workbook, error) {
 	return b, b.readFormats("xl/styles.xml")
 }
 
-func (b *workbook) readIndex(name string) error {
-	targets, err := b.o.relations(name)
+// Sheets returns the sheets in the order of the workbook; of more than fifty the first.
+func (b *Workbook) Sheets() []Sheet { return b.sheets }
+
+func (b *Workbook) readIndex(name string) error {
+	targets, err := b.o.Relations(name)
 	if err != nil {
 		return err
 	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
+	if !b.o.Has(name) {
+		return ErrFile.At("file", "office_part_missing", "part", name)
 	}
-	return x.each(func(e xml.StartElement) error {
+	return b.o.Each(name, func(_ *office.XML, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
-			if v := attr(e, "date1904"); v == "1" || v == "true" {
+			if v := office.Attr(e, "date1904"); v == "1" || v == "true" {
 				b.epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 			}
 		case "sheet":
@@ -92,51 +95,44 @@ func (b *workbook) readIndex(name string) error {
 				}
 			}
 			if part := targets[id]; part != "" && len(b.sheets) < maxSheets {
-				b.sheets = append(b.sheets, sheetRef{norm.NFC.String(attr(e, "name")), part})
+				b.sheets = append(b.sheets, Sheet{norm.NFC.String(office.Attr(e, "name")), part})
 			}
 		}
 		return nil
 	})
 }
 
-func (b *workbook) readStrings(name string) error {
-	if !b.o.has(name) {
-		return nil
-	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
-	}
-	return x.each(func(e xml.StartElement) error {
+func (b *Workbook) readStrings(name string) error {
+	return b.o.Each(name, func(x *office.XML, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
 		if len(b.strings) >= maxStrings {
 			return ErrTooLarge.At("file", "too_many", "max", maxStrings)
 		}
-		s, err := x.richText()
-		b.strings = append(b.strings, s)
+		s, err := richText(x)
+		b.strings = append(b.strings, strings.TrimSpace(norm.NFC.String(s))) // once: any number of cells may show it
 		return err
 	})
 }
 
 // richText reads the text of the element just begun, up to its end, without the reading aids of East Asian scripts.
-func (x *xmlReader) richText() (string, error) {
+func richText(x *office.XML) (string, error) {
 	var s strings.Builder
-	end, in, aid := x.depth-1, false, 0
-	for x.depth > end {
-		tok, err := x.next()
+	end, in, aid := x.Depth()-1, false, 0
+	for x.Depth() > end {
+		tok, err := x.Within()
 		if err != nil {
-			return "", unexpectedEnd(err, x.part)
+			return "", err
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
 			if t.Name.Local == "rPh" {
-				aid = x.depth
+				aid = x.Depth()
 			}
 			in = t.Name.Local == "t" && aid == 0
 		case xml.EndElement:
-			if in = false; x.depth < aid {
+			if in = false; x.Depth() < aid {
 				aid = 0
 			}
 		case xml.CharData:
@@ -146,14 +142,6 @@ func (x *xmlReader) richText() (string, error) {
 		}
 	}
 	return unescapeX(s.String()), nil
-}
-
-// unexpectedEnd turns the end of a part, where it may not end, into ErrFile.
-func unexpectedEnd(err error, part string) error {
-	if errors.Is(err, io.EOF) {
-		return ErrFile.At("file", "xml_broken", "part", part)
-	}
-	return err
 }
 
 var hexEscape = regexp.MustCompile(`(_x[0-9A-Fa-f]{4}_)+`)
@@ -173,25 +161,18 @@ func unescapeX(s string) string {
 	})
 }
 
-func (b *workbook) readFormats(name string) error {
-	if !b.o.has(name) {
-		return nil
-	}
-	x, err := b.o.xml(name)
-	if err != nil {
-		return err
-	}
+func (b *Workbook) readFormats(name string) error {
 	custom, inCells := map[string]string{}, false
-	return x.each(func(e xml.StartElement) error {
+	return b.o.Each(name, func(_ *office.XML, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
-			custom[attr(e, "numFmtId")] = attr(e, "formatCode")
+			custom[office.Attr(e, "numFmtId")] = office.Attr(e, "formatCode")
 		case "cellXfs":
 			inCells = true
 		case "cellStyles", "dxfs":
 			inCells = false
 		case "xf":
-			if id := attr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
+			if id := office.Attr(e, "numFmtId"); inCells && len(b.formats) < 1<<16 {
 				b.formats = append(b.formats, formatCode(id, custom))
 			}
 		}
@@ -213,17 +194,17 @@ func formatCode(id string, custom map[string]string) string {
 	return ""
 }
 
-// rows calls f for each row of a sheet that has a cell with something in it, from the top. cells has gaps as zero
-// values, and at most maxColumns. A reference that is not one, or rows out of order, is ErrFile.
-func (b *workbook) rows(s sheetRef, f func(row int, cells []Cell) error) error {
-	x, err := b.o.xml(s.part)
+// Rows calls f for each row of a sheet that has a cell with something in it, from the top, until f returns an error. Of
+// a row it reads at most maxColumns. Rows out of order are ErrFile.
+func (b *Workbook) Rows(s Sheet, f func(Row) error) error {
+	x, err := b.o.XML(s.part)
 	if err != nil {
 		return err
 	}
 	row, col := 0, 0
 	var cells []Cell
 	for {
-		tok, err := x.next()
+		tok, err := x.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -235,7 +216,7 @@ func (b *workbook) rows(s sheetRef, f func(row int, cells []Cell) error) error {
 			switch t.Name.Local {
 			case "row":
 				next := row + 1
-				if r := attr(t, "r"); r != "" {
+				if r := office.Attr(t, "r"); r != "" {
 					next, _ = strconv.Atoi(r)
 				}
 				if next <= row || next > 1<<20 {
@@ -243,7 +224,7 @@ func (b *workbook) rows(s sheetRef, f func(row int, cells []Cell) error) error {
 				}
 				row, col, cells = next, 0, cells[:0]
 			case "c":
-				if r := attr(t, "r"); r != "" {
+				if r := office.Attr(t, "r"); r != "" {
 					col = columnIndex(r)
 				}
 				c, err := b.cell(x, t)
@@ -256,7 +237,7 @@ func (b *workbook) rows(s sheetRef, f func(row int, cells []Cell) error) error {
 			}
 		case xml.EndElement:
 			if t.Name.Local == "row" && !blankRow(cells) {
-				if err := f(row, cells); err != nil {
+				if err := f(Row{Sheet: s.Name, Number: row, Cells: cells}); err != nil {
 					return err
 				}
 			}
@@ -284,42 +265,15 @@ func blankRow(cells []Cell) bool {
 	return true
 }
 
-// columnIndex returns 0 for "A7", 27 for "AB7", and maxColumns for what is further right or no reference.
-func columnIndex(ref string) int {
-	n := 0
-	for i := 0; i < len(ref) && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
-		if n = n*26 + int(ref[i]-'A') + 1; n > maxColumns {
-			return maxColumns
-		}
-	}
-	if n == 0 {
-		return maxColumns
-	}
-	return n - 1
-}
-
-// columnName is the inverse of columnIndex.
-func columnName(i int) string {
-	if i < 26 {
-		return string(rune('A' + i))
-	}
-	return columnName(i/26-1) + string(rune('A'+i%26))
-}
-
-// cellName names a cell as people do: "Câu hỏi!F14".
-func cellName(sheet string, col, row int) string {
-	return fmt.Sprintf("%s!%s%d", sheet, columnName(col), row)
-}
-
 // cell reads the cell just begun.
-func (b *workbook) cell(x *xmlReader, start xml.StartElement) (Cell, error) {
-	kind, style := attr(start, "t"), attr(start, "s")
+func (b *Workbook) cell(x *office.XML, start xml.StartElement) (Cell, error) {
+	kind, style := office.Attr(start, "t"), office.Attr(start, "s")
 	var value, inline strings.Builder
-	end, in, formula := x.depth-1, "", false
-	for x.depth > end {
-		tok, err := x.next()
+	end, in, formula := x.Depth()-1, "", false
+	for x.Depth() > end {
+		tok, err := x.Within()
 		if err != nil {
-			return Cell{}, unexpectedEnd(err, x.part)
+			return Cell{}, err
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -342,11 +296,11 @@ func (b *workbook) cell(x *xmlReader, start xml.StartElement) (Cell, error) {
 	return b.shown(kind, style, value.String(), inline.String()), nil
 }
 
-func (b *workbook) shown(kind, style, value, inline string) Cell {
+func (b *Workbook) shown(kind, style, value, inline string) Cell {
 	switch kind {
 	case "s":
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(b.strings) {
-			return Cell{Text: norm.NFC.String(b.strings[i])}
+			return Cell{Text: b.strings[i]}
 		}
 		return Cell{}
 	case "inlineStr":
@@ -378,7 +332,7 @@ var (
 
 // number returns a number as the sheet shows it: a date in its ISO form, others with the 15 digits that spreadsheets
 // keep.
-func (b *workbook) number(v float64, format string) Cell {
+func (b *Workbook) number(v float64, format string) Cell {
 	if m := fixedFormat.FindStringSubmatch(format); m != nil {
 		return Cell{strconv.FormatFloat(v, 'f', len(m[1]), 64), Number}
 	}

@@ -7,14 +7,16 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // aikenFormat is the plainest of formats: a question's text, its options as "A) text" or "A. text", and "ANSWER: A".
 func aikenFormat() Format {
 	return Format{
 		Name: "aiken", Extensions: []string{".aiken", ".aiken.txt"}, MediaType: "text/x-aiken",
-		Decode: decodeAiken, Encode: encodeAiken, Sniff: sniffAiken,
+		Decode: decodeAiken, Encode: encodeAiken, MaxBytes: MaxText, Sniff: sniffAiken,
 	}
 }
 
@@ -25,7 +27,7 @@ var (
 )
 
 func sniffAiken(_ string, data []byte) bool {
-	return isText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
+	return infile.IsText(data) && aikenSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeAiken(r io.Reader) (File, error) {
@@ -107,6 +109,10 @@ func (a *aikenReader) answer(letter string, n int) {
 	a.q, a.start, a.bad = questions.Question{}, 0, false
 	if !bad {
 		q.Kind, q.Shuffle, q.Key.Options = questions.Single, true, []string{letter}
+		q.Stem = markdown.Escape(q.Stem) // whose signs are text
+		for i := range q.Options {
+			q.Options[i].Text = markdown.Escape(q.Options[i].Text)
+		}
 		a.put(q, "", "", nil, path, start)
 	}
 }
@@ -138,5 +144,5 @@ func indexOfOption(q questions.Question, id string) int {
 	return -1
 }
 
-// aikenLine returns s on one line.
-func aikenLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// aikenLine returns what s says on one line, without markup, for which Aiken has no signs.
+func aikenLine(s string) string { return strings.Join(strings.Fields(markdown.Text(s)), " ") }

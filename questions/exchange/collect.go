@@ -24,6 +24,15 @@ func (c *collector) add(path string, line int, code string, args ...any) {
 	}
 }
 
+// addFields names faults that a reader below has found, with their lines.
+func (c *collector) addFields(fields []fault.Field) {
+	for _, f := range fields {
+		if c.faults++; c.faults <= questions.MaxFaults {
+			c.check.Add(f.Path, f.Code, f.Pairs()...)
+		}
+	}
+}
+
 // full reports whether there are so many faults that looking for more is no use.
 func (c *collector) full() bool { return c.faults >= questions.MaxFaults }
 

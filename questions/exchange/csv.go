@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"khoabang/internal/fault"
+	"khoabang/internal/infile"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -19,7 +21,7 @@ import (
 func csvFormat() Format {
 	return Format{
 		Name: "csv", Extensions: []string{".csv", ".tsv"}, MediaType: "text/csv",
-		Decode: decodeCSV, Encode: encodeCSV, Sniff: sniffCSV,
+		Decode: decodeCSV, Encode: encodeCSV, MaxBytes: MaxText, Sniff: sniffCSV,
 	}
 }
 
@@ -73,18 +75,8 @@ var csvColumns = func() []string {
 		csvDocument, csvClause, csvQuote, csvLink, csvFrom, csvTo, csvNote, csvStatus)
 }()
 
-// csvText returns the content as text. Windows-1258, which old spreadsheets write, is taken where the header row reads
-// right in it.
-func csvText(data []byte) ([]byte, error) {
-	text, err := toUTF8(data)
-	if err == nil {
-		return text, nil
-	}
-	if text, ok := fromWindows1258(data); ok && csvHeaderRow(text) {
-		return text, nil
-	}
-	return nil, err
-}
+// csvText returns the content as text; in Windows-1258 where the header row reads right in it.
+func csvText(data []byte) ([]byte, error) { return table.CSVText(data, csvHeaderRow) }
 
 // csvHeaderRow reports whether the first line has the headers that every file must have.
 func csvHeaderRow(text []byte) bool {
@@ -95,7 +87,7 @@ func csvHeaderRow(text []byte) bool {
 
 func sniffCSV(_ string, data []byte) bool {
 	data = data[:min(len(data), 1<<14)]
-	if end := bytes.IndexByte(data, '\n'); end >= 0 && isText(data) {
+	if end := bytes.IndexByte(data, '\n'); end >= 0 && infile.IsText(data) {
 		data = data[:end+1] // what is cut off may end within a character
 	}
 	text, err := csvText(data)
@@ -103,38 +95,21 @@ func sniffCSV(_ string, data []byte) bool {
 }
 
 func decodeCSV(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := infile.Read(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}
 	if data, err = csvText(data); err != nil {
 		return File{}, err
 	}
-	reader := csv.NewReader(bytes.NewReader(data))
-	reader.FieldsPerRecord, reader.ReuseRecord = -1, true
-	reader.Comma = csvComma(data)
 	c := &csvReader{}
 	c.file.Language = "vi"
-	for !c.full() {
-		record, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		var broken *csv.ParseError
-		if errors.As(err, &broken) {
-			c.add("file", broken.Line, "csv_syntax", "problem", broken.Err.Error())
-			break
-		}
-		if err != nil {
-			return File{}, err
-		}
-		line, _ := reader.FieldPos(0)
-		switch {
-		case c.columns == nil:
-			c.header(record, line)
-		case strings.TrimSpace(strings.Join(record, "")) != "":
-			c.row(record, line)
-		}
+	err = table.EachRecord(data, c.record)
+	switch e, ok := fault.As(err); {
+	case ok && errors.Is(err, ErrFile): // after what is wrong with the rows before
+		c.addFields(e.Fields)
+	case err != nil && !errors.Is(err, table.SkipSheet):
+		return File{}, err
 	}
 	if c.columns == nil && c.faults == 0 {
 		c.add("file", 1, "required")
@@ -142,16 +117,17 @@ func decodeCSV(r io.Reader) (File, error) {
 	return c.finish(c.file)
 }
 
-// csvComma returns the separator of the header row.
-func csvComma(data []byte) rune {
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	best := ','
-	for _, r := range ";\t" {
-		if bytes.Count(line, []byte(string(r))) > bytes.Count(line, []byte(string(best))) {
-			best = r
-		}
+// record reads the header, and then a row.
+func (c *csvReader) record(line int, record []string) error {
+	switch {
+	case c.full():
+		return table.SkipSheet
+	case c.columns == nil:
+		c.header(record, line)
+	case strings.TrimSpace(strings.Join(record, "")) != "":
+		c.row(record, line)
 	}
-	return best
+	return nil
 }
 
 type csvReader struct {
@@ -165,7 +141,7 @@ type csvReader struct {
 func (c *csvReader) header(record []string, line int) {
 	c.columns, c.seen = []string{}, map[string]int{}
 	for _, cell := range record {
-		name := strings.Join(strings.Fields(normal(unguardCell(cell))), " ")
+		name := strings.Join(strings.Fields(normal(table.Unguard(cell))), " ")
 		switch {
 		case name == "":
 		case !slices.Contains(csvColumns, name):
@@ -192,7 +168,7 @@ func (c *csvReader) row(record []string, line int) {
 	c.line, c.cells = line, map[string]string{}
 	for i, cell := range record {
 		if i < len(c.columns) && c.columns[i] != "" {
-			c.cells[c.columns[i]] = normal(unguardCell(cell))
+			c.cells[c.columns[i]] = normal(table.Unguard(cell))
 		} else if strings.TrimSpace(cell) != "" {
 			c.add(path, line, "csv_extra_cell", "column", i+1)
 		}

@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"bufio"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"regexp"
@@ -11,6 +9,7 @@ import (
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -66,28 +65,25 @@ func pairsOfArgs(args map[string]any) (pairs []any) {
 }
 
 func encodeCSV(out io.Writer, f File) error {
-	b := bufio.NewWriter(out)
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(b)
-	w.UseCRLF = true
-	if err := w.Write(csvColumns); err != nil {
+	err := table.WriteCSV(out, func(yield func([]string) bool) {
+		if !yield(csvColumns) {
+			return
+		}
+		row := make([]string, len(csvColumns))
+		for _, q := range f.Questions {
+			cells := csvCells(q)
+			for i, name := range csvColumns {
+				row[i] = cells[name]
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	})
+	if err != nil {
 		return fmt.Errorf("write csv: %w", err)
 	}
-	row := make([]string, len(csvColumns))
-	for _, q := range f.Questions {
-		cells := csvCells(q)
-		for i, name := range csvColumns {
-			row[i] = guardCell(cells[name])
-		}
-		if err := w.Write(row); err != nil {
-			return fmt.Errorf("write csv: %w", err)
-		}
-	}
-	w.Flush()
-	if err := w.Error(); err != nil {
-		return fmt.Errorf("write csv: %w", err)
-	}
-	return b.Flush()
+	return nil
 }
 
 // csvCells returns the cells of a question by header.
@@ -193,26 +189,4 @@ func splitTexts(s string) (texts []string) {
 	}
 	end()
 	return texts
-}
-
-// formulaStart are the characters by which a spreadsheet knows a formula.
-const formulaStart = "=+-@\t\r＝＋－＠"
-
-// guardCell keeps spreadsheets from taking a text for a formula: it begins with an apostrophe then. Plain numbers are none.
-// A text that began so already gets one more, so that unguardCell gives back what was there.
-func guardCell(s string) string {
-	rest := strings.TrimLeft(s, "'")
-	if rest == "" || !strings.ContainsRune(formulaStart, []rune(rest)[0]) || questions.Decimal(s).Valid() {
-		return s
-	}
-	return "'" + s
-}
-
-// unguardCell undoes guardCell.
-func unguardCell(s string) string {
-	rest := strings.TrimLeft(s, "'")
-	if len(rest) == len(s) || rest == "" || !strings.ContainsRune(formulaStart, []rune(rest)[0]) {
-		return s
-	}
-	return s[1:]
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"khoabang/internal/office"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -14,13 +16,18 @@ func docxFormat() Format {
 	return Format{
 		Name: "docx", Extensions: []string{".docx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		Decode:    decodeDOCX, Encode: encodeDOCX,
-		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".docx", "word/document.xml") },
+		Decode:    decodeDOCX, Encode: encodeDOCX, MaxBytes: MaxBytes,
+		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".docx", "word/document.xml") },
 	}
 }
 
-// The styles of paragraphs that a written paper has for its readers only.
-const styleFrame = "KBFrame"
+// The styles of a written paper. Programs that write it anew make IDs of names, so that each has its ID for a name.
+const (
+	styleFrame = "KBFrame" // of paragraphs that it has for its readers only
+	styleText  = "KBText"  // of the texts of questions, whose signs are those of the bank
+	styleTable = "KBTable" // of tables in texts
+	styleShown = "KBShown" // of letters that are to be seen and not part of a text
+)
 
 // joiner is U+2060, which is invisible: it keeps what follows from being taken for a mark. It stands twice for itself.
 const joiner = "\u2060"
@@ -46,6 +53,8 @@ type docxQuestion struct {
 	details map[string][]string // lines, by column key
 	answers []string            // what lines say is right
 	lost    map[string]bool
+	found   []Loss // of its pictures
+	ours    bool   // its texts are written as the bank writes them
 }
 
 // docxDecoder goes through a document line by line.
@@ -60,11 +69,13 @@ type docxDecoder struct {
 	numbers  bool   // "1." begins a question: no line begins with "Câu 1"
 	columns  map[string]string
 	outside  bool // the last line belonged to no question
+	ours     bool // the paragraph is one of a paper of ours
+	pictures *docxPictures
 
 	// Room for the question that is being made, used again for the next.
 	values map[string]string
 	column map[string]int
-	cells  []xlsxCell
+	cells  []table.Cell
 }
 
 func decodeDOCX(r io.Reader) (File, error) {
@@ -72,25 +83,30 @@ func decodeDOCX(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	blocks, err := readDOCX(data)
+	blocks, pictures, err := readDOCX(data)
 	if err != nil {
 		return File{}, err
 	}
-	d := &docxDecoder{file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}, values: map[string]string{}, column: map[string]int{}}
+	d := &docxDecoder{pictures: pictures, file: File{Language: "vi"}, byNumber: map[int][]*docxQuestion{}, columns: map[string]string{}, values: map[string]string{}, column: map[string]int{}}
 	for _, c := range xlsxColumns() {
 		if c.key != "stem_vi" && !strings.HasPrefix(c.key, "options[") {
-			d.columns[foldHeader(c.head)] = c.key
+			d.columns[table.FoldHeader(c.head)] = c.key
 		}
 	}
 	d.numbers = !slices.ContainsFunc(blocks, func(b docxBlock) bool { return b.mentions(questionLine) })
 	for i, b := range blocks {
-		if blocks[i] = (docxBlock{}); b.rows == nil { // so that memory does not hold a long paper twice
+		blocks[i] = docxBlock{} // so that memory does not hold a long paper twice
+		switch {
+		case b.rows == nil:
 			d.para(b.para)
-		} else {
+		case d.now != nil && b.isText():
+			d.ownTable(b.rows)
+		default:
 			d.table(b.rows)
 		}
 	}
 	d.build()
+	d.file.Pictures = pictures.list()
 	return d.finish(d.file)
 }
 
@@ -113,6 +129,7 @@ func (d *docxDecoder) para(p docxPara) {
 	if p.style == styleFrame || len(d.list) > questions.MaxImport {
 		return
 	}
+	d.ours = p.style == styleText
 	for i, l := range p.lines {
 		if strings.TrimSpace(l.text) == "" {
 			if i > 0 && i < len(p.lines)-1 {
@@ -122,10 +139,45 @@ func (d *docxDecoder) para(p docxPara) {
 		}
 		d.line(l)
 	}
-	for what, there := range map[string]bool{"picture_lost": p.picture, "formula_flat": p.formula} {
-		if there && d.now != nil {
-			d.now.lost[what] = true
+	d.note(p)
+}
+
+// note keeps what is to be said of a paragraph of the question.
+func (d *docxDecoder) note(p docxPara) {
+	if d.now == nil {
+		return
+	}
+	if p.formula {
+		d.now.lost["formula_flat"] = true
+	}
+	d.now.found = append(d.now.found, p.found...)
+}
+
+// isText reports whether a table is part of a text of ours: its cells have the style, whatever became of the table's.
+func (b docxBlock) isText() bool {
+	if len(b.rows) == 0 || len(b.rows[0]) == 0 {
+		return false
+	}
+	first := b.rows[0][0]
+	return len(first) > 0 && first[0].style == styleText
+}
+
+// ownTable takes in a table that a text of ours has: its signs are in its cells.
+func (d *docxDecoder) ownTable(rows [][][]docxPara) {
+	for _, row := range rows {
+		var text strings.Builder
+		for _, cell := range row {
+			for i, p := range cell {
+				for j, l := range p.lines {
+					if i+j > 0 {
+						text.WriteString("\n")
+					}
+					text.WriteString(l.text)
+				}
+				d.note(p)
+			}
 		}
+		d.goOn(text.String())
 	}
 }
 
@@ -135,7 +187,7 @@ func (d *docxDecoder) line(l styled) {
 		d.goOn(l.text)
 		return
 	}
-	l = l.slice(len(l.text)-len(strings.TrimLeft(l.text, unseen)), len(l.text))
+	l = behind(l.slice(len(l.text)-len(strings.TrimLeft(l.text, unseen)), len(l.text)))
 	switch {
 	case isEnd(l.text), (d.now == nil || d.after) && keyHeading.matches(l.text):
 		d.after, d.now, d.state = true, nil, ""
@@ -254,7 +306,7 @@ func (d *docxDecoder) question(l styled) bool {
 }
 
 func (d *docxDecoder) begin(n int) {
-	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string][]string{}, lost: map[string]bool{}}
+	d.now = &docxQuestion{number: n, place: fmt.Sprintf("Câu %d", n), details: map[string][]string{}, lost: map[string]bool{}, ours: d.ours}
 	if same := len(d.byNumber[n]); same > 0 {
 		d.now.place += fmt.Sprintf(" (lần %d)", same+1)
 	}
@@ -326,7 +378,7 @@ func (d *docxDecoder) answer(l styled) bool {
 	if m == nil || d.now == nil {
 		return false
 	}
-	if label := labelIn(l.text); d.after && label != nil && d.columns[foldHeader(label[1])] == "answer" {
+	if label := labelIn(l.text); d.after && label != nil && d.columns[table.FoldHeader(label[1])] == "answer" {
 		return false // what follows in the next lines belongs to it
 	}
 	d.now.answers, d.state = append(d.now.answers, m[1]), ""
@@ -352,7 +404,7 @@ func (d *docxDecoder) detail(s string) bool {
 	if m == nil {
 		return false
 	}
-	key := d.columns[foldHeader(m[1])]
+	key := d.columns[table.FoldHeader(m[1])]
 	value := s[len(m[0]):]
 	if key == "" || !d.after && !inBody(key, value) {
 		return false
@@ -393,7 +445,7 @@ func (d *docxDecoder) bankDetail(s string) bool {
 		return false
 	}
 	value := unjoin(s[len(m[0]):])
-	switch foldHeader(m[1]) {
+	switch table.FoldHeader(m[1]) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":
@@ -432,7 +484,7 @@ func (d *docxDecoder) stray(s string) {
 		return
 	}
 	if !d.outside {
-		d.lose("word/document.xml", 0, "text_outside", "text", clip(strings.TrimSpace(s)))
+		d.lose("word/document.xml", 0, "text_outside", "text", clip(d.pictures.named(strings.TrimSpace(s))))
 	}
 	d.outside = true
 }

@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 var joiners = regexp.MustCompile(joiner + "(" + joiner + "?)")
@@ -32,7 +34,11 @@ func (d *docxDecoder) build() {
 		if d.full() {
 			return
 		}
-		for _, what := range []string{"picture_lost", "formula_flat", "text_outside"} {
+		for _, f := range t.found {
+			f.Path = t.place
+			d.addLoss(f)
+		}
+		for _, what := range []string{"formula_flat", "text_outside"} {
 			if t.lost[what] {
 				d.loseAt(t.place, what)
 			}
@@ -52,8 +58,6 @@ func (d *docxDecoder) build() {
 
 func (d *docxDecoder) loseAt(place, what string) {
 	switch what {
-	case "picture_lost":
-		d.lose(place, 0, "picture_lost")
 	case "formula_flat":
 		d.lose(place, 0, "formula_flat")
 	default:
@@ -67,9 +71,13 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	level, stem := levelOf(strings.Join(t.stem, "\n"))
 	clear(d.values)
 	values := d.values
-	values["stem_vi"] = stem
+	values["stem_vi"] = d.rich(t, stem)
 	for key, v := range t.details {
 		values[key] = unjoin(strings.Join(v, "\n"))
+		if key == "explanation_vi" || strings.HasPrefix(key, "prompts[") {
+			values[key] = d.rich(t, values[key])
+		}
+		values[key] = d.pictures.named(values[key])
 	}
 	if level != "" && values["difficulty"] != "" && questions.Fold(values["difficulty"]) != questions.Fold(level) {
 		d.add(t.place, 0, "detail_twice", "first", level, "second", clip(values["difficulty"]))
@@ -80,7 +88,7 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 			d.add(t.place, 0, "option_letters", "letters", t.letters())
 			return questions.Question{}, false
 		}
-		values[at("options", i)] = unjoin(strings.Join(o.lines, "\n"))
+		values[at("options", i)] = d.rich(t, unjoin(strings.Join(o.lines, "\n")))
 	}
 	kind, _ := labelled(kindLabels(), values["type"]) // the row names a kind that is none
 	if !d.settle(t, kind, values) {
@@ -95,6 +103,14 @@ func (d *docxDecoder) make(t *docxQuestion) (questions.Question, bool) {
 	ok := r.validate(q)
 	d.lost, d.faults, d.check = r.d.lost, r.d.faults, r.d.check
 	return q, ok
+}
+
+// rich returns a text as the bank writes it: what was typed elsewhere reads as it did there, whatever its signs are here.
+func (d *docxDecoder) rich(t *docxQuestion, text string) string {
+	if !t.ours {
+		text = markdown.Escape(text)
+	}
+	return d.pictures.shown(text)
 }
 
 func (t *docxQuestion) letters() string {
@@ -113,7 +129,7 @@ func docxRow(d *docxDecoder, t *docxQuestion, values map[string]string) *xlsxRow
 	for key, v := range values {
 		if v != "" || key == "stem_vi" {
 			x.column[key] = len(r.cells)
-			r.cells = append(r.cells, xlsxCell{text: guard(v)})
+			r.cells = append(r.cells, table.Cell{Text: table.Guard(v)})
 		}
 	}
 	d.cells = r.cells

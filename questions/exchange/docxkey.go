@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -91,6 +92,9 @@ func (t *docxQuestion) readings() []reading {
 		by  string
 		bit emphasis
 	}{{"gạch chân", isUnderlined}, {"chữ đậm", isBold}, {"màu chữ", isColoured}, {"tô nền", isHighlighted}} {
+		if t.ours && kind.bit == isBold {
+			continue // the author's emphasis
+		}
 		add(kind.by, func(o docxOption) bool { return o.mark&kind.bit != 0 })
 		add(kind.by, func(o docxOption) bool { return o.any && o.text&kind.bit != 0 })
 	}
@@ -206,7 +210,7 @@ func allPairs(row string) bool {
 
 func keyHead(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool {
-		return !slices.Contains([]string{"", "cau", "dap an", "bang dap an"}, foldHeader(c))
+		return !slices.Contains([]string{"", "cau", "dap an", "bang dap an"}, table.FoldHeader(c))
 	})
 }
 
@@ -217,14 +221,14 @@ func (d *docxDecoder) questionTable(rows [][][]docxPara) bool {
 	}
 	known := map[string]string{}
 	for _, c := range xlsxColumns() {
-		known[foldHeader(c.head)] = c.key
+		known[table.FoldHeader(c.head)] = c.key
 		for _, a := range c.aliases {
 			known[a] = c.key
 		}
 	}
 	keys := make([]string, len(rows[0]))
 	for i, c := range rows[0] {
-		keys[i] = known[foldHeader(cellLines(c))]
+		keys[i] = known[table.FoldHeader(cellLines(c))]
 	}
 	if !slices.Contains(keys, "stem_vi") || !slices.Contains(keys, "options[0]") && !slices.Contains(keys, "answer") {
 		return false
@@ -251,10 +255,15 @@ func (d *docxDecoder) tableRow(n int, keys []string, row [][]docxPara) {
 		if i >= len(keys) || keys[i] == "" {
 			continue
 		}
+		if keys[i] == "stem_vi" && !slices.Contains(keys, "options[0]") {
+			d.cellQuestion(c)
+			continue
+		}
+		for _, p := range c {
+			d.note(p)
+		}
 		text := cellLines(c)
 		switch {
-		case keys[i] == "stem_vi" && !slices.Contains(keys, "options[0]"):
-			d.cellQuestion(c)
 		case keys[i] == "stem_vi":
 			d.now.stem = append(d.now.stem, text)
 		case strings.HasPrefix(keys[i], "options["):

@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"strconv"
 	"strings"
+
+	"khoabang/internal/office"
 )
 
 // numbering counts the automatic numbers of a document, as Word shows them.
@@ -22,24 +24,24 @@ type numLevel struct {
 	start  int
 }
 
-func readNumbering(o *office) (*numbering, error) {
+func readNumbering(o *office.Archive) (*numbering, error) {
 	n := &numbering{
 		levels: map[string]map[int]numLevel{}, nums: map[string]string{}, starts: map[string]map[int]int{},
 		counts: map[string][9]int{}, begun: map[string]bool{},
 	}
 	abstract, num, level := "", "", 0
-	return n, o.each("word/numbering.xml", func(_ *xmlReader, e xml.StartElement) error {
-		value := officeAttr(e, "val")
+	return n, o.Each("word/numbering.xml", func(_ *office.XML, e xml.StartElement) error {
+		value := office.Attr(e, "val")
 		switch e.Name.Local {
 		case "abstractNum":
-			abstract, num = officeAttr(e, "abstractNumId"), ""
+			abstract, num = office.Attr(e, "abstractNumId"), ""
 			n.levels[abstract] = map[int]numLevel{}
 		case "num":
-			num, abstract = officeAttr(e, "numId"), ""
+			num, abstract = office.Attr(e, "numId"), ""
 		case "abstractNumId":
 			n.nums[num] = value
 		case "lvl", "lvlOverride":
-			level, _ = strconv.Atoi(officeAttr(e, "ilvl")) // what is no number is the first level
+			level, _ = strconv.Atoi(office.Attr(e, "ilvl")) // what is no number is the first level
 		case "startOverride":
 			if n.starts[num] == nil {
 				n.starts[num] = map[int]int{}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"khoabang/internal/office"
 )
 
 // emphasis is how a letter is set off, as a set of bits.
@@ -33,7 +35,7 @@ func (s styled) slice(from, to int) styled { return styled{s.text[from:to], s.ma
 type docxPara struct {
 	lines   []styled
 	style   string
-	picture bool
+	found   []Loss // of its pictures
 	formula bool
 }
 
@@ -46,9 +48,10 @@ type docxBlock struct {
 // docxReader reads the text of a document. Deleted text, field codes, comments and what an older program would be
 // shown instead are passed over.
 type docxReader struct {
-	x      *xmlReader
+	x      *office.XML
 	styles map[string]docxStyle
 	nums   *numbering
+	pics   *docxPictures
 	cells  int
 	lines  int
 	line   []byte // room for the line being read
@@ -62,28 +65,32 @@ const (
 )
 
 // readDOCX returns the blocks of a document in their order.
-func readDOCX(data []byte) ([]docxBlock, error) {
-	o, err := openOffice(data)
+func readDOCX(data []byte) ([]docxBlock, *docxPictures, error) {
+	o, err := office.Open(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	r := &docxReader{}
+	r := &docxReader{pics: &docxPictures{o: o, known: map[string]docxPicture{}, used: map[string]bool{}}}
 	if r.styles, err = readStyles(o); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if r.nums, err = readNumbering(o); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if r.x, err = o.xml("word/document.xml"); err != nil {
-		return nil, err
+	if r.pics.targets, err = o.Relations("word/document.xml"); err != nil {
+		return nil, nil, err
 	}
-	return r.document()
+	if r.x, err = o.XML("word/document.xml"); err != nil {
+		return nil, nil, err
+	}
+	blocks, err := r.document()
+	return blocks, r.pics, err
 }
 
 func (r *docxReader) document() ([]docxBlock, error) {
 	var blocks []docxBlock
 	for {
-		tok, err := r.x.next()
+		tok, err := r.x.Next()
 		if errors.Is(err, io.EOF) {
 			return blocks, nil
 		}
@@ -113,13 +120,13 @@ func (r *docxReader) document() ([]docxBlock, error) {
 
 // table reads the table just begun. Tables inside its cells count as paragraphs of the cell.
 func (r *docxReader) table() ([][][]docxPara, error) {
-	end := r.x.depth - 1
+	end := r.x.Depth() - 1
 	rows := [][][]docxPara{}
 	inner := 0
-	for r.x.depth > end {
-		tok, err := r.x.next()
+	for r.x.Depth() > end {
+		tok, err := r.x.Within()
 		if err != nil {
-			return nil, unexpectedEnd(err, r.x.part)
+			return nil, err
 		}
 		switch t := tok.(type) {
 		case xml.EndElement:
@@ -162,6 +169,8 @@ type paraReader struct {
 	numID      string
 	level      int
 	inParaMark bool
+	drawing    *docxDrawing // the drawing that is being read, or nil
+	shown      bool         // the run is of letters that are no part of the text
 }
 
 func (p *paraReader) write(s string) {
@@ -203,7 +212,7 @@ func (p *paraReader) breakLine() {
 // scripted returns s raised or lowered, where the run is, and notes where there are no such characters.
 func (p *paraReader) scripted(s string) string {
 	how := map[string]string{"superscript": "sup", "subscript": "sub"}[p.script]
-	if how == "" || strings.TrimSpace(s) == "" {
+	if how == "" || strings.TrimSpace(s) == "" || p.style == styleText { // whose signs say it
 		return s
 	}
 	small, ok := scripted(how, s)
@@ -219,33 +228,39 @@ var skipped = map[string]bool{
 // para reads the paragraph just begun.
 func (r *docxReader) para() (docxPara, error) {
 	p := &paraReader{line: r.line[:0]}
-	end, skip, in := r.x.depth-1, 0, ""
-	for r.x.depth > end {
-		tok, err := r.x.next()
+	end, skip, in := r.x.Depth()-1, 0, ""
+	for r.x.Depth() > end {
+		tok, err := r.x.Within()
 		if err != nil {
-			return docxPara{}, unexpectedEnd(err, r.x.part)
+			return docxPara{}, err
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
 			in = t.Name.Local
 			if skip == 0 && skipped[in] {
-				skip = r.x.depth
+				skip = r.x.Depth()
 			}
 			if skip == 0 {
 				r.element(p, t)
 			}
 		case xml.EndElement:
-			if r.x.depth < skip {
+			if r.x.Depth() < skip {
 				skip = 0
 			}
 			switch in = ""; t.Name.Local {
 			case "pPr":
 				p.inParaMark = false
 			case "r":
-				p.run, p.script = p.base, ""
+				p.run, p.script, p.shown = p.base, "", false
+			case "drawing", "pict", "object":
+				if p.drawing != nil && skip == 0 {
+					signs, found := r.pics.end(p.drawing)
+					p.drawing, p.found = nil, append(p.found, found...)
+					p.write(signs)
+				}
 			}
 		case xml.CharData:
-			if in == "t" && skip == 0 {
+			if in == "t" && skip == 0 && !p.shown {
 				p.write(p.scripted(string(t)))
 			}
 		}
@@ -267,7 +282,11 @@ func (r *docxReader) para() (docxPara, error) {
 
 // element takes in what an element says about the paragraph or the run.
 func (r *docxReader) element(p *paraReader, e xml.StartElement) {
-	value := officeAttr(e, "val")
+	value := office.Attr(e, "val")
+	if p.drawing != nil {
+		p.drawing.element(e)
+		return
+	}
 	switch e.Name.Local {
 	case "pPr":
 		p.inParaMark = true
@@ -285,7 +304,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 			p.write("\t")
 		}
 	case "br", "cr":
-		if t := officeAttr(e, "type"); t == "" || t == "textWrapping" {
+		if t := office.Attr(e, "type"); t == "" || t == "textWrapping" {
 			p.breakLine()
 		}
 	case "noBreakHyphen":
@@ -295,7 +314,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 	case "sym":
 		p.formula = true // a character of a font of symbols, by its place in it
 	case "drawing", "pict", "object":
-		p.picture = true
+		p.drawing = &docxDrawing{}
 	case "oMath":
 		p.formula = true
 	case "vertAlign":
@@ -303,6 +322,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 			p.script = value
 		}
 	case "rStyle":
+		p.shown = value == styleShown
 		p.run |= r.styles[value].emphasis
 	default:
 		if !p.inParaMark {
@@ -313,7 +333,7 @@ func (r *docxReader) element(p *paraReader, e xml.StartElement) {
 
 // emphasise applies one property of a run.
 func emphasise(m emphasis, e xml.StartElement) emphasis {
-	value := strings.ToLower(officeAttr(e, "val"))
+	value := strings.ToLower(office.Attr(e, "val"))
 	set := func(bit emphasis, on bool) emphasis {
 		if on {
 			return m | bit
@@ -330,7 +350,7 @@ func emphasise(m emphasis, e xml.StartElement) emphasis {
 	case "highlight":
 		return set(isHighlighted, value != "none" && value != "white")
 	case "shd":
-		if fill := strings.ToLower(officeAttr(e, "fill")); coloured(fill) && fill != "ffffff" {
+		if fill := strings.ToLower(office.Attr(e, "fill")); coloured(fill) && fill != "ffffff" {
 			return m | isHighlighted
 		}
 	}
@@ -355,13 +375,13 @@ type docxStyle struct {
 }
 
 // readStyles returns the styles, with what each takes over from others.
-func readStyles(o *office) (map[string]docxStyle, error) {
+func readStyles(o *office.Archive) (map[string]docxStyle, error) {
 	own, based, id := map[string]docxStyle{}, map[string]string{}, ""
-	err := o.each("word/styles.xml", func(_ *xmlReader, e xml.StartElement) error {
+	err := o.Each("word/styles.xml", func(_ *office.XML, e xml.StartElement) error {
 		s := own[id]
-		switch value := officeAttr(e, "val"); e.Name.Local {
+		switch value := office.Attr(e, "val"); e.Name.Local {
 		case "style":
-			id = officeAttr(e, "styleId")
+			id = office.Attr(e, "styleId")
 			s = own[id]
 		case "basedOn":
 			based[id] = value

@@ -20,22 +20,32 @@ import (
 // The parts of a written document that never change. The page is A4 with the margins of Decree 30/2020/NĐ-CP (20 mm
 // above and below, 30 mm left, 15 mm right), the type Times New Roman 13, the page number in the middle of the top.
 const (
-	docxNamespaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
-	docxTypes      = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/></Types>`
+	docxNamespaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"`
+	docxTypes      = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/></Types>`
 	docxRoot       = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`
-	docxRels       = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>`
-	docxStyles     = xml.Header + `<w:styles ` + docxNamespaces + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/><w:sz w:val="26"/><w:szCs w:val="26"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="60" w:after="60"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="` + styleFrame + `"><w:name w:val="Khung"/><w:basedOn w:val="Normal"/></w:style></w:styles>`
-	docxHeader     = xml.Header + `<w:hdr ` + docxNamespaces + `><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:hdr>`
-	docxSection    = `<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="851" w:bottom="1134" w:left="1701" w:header="567" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr>`
+	docxRels       = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/>`
+	docxStyles     = xml.Header + `<w:styles ` + docxNamespaces + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/><w:sz w:val="26"/><w:szCs w:val="26"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="60" w:after="60"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="` + styleFrame + `"><w:name w:val="` + styleFrame + `"/><w:basedOn w:val="Normal"/></w:style>` +
+		`<w:style w:type="paragraph" w:customStyle="1" w:styleId="` + styleText + `"><w:name w:val="` + styleText + `"/><w:basedOn w:val="Normal"/></w:style>` +
+		`<w:style w:type="character" w:customStyle="1" w:styleId="` + styleShown + `"><w:name w:val="` + styleShown + `"/></w:style>` +
+		`<w:style w:type="table" w:customStyle="1" w:styleId="` + styleTable + `"><w:name w:val="` + styleTable + `"/><w:tblPr>` + docxBorders + `</w:tblPr></w:style></w:styles>`
+	docxBorders = `<w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:left w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:right w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:insideH w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:insideV w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tblBorders>`
+	docxHeader  = xml.Header + `<w:hdr ` + docxNamespaces + `><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:hdr>`
+	docxSection = `<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="851" w:bottom="1134" w:left="1701" w:header="567" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr>`
 )
 
 // encodeDOCX writes a paper to print, with its key and what else there is to say about each question at its end.
 func encodeDOCX(out io.Writer, f File) error {
+	w := &docxWriter{file: f, media: map[string]questions.Picture{}}
+	body := w.paper(f)
+	parts := [][2]string{
+		{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRoot}, {"word/_rels/document.xml.rels", w.relations()},
+		{"word/styles.xml", docxStyles}, {"word/header1.xml", docxHeader}, {"word/document.xml", body},
+	}
+	for _, p := range w.pictures() {
+		parts = append(parts, [2]string{"word/" + docxMedia(p), string(p.Bytes)})
+	}
 	z := zip.NewWriter(out)
-	for _, part := range [][2]string{
-		{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRoot}, {"word/_rels/document.xml.rels", docxRels},
-		{"word/styles.xml", docxStyles}, {"word/header1.xml", docxHeader}, {"word/document.xml", paper(f)},
-	} {
+	for _, part := range parts {
 		w, err := z.Create(part[0])
 		if err == nil {
 			_, err = io.WriteString(w, part[1])
@@ -50,11 +60,28 @@ func encodeDOCX(out io.Writer, f File) error {
 	return nil
 }
 
-// docxWriter collects the body of a document.
-type docxWriter struct{ b bytes.Buffer }
+// docxWriter collects the body of a document, and the pictures that it shows.
+type docxWriter struct {
+	b        bytes.Buffer
+	file     File
+	media    map[string]questions.Picture
+	drawings int
+}
 
-func paper(f File) string {
-	w := &docxWriter{}
+// pictures returns the pictures shown, in the order of the file.
+func (w *docxWriter) pictures() []questions.Picture {
+	return slices.DeleteFunc(slices.Clone(w.file.Pictures), func(p questions.Picture) bool { return w.media[p.ID].ID == "" })
+}
+
+func (w *docxWriter) relations() string {
+	rels := docxRels
+	for _, p := range w.pictures() {
+		rels += `<Relationship Id="p` + p.ID + `" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="` + docxMedia(p) + `"/>`
+	}
+	return rels + `</Relationships>`
+}
+
+func (w *docxWriter) paper(f File) string {
 	w.b.WriteString(xml.Header + `<w:document ` + docxNamespaces + `><w:body>`)
 	w.heading(f)
 	for i, q := range f.Questions {
@@ -105,14 +132,8 @@ func (w *docxWriter) para(properties, label, text string) {
 		w.text(label)
 		w.b.WriteString(`</w:r>`)
 	}
-	w.b.WriteString(`<w:r>`)
-	for i, line := range strings.Split(text, "\n") {
-		if i > 0 {
-			w.b.WriteString(`<w:br/>`)
-		}
-		w.text(line)
-	}
-	w.b.WriteString(`</w:r></w:p>`)
+	w.run("", text)
+	w.b.WriteString(`</w:p>`)
 }
 
 // text writes one line of a run; tabs are elements of their own.
@@ -132,12 +153,12 @@ func (w *docxWriter) question(n int, q questions.Question) {
 	if strings.Contains(q.Stem, "\n") {
 		align = "left" // a line that is broken off would be stretched
 	}
-	w.para(`<w:keepNext/><w:jc w:val="`+align+`"/>`, fmt.Sprintf("Câu %d. ", n), joined(q.Stem))
+	w.rich(`<w:keepNext/><w:jc w:val="`+align+`"/>`, fmt.Sprintf("Câu %d. ", n), q.Stem)
 	for i, p := range q.Prompts {
-		w.para(`<w:ind w:left="284"/>`, "", fmt.Sprintf("Vế %d. ", i+1)+joined(p.Text))
+		w.rich(`<w:ind w:left="284"/>`, fmt.Sprintf("Vế %d. ", i+1), p.Text)
 	}
 	for i, o := range q.Options {
-		w.para(`<w:ind w:left="284"/>`, choiceID("A", i)+". ", joined(o.Text))
+		w.rich(`<w:ind w:left="284"/>`, choiceID("A", i)+". ", o.Text)
 	}
 	if len(q.Options) == 0 {
 		w.frame("left", "Trả lời: ……………………………………………")
@@ -172,11 +193,7 @@ func (w *docxWriter) key(qs []questions.Question) {
 	if len(numbers) == 0 {
 		return
 	}
-	w.b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>`)
-	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
-		w.b.WriteString(`<w:` + side + ` w:val="single" w:sz="4" w:space="0" w:color="auto"/>`)
-	}
-	w.b.WriteString(`</w:tblBorders></w:tblPr><w:tblGrid>` + strings.Repeat(`<w:gridCol w:w="850"/>`, 11) + `</w:tblGrid>`)
+	w.b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/>` + docxBorders + `</w:tblPr><w:tblGrid>` + strings.Repeat(`<w:gridCol w:w="850"/>`, 11) + `</w:tblGrid>`)
 	for from := 0; from < len(numbers); from += 10 {
 		to := min(from+10, len(numbers))
 		w.row("Câu", numbers[from:to])
@@ -217,7 +234,11 @@ func (w *docxWriter) entry(n int, q questions.Question, document string) {
 	w.para(`<w:keepNext/>`, fmt.Sprintf("Câu %d.", n), "")
 	columns := entryColumns()
 	for i, value := range xlsxValues(q, document, columns) {
-		if value != "" && (columns[i].key != "answer" || !lettered(q.Kind)) {
+		switch {
+		case value == "" || columns[i].key == "answer" && lettered(q.Kind):
+		case columns[i].key == "explanation_vi":
+			w.rich("", columns[i].head+": ", value)
+		default:
 			w.para("", "", columns[i].head+": "+joined(value))
 		}
 	}

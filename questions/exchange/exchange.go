@@ -3,19 +3,19 @@
 package exchange
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
 	"khoabang/questions"
 )
 
 // The errors of files.
 var (
-	ErrFile     = fault.New(fault.Invalid, "file_invalid", "the file is not a valid question bank")
-	ErrTooLarge = fault.New(fault.TooLarge, "file_too_large", "the file is too large")
+	ErrFile     = infile.ErrFile
+	ErrTooLarge = infile.ErrTooLarge
 	ErrFormat   = fault.New(fault.Invalid, "format_unknown", "there is no such file format")
 )
 
@@ -55,6 +55,7 @@ type Format struct {
 	Name       string // as the command line and addresses name it: "yaml"
 	Extensions []string
 	MediaType  string
+	MaxBytes   int64 // that Decode reads
 	// Decode reads a file. It returns ErrTooLarge, or ErrFile with every fault as a field, at most
 	// questions.MaxFaults of them: Path says where in the structure, the argument "line" in which line of the file
 	// where that is known, and the code what would be right. Every question of a file that is returned is valid, but
@@ -67,6 +68,19 @@ type Format struct {
 	// Sniff reports whether a file looks like one of this format by its content, of which data is the beginning or
 	// all; name may be "". It is cheap, and never certain: only Decode is.
 	Sniff func(name string, data []byte) bool
+}
+
+// MostBytes returns how many bytes a file may have of which only the name of the format or its own is known, either of
+// which may be "" or wrong: what Decode of that format takes, or MaxBytes.
+func MostBytes(format, name string) int64 {
+	f, err := Named(format)
+	if format == "" {
+		f, err = ForFile(name)
+	}
+	if err != nil {
+		return MaxBytes
+	}
+	return f.MaxBytes
 }
 
 // Formats returns the formats there are, in the order of menus.
@@ -100,7 +114,7 @@ func ForFile(name string) (Format, error) {
 // Detect returns the format of a file: the first whose Sniff knows the content, or else the one of the file's name, or
 // ErrFormat.
 func Detect(name string, data []byte) (Format, error) {
-	data = narrow(data)
+	data = infile.Narrow(data)
 	for _, f := range Formats() {
 		if f.Sniff != nil && f.Sniff(name, data) {
 			return f, nil
@@ -134,15 +148,13 @@ func Of(b questions.Bank, qs []questions.Question) File {
 }
 
 // readAll reads r up to MaxBytes.
-func readAll(r io.Reader) ([]byte, error) { return readUpTo(r, MaxBytes) }
+func readAll(r io.Reader) ([]byte, error) { return infile.Read(r, MaxBytes) }
 
-func readUpTo(r io.Reader, limit int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	if int64(len(data)) > limit {
-		return nil, ErrTooLarge.With("max", limit>>20)
-	}
-	return data, nil
-}
+// readText reads a text up to MaxText.
+func readText(r io.Reader) ([]byte, error) { return infile.ReadText(r, MaxText) }
+
+// clip and normal are what infile has, named shortly: every decoder says them in every other line.
+
+func clip(s string) string { return infile.Clip(s) }
+
+func normal(s string) string { return infile.Normal(s) }

@@ -1,9 +1,9 @@
 package exchange
 
 import (
-	"encoding/xml"
-	"errors"
-	"io"
+	"khoabang/internal/infile"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // The two ways of reading YAML, for tests that compare them.
@@ -12,18 +12,17 @@ var (
 	YAMLWhole    = wholeYAML
 )
 
-// XMLTokens calls f for each token of an XML part, as the scanner of Office files finds it, and returns what ends them:
-// nil at the end of the data.
-func XMLTokens(data []byte, f func(xml.Token)) error {
-	s := newXMLScanner(data)
-	for {
-		t, err := s.token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		f(t)
+// JSONWhole reads JSON as one tree, for tests that compare it with reading a question at a time.
+func JSONWhole(data []byte) (File, error) {
+	data, err := infile.ToUTF8(data)
+	if err != nil {
+		return File{}, err
 	}
+	p := newJSONParser(data, 1)
+	root, err := p.document(func() (*yaml.Node, error) { return p.value(0) })
+	if err != nil {
+		return File{}, err
+	}
+	w := &walker{lines: map[string]int{}}
+	return w.finish(w.file(root))
 }

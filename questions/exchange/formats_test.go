@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,6 +139,48 @@ func fuzzDecoder(f *testing.F, name string, seeds ...string) {
 
 func FuzzDecodeJSON(f *testing.F) {
 	fuzzDecoder(f, "json", `{"schema":"questions/v1","questions":[{"id":"Q","answer":null}]}`, `[[[[`, `{"a":"\ud800"}`)
+}
+
+// sameAsWholeJSON holds reading JSON a question at a time to what reading the whole gives, faults and lines included.
+func sameAsWholeJSON(t *testing.T, text string) {
+	t.Helper()
+	got, err := named(t, "json").Decode(strings.NewReader(text))
+	want, wantErr := exchange.JSONWhole([]byte(text))
+	if (err == nil) != (wantErr == nil) || !errors.Is(err, wantErr) {
+		t.Fatalf("%q: %v, the whole: %v", text, err, wantErr)
+	}
+	if diff := cmp.Diff(fieldsOf(wantErr), fieldsOf(err)); diff != "" {
+		t.Fatalf("%q: faults (-whole +one at a time):\n%s", text, diff)
+	}
+	if diff := cmp.Diff(want, got); diff != "" && err == nil {
+		t.Fatalf("%q (-whole +one at a time):\n%s", text, diff)
+	}
+}
+
+func TestJSONIsReadAQuestionAtATime(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"questions":[{"id":"a"},` + "\n" + `{"id":"a"}],"schema":"questions/v1","source_document":"Luật"}`,
+		`{"schema":"questions/v1","questions":{"id":"a"},"questions":[{}]}`, `{"questions":[{}],"questions":[{"id":1}]}`,
+		`{"schema":"questions/v1","questions":null}`, `{"schema":"questions/v1","questions":[]}`, `{"questions":[`, `{"questions":[{}],`, `{"questions":[{}]} x`,
+		`{"questions"}`, `[{"questions":[]}]`, `"questions"`, "{\"questions\":[{},\n{\"stem_vi\":}]}", `{"bank":{"questions":[{}]}}`, "", `{"questions":[` + strings.Repeat("[", 70),
+		"{\"notes\":[1],\n\"questions\":[" + strings.Repeat("{},\n", 300) + "{}]\n,\"x\":1}",
+	} {
+		sameAsWholeJSON(t, text)
+	}
+	for _, file := range []string{"questions.yaml", "practice.yaml", "every-kind.yaml"} {
+		text, _ := written(t, named(t, "json"), decode(t, demonstration(t, file)))
+		sameAsWholeJSON(t, text)
+	}
+}
+
+func FuzzJSONAQuestionAtATime(f *testing.F) {
+	f.Add(`{"schema":"questions/v1","questions":[{"id":"Q","answer":null}]}`)
+	f.Add(`{"questions":[{"id":"a","stem_vi":"?"},{}],"notes":["x"],"schema":"questions/v1","questions":1}`)
+	every := decode(f, demonstration(f, "every-kind.yaml"))
+	text, _ := written(f, named(f, "json"), every)
+	f.Add(text)
+	f.Fuzz(sameAsWholeJSON)
 }
 
 // Whether a format keeps a file's notes.

@@ -9,23 +9,24 @@ import (
 	"strconv"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
 	"khoabang/questions/markdown"
 )
 
 // giftFormat is Moodle's GIFT. Text with an escape has a zero byte before each escaped character while it is read:
-// toUTF8 lets no other zero byte in.
+// infile.ToUTF8 lets no other zero byte in.
 func giftFormat() Format {
 	return Format{
 		Name: "gift", Extensions: []string{".gift", ".gift.txt"}, MediaType: "text/x-gift",
-		Decode: decodeGIFT, Encode: encodeGIFT, Sniff: sniffGIFT,
+		Decode: decodeGIFT, Encode: encodeGIFT, MaxBytes: MaxText, Sniff: sniffGIFT,
 	}
 }
 
 var giftSign = regexp.MustCompile(`(?m)^\s*(::.*::|\$CATEGORY:)|\{\s*([=~#}]|T\b|F\b|TRUE\b|FALSE\b)`)
 
 func sniffGIFT(_ string, data []byte) bool {
-	return isText(data) && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) && giftSign.Match(data[:min(len(data), 1<<16)])
+	return infile.IsText(data) && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) && giftSign.Match(data[:min(len(data), 1<<16)])
 }
 
 func decodeGIFT(r io.Reader) (File, error) {
@@ -171,9 +172,17 @@ func (g *giftReader) text(s, inherited, path string, line int) (text, markup str
 		for _, code := range lost {
 			g.lose(path, line, code)
 		}
-		s = markdown.Escape(s) // signs that HTML takes for text
 	}
 	return s, markup
+}
+
+// rich is text for what the bank has in Markdown: of any other markup the signs are text.
+func (g *giftReader) rich(s, inherited, path string, line int) (text, markup string) {
+	text, markup = g.text(s, inherited, path, line)
+	if markup != "markdown" {
+		text = markdown.Escape(text)
+	}
+	return text, markup
 }
 
 func (g *giftReader) block(b giftBlock) {
@@ -203,7 +212,7 @@ func (g *giftReader) block(b giftBlock) {
 		g.skip(path, b.line, "kind_unsupported", "kind", "cloze", "name", clip(firstOf(name, plainGIFT(text[:open]))))
 		return
 	}
-	stem, markup := g.text(withBlank(text[:open], text[end+1:]), "", path+".stem_vi", b.line)
+	stem, markup := g.rich(withBlank(text[:open], text[end+1:]), "", path+".stem_vi", b.line)
 	q := questions.Question{Stem: stem, Topic: g.topic, Tags: b.tags}
 	a := giftAnswers{g: g, path: path, line: b.line, name: firstOf(name, stem), markup: markup, text: text[open+1 : end]}
 	if a.fill(&q) {
@@ -263,7 +272,7 @@ var hundred = big.NewRat(100, 1)
 // fill gives q its kind, options and key. It reports false, having said why, where the bank can't hold them.
 func (a *giftAnswers) fill(q *questions.Question) bool {
 	if i := strings.Index(a.text, "####"); i >= 0 {
-		q.Explanation, _ = a.g.text(a.text[i+4:], a.markup, a.path+".explanation_vi", a.line)
+		q.Explanation, _ = a.g.rich(a.text[i+4:], a.markup, a.path+".explanation_vi", a.line)
 		a.text = a.text[:i]
 	}
 	text := strings.TrimSpace(a.text)
@@ -381,7 +390,7 @@ func (a *giftAnswers) choices(q *questions.Question, text string) bool {
 	single := false
 	for _, answer := range answers {
 		single = single || answer.sign == '='
-		t, _ := a.g.text(answer.text, a.markup, a.path+".options", a.line)
+		t, _ := a.g.rich(answer.text, a.markup, a.path+".options", a.line)
 		graded = append(graded, choice{t, answer.weight})
 	}
 	return a.settle(choices(q, graded, single))
@@ -396,8 +405,8 @@ func (a *giftAnswers) matching(q *questions.Question, answers []giftAnswer) bool
 			a.g.add(a.path, a.line, "gift_pair")
 			return false
 		}
-		p, _ := a.g.text(prompt, a.markup, a.path+".prompts", a.line)
-		o, _ := a.g.text(option, a.markup, a.path+".options", a.line)
+		p, _ := a.g.rich(prompt, a.markup, a.path+".prompts", a.line)
+		o, _ := a.g.rich(option, a.markup, a.path+".options", a.line)
 		pairs = append(pairs, pair{p, o})
 	}
 	*q = matching(*q, pairs)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 // encodeGIFT leaves out ordering and predictions, which GIFT has no way to say.
@@ -19,10 +20,10 @@ func encodeGIFT(out io.Writer, f File) error {
 			continue
 		}
 		fmt.Fprintf(b, "// %s\n", extraOf(q, keys))
-		fmt.Fprintf(b, "::%s::[plain]%s{", escapeGIFT(q.ID), escapeGIFT(q.Stem))
+		fmt.Fprintf(b, "::%s::%s{", escapeGIFT(q.ID), richGIFT(q.Stem, "[plain]"))
 		b.WriteString(answers)
 		if q.Explanation != "" {
-			fmt.Fprintf(b, "\n####%s\n", escapeGIFT(q.Explanation))
+			fmt.Fprintf(b, "\n####%s\n", richGIFT(q.Explanation, ""))
 		}
 		b.WriteString("}\n\n")
 	}
@@ -48,14 +49,14 @@ func giftAnswersOf(q questions.Question) (answers string, keys []string) {
 	case questions.Matching:
 		pairs, ids := pairsOf(q)
 		for _, p := range pairs {
-			fmt.Fprintf(&b, "\n=%s -> %s", escapeGIFT(strings.ReplaceAll(p.prompt, "->", "→")), escapeGIFT(p.option))
+			fmt.Fprintf(&b, "\n=%s -> %s", richGIFT(strings.ReplaceAll(p.prompt, "->", "→"), ""), richGIFT(p.option, ""))
 		}
 		b.WriteString("\n")
 		keys = ids
 	case questions.Single, questions.Multiple:
 		keys = optionIDs(q)
 		for _, o := range q.Options {
-			b.WriteString("\n" + giftSignOf(q, o.ID) + escapeGIFT(o.Text))
+			b.WriteString("\n" + giftSignOf(q, o.ID) + richGIFT(o.Text, ""))
 		}
 		b.WriteString("\n")
 	}
@@ -91,4 +92,15 @@ func escapeGIFT(s string) string {
 		return "[plain]" + e
 	}
 	return e
+}
+
+// richGIFT escapes a text of the bank and says where it is Markdown; plain stands before one that is not.
+func richGIFT(s, plain string) string {
+	switch {
+	case !markdown.Plain(s):
+		return "[markdown]" + giftEscapes.Replace(s)
+	case plain != "":
+		return plain + giftEscapes.Replace(s)
+	}
+	return escapeGIFT(s)
 }

@@ -32,6 +32,24 @@ func TestEveryFormatRefusesFilesWithoutEnd(t *testing.T) {
 		if !errors.Is(err, exchange.ErrTooLarge) || file.read > 2*exchange.MaxText {
 			t.Errorf("%s: Decode = %v after %d bytes, want ErrTooLarge", format.Name, err, file.read)
 		}
+		if e, _ := fault.As(err); e == nil || e.Args["max"] != format.MaxBytes>>20 {
+			t.Errorf("%s: Decode names the limit %v, want %d MiB", format.Name, e, format.MaxBytes>>20)
+		}
+	}
+}
+
+func TestMostBytes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		format, name string
+		want         int64
+	}{
+		{"", "Đề.XLSX", exchange.MaxBytes}, {"", "de.json", exchange.MaxText}, {"json", "de.xlsx", exchange.MaxText}, {"", "", exchange.MaxBytes},
+		{"pdf", "de.json", exchange.MaxBytes}, {"", "de", exchange.MaxBytes}, {"qti21", "", 64 << 20},
+	} {
+		if got := exchange.MostBytes(tt.format, tt.name); got != tt.want {
+			t.Errorf("MostBytes(%q, %q) = %d, want %d", tt.format, tt.name, got, tt.want)
+		}
 	}
 }
 

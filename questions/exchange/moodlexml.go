@@ -12,12 +12,13 @@ import (
 	"strings"
 
 	"khoabang/questions"
+	"khoabang/questions/markdown"
 )
 
 func moodleXMLFormat() Format {
 	return Format{
 		Name: "moodlexml", Extensions: []string{".moodle.xml", ".xml"}, MediaType: "application/xml",
-		Decode: decodeMoodleXML, Encode: encodeMoodleXML, Sniff: sniffMoodleXML,
+		Decode: decodeMoodleXML, Encode: encodeMoodleXML, MaxBytes: MaxText, Sniff: sniffMoodleXML,
 	}
 }
 
@@ -223,7 +224,7 @@ type moodleAnswers struct {
 	bad  bool
 }
 
-// rich returns the text of an element such as questiontext, in plain text.
+// rich returns the text of an element such as questiontext. Its signs are markup where it is said to be Markdown.
 func (a *moodleAnswers) rich(e *element, field string) string {
 	text := e.child("text").text
 	path := a.path + "." + field
@@ -232,14 +233,19 @@ func (a *moodleAnswers) rich(e *element, field string) string {
 	}
 	files := a.files(e, path)
 	switch format := e.attrs["format"]; {
-	case format == "plain_text" || format == "markdown":
+	case format == "markdown":
 		a.unused(files, e, path)
 		return files.inMarkdown(strings.TrimSpace(normal(text)))
+	case format == "plain_text":
+		a.unused(files, e, path)
 	case format == "html" || htmlTag.MatchString(text) || strings.Contains(text, "&"):
 		return a.html(text, files, e, path)
-	default:
-		return strings.TrimSpace(normal(text))
 	}
+	text = strings.TrimSpace(normal(text))
+	if field == "texts" { // which are compared, and have no markup
+		return text
+	}
+	return markdown.Escape(text)
 }
 
 // rest lists what else a question says: hints, feedback, other marks than one point, and what is not known at all.

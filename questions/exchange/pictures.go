@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/base64"
 	"slices"
+	"strconv"
 	"strings"
 
 	"khoabang/questions"
@@ -60,6 +61,20 @@ func pictureMark(id, alt string) string {
 }
 
 var markEscape = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "`", "\\`")
+
+// escapedAround returns a text whose signs are no markup, but for what shows pictures.
+func escapedAround(text string) string {
+	var marks []string
+	held := pictureInText.ReplaceAllStringFunc(text, func(mark string) string {
+		marks = append(marks, mark)
+		return pictureBegin + strconv.Itoa(len(marks)-1) + pictureEnd
+	})
+	held = markdown.Escape(held)
+	for i, mark := range marks {
+		held = strings.Replace(held, pictureBegin+strconv.Itoa(i)+pictureEnd, mark, 1)
+	}
+	return held
+}
 
 // renamed gives the pictures in a question's texts the IDs that they have now.
 func renamed(q *questions.Question, id map[string]string) {

@@ -73,7 +73,7 @@ func pictured(t testing.TB) exchange.File {
 
 func TestPicturesTravel(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"json", "yaml", "moodlexml", "qti21", "qti22", "qti3"} {
+	for _, name := range []string{"json", "yaml", "moodlexml", "qti21", "qti22", "qti3", "docx"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := pictured(t)

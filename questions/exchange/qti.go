@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"khoabang/internal/infile"
 	"khoabang/questions"
 )
 
@@ -54,7 +55,7 @@ func qtiFormats() []Format {
 	var fs []Format
 	for _, v := range qtiVersions {
 		fs = append(fs, Format{
-			Name: v.name, Extensions: []string{".zip"}, MediaType: "application/zip", Decode: decodeQTI,
+			Name: v.name, Extensions: []string{".zip"}, MediaType: "application/zip", MaxBytes: maxPackage, Decode: decodeQTI,
 			Encode: func(w io.Writer, f File) error { return encodeQTI(w, f, v) },
 			Sniff:  func(_ string, data []byte) bool { return sniffQTI(data) == v.name },
 		})
@@ -63,7 +64,7 @@ func qtiFormats() []Format {
 }
 
 func decodeQTI(r io.Reader) (File, error) {
-	data, err := readUpTo(r, maxPackage)
+	data, err := infile.Read(r, maxPackage)
 	if err != nil {
 		return File{}, err
 	}

@@ -36,11 +36,26 @@ func (d *qtiDecoder) item(root *xmlNode, path string, meta *qtiMeta) {
 	it := &qtiItem{d: d, root: root, meta: meta, names: map[string]string{}, prompts: map[string]string{}}
 	it.text.d = d
 	if it.read() {
+		it.escape()
 		it.put()
 	}
 	// Of an item that is left out, the reason is enough.
 	if lost := d.lost[before:]; slices.ContainsFunc(lost, func(l Loss) bool { return l.Skipped }) {
 		d.lost = append(d.lost[:before], slices.DeleteFunc(lost, func(l Loss) bool { return !l.Skipped })...)
+	}
+}
+
+// escape makes the texts of another program's item read as they do there: its signs are no markup.
+func (it *qtiItem) escape() {
+	if it.root.attr("toolName") == qtiTool {
+		return
+	}
+	q := &it.q
+	q.Stem, q.Explanation = escapedAround(q.Stem), escapedAround(q.Explanation)
+	for _, list := range [][]questions.Option{q.Prompts, q.Options} {
+		for i := range list {
+			list[i].Text = escapedAround(list[i].Text)
+		}
 	}
 }
 

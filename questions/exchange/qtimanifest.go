@@ -16,6 +16,9 @@ import (
 // qtiSpace is the namespace of what the bank says of a question and QTI has no place for.
 const qtiSpace = "urn:khoabang:questions:1"
 
+// qtiTool is what our items name as the program that wrote them: their texts are written as the bank writes them.
+const qtiTool = "Khoa Bảng"
+
 // qtiManifest is what the manifest says.
 type qtiManifest struct {
 	items []qtiResource

@@ -104,7 +104,7 @@ func itemOf(f File, q questions.Question, v qtiVersion) string {
 	w.WriteString(xml.Header)
 	w.open("assessmentItem", "xmlns", v.item, "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance",
 		"xsi:schemaLocation", v.item+" "+v.schema, "identifier", q.ID, "title", titleOf(q.Stem), "xml:lang", "vi",
-		"adaptive", "false", "timeDependent", "false")
+		"adaptive", "false", "timeDependent", "false", "toolName", qtiTool)
 	w.WriteString("\n")
 	w.declare(q)
 	w.WriteString("\n")

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"khoabang/internal/infile"
 )
 
 // Limits on one XML document.
@@ -110,9 +112,9 @@ func parseXML(data []byte, path string, take func(*xmlNode) bool) (*xmlNode, err
 	if file == "" {
 		file = "file"
 	}
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+	if infile.IsUTF16(data) {
 		var err error
-		if data, err = toUTF8(data); err != nil {
+		if data, err = infile.ToUTF8(data); err != nil {
 			return nil, err
 		}
 	}

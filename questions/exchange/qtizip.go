@@ -134,7 +134,7 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 	}
 	root, err := parseXML(data, res.file, nil)
 	if e, ok := fault.As(err); ok && errors.Is(err, ErrFile) {
-		d.refused(e)
+		d.addFields(e.Fields) // and goes on, so that a reader sees all of them at once
 		return nil
 	}
 	if err != nil {
@@ -149,26 +149,10 @@ func (d *qtiDecoder) resource(a *qtiArchive, res qtiResource) error {
 	return nil
 }
 
-// refused goes on after a file of the package that cannot be read, so that a reader sees all of them at once.
-func (d *qtiDecoder) refused(e *fault.Error) {
-	for _, f := range e.Fields {
-		d.faults++
-		d.check.Add(f.Path, f.Code, argPairs(f.Args)...)
-	}
-}
-
 // inArchive returns the name in the archive that an address in the manifest stands for.
 func inArchive(base, href string) string {
 	if u, err := url.PathUnescape(href); err == nil {
 		href = u
 	}
 	return strings.TrimPrefix(path.Clean("/"+base+"/"+href), "/")
-}
-
-func argPairs(args map[string]any) []any {
-	var pairs []any
-	for k, v := range args {
-		pairs = append(pairs, k, v)
-	}
-	return pairs
 }

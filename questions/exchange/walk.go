@@ -196,11 +196,3 @@ func orRoot(path string) string {
 }
 
 func at(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
-
-// clip bounds a name that came from outside.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:60]) + "…"
-	}
-	return s
-}

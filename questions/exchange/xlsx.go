@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/office"
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -17,8 +18,8 @@ func xlsxFormat() Format {
 	return Format{
 		Name: "xlsx", Extensions: []string{".xlsx"},
 		MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		Decode:    decodeXLSX, Encode: encodeXLSX,
-		Sniff: func(name string, data []byte) bool { return sniffOffice(name, data, ".xlsx", "xl/workbook.xml") },
+		Decode:    decodeXLSX, Encode: encodeXLSX, MaxBytes: MaxBytes,
+		Sniff: func(name string, data []byte) bool { return office.Sniff(name, data, ".xlsx", "xl/workbook.xml") },
 	}
 }
 
@@ -149,7 +150,6 @@ func labelOf[T comparable](labels labelSet[T], value T) string {
 	return labels.list[i].text
 }
 
-// allowedLabels names the first n labels to a reader.
 // first returns the texts of the first n labels.
 func (s labelSet[T]) first(n int) (texts []string) {
 	for _, l := range s.list[:n] {
@@ -166,7 +166,7 @@ func allowedLabels[T comparable](labels labelSet[T], n int) string {
 // xlsxDecoder reads the sheets of a workbook.
 type xlsxDecoder struct {
 	collector
-	book   *workbook
+	book   *table.Workbook
 	file   File
 	rows   map[string]int // by the ID of the question
 	sheet  string
@@ -179,14 +179,14 @@ func decodeXLSX(r io.Reader) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	book, err := openWorkbook(data)
+	book, err := table.OpenWorkbook(data)
 	if err != nil {
 		return File{}, err
 	}
 	d := &xlsxDecoder{book: book, file: File{Language: "vi"}, rows: map[string]int{}}
 	for _, bankFirst := range []bool{true, false} {
-		for _, s := range book.sheets {
-			if (questions.Fold(s.name) == questions.Fold(sheetBank)) == bankFirst {
+		for _, s := range book.Sheets() {
+			if (questions.Fold(s.Name) == questions.Fold(sheetBank)) == bankFirst {
 				if err := d.readSheet(s, bankFirst); err != nil {
 					return File{}, err
 				}
@@ -199,60 +199,46 @@ func decodeXLSX(r io.Reader) (File, error) {
 	return d.finish(d.file)
 }
 
-var errStop = errors.New("enough of this sheet")
-
 // readSheet reads the sheet of the bank, or one of questions; any other sheet it passes over.
-func (d *xlsxDecoder) readSheet(s sheetRef, bank bool) error {
-	if s.name == sheetGuide || s.name == sheetLists {
+func (d *xlsxDecoder) readSheet(s table.Sheet, bank bool) error {
+	if s.Name == sheetGuide || s.Name == sheetLists {
 		return nil
 	}
-	d.sheet, d.column = s.name, nil
-	err := d.book.rows(s, func(row int, cells []xlsxCell) error {
+	d.sheet, d.column = s.Name, nil
+	err := d.book.Rows(s, func(r table.Row) error {
+		row, cells := r.Number, r.Cells
 		switch {
 		case d.full():
-			return errStop
+			return table.SkipSheet
 		case bank:
 			d.bankRow(row, cells)
 		case d.column != nil:
 			return d.questionRow(row, cells)
 		case row > 20:
-			return errStop
+			return table.SkipSheet
 		default:
 			d.header(row, cells)
 		}
 		return nil
 	})
-	if errors.Is(err, errStop) {
+	if errors.Is(err, table.SkipSheet) {
 		return nil
 	}
 	return err
 }
 
-var headerNoise = regexp.MustCompile(`\([^)]*\)|[*:.]`)
-
-// maxHeader is how many bytes a header has at the most. Some sheets and papers have anything in any number of cells where
-// one is looked for.
-const maxHeader = 500
-
-func foldHeader(s string) string {
-	if len(s) > maxHeader {
-		return s[:0]
-	}
-	return questions.Fold(headerNoise.ReplaceAllString(s, " "))
-}
-
 // header takes a row for the header if it names the question and one more column.
-func (d *xlsxDecoder) header(row int, cells []xlsxCell) {
+func (d *xlsxDecoder) header(row int, cells []table.Cell) {
 	known := map[string]string{}
 	for _, c := range xlsxColumns() {
-		known[foldHeader(c.head)] = c.key
+		known[table.FoldHeader(c.head)] = c.key
 		for _, a := range c.aliases {
 			known[a] = c.key
 		}
 	}
 	columns := map[string]int{}
 	for i, c := range cells {
-		if key := known[foldHeader(c.text)]; key != "" {
+		if key := known[table.FoldHeader(c.Text)]; key != "" {
 			if _, twice := columns[key]; !twice {
 				columns[key] = i
 			}
@@ -263,14 +249,14 @@ func (d *xlsxDecoder) header(row int, cells []xlsxCell) {
 	}
 	d.column, d.found = columns, true
 	for i, c := range cells {
-		text := foldHeader(c.text)
+		text := table.FoldHeader(c.Text)
 		key := known[text]
 		switch {
 		case text == "" || text == "stt" || text == "tt":
 		case key == "":
-			d.lose(cellName(d.sheet, i, row), row, "column_unknown", "column", clip(c.text))
+			d.lose(table.CellName(d.sheet, i, row), row, "column_unknown", "column", clip(c.Text))
 		case columns[key] != i:
-			d.add(cellName(d.sheet, i, row), row, "duplicate")
+			d.add(table.CellName(d.sheet, i, row), row, "duplicate")
 		}
 	}
 	if _, ok := columns["answer"]; !ok {
@@ -279,16 +265,16 @@ func (d *xlsxDecoder) header(row int, cells []xlsxCell) {
 }
 
 // bankRow reads "Mã ngân hàng | cchc" and the like; other rows are for readers.
-func (d *xlsxDecoder) bankRow(row int, cells []xlsxCell) {
+func (d *xlsxDecoder) bankRow(row int, cells []table.Cell) {
 	if len(cells) < 2 {
 		return
 	}
-	if cells[1].kind == cellFormula {
-		d.add(cellName(d.sheet, 1, row), row, "formula")
+	if cells[1].Kind == table.Formula {
+		d.add(table.CellName(d.sheet, 1, row), row, "formula")
 		return
 	}
-	value := ungard(strings.TrimSpace(cells[1].text))
-	switch foldHeader(cells[0].text) {
+	value := table.Unguard(strings.TrimSpace(cells[1].Text))
+	switch table.FoldHeader(cells[0].Text) {
 	case "ma ngan hang":
 		d.file.Bank.ID = value
 	case "ten ngan hang":
@@ -296,7 +282,7 @@ func (d *xlsxDecoder) bankRow(row int, cells []xlsxCell) {
 	case "ngan hang luyen tap":
 		practice, ok := labelled(yesLabels(), value)
 		if !ok && value != "" {
-			d.add(cellName(d.sheet, 1, row), row, "one_of", "allowed", "Có, Không")
+			d.add(table.CellName(d.sheet, 1, row), row, "one_of", "allowed", "Có, Không")
 		}
 		d.file.Bank.Practice = practice
 	case "van ban chung":
@@ -306,10 +292,10 @@ func (d *xlsxDecoder) bankRow(row int, cells []xlsxCell) {
 	}
 }
 
-func (d *xlsxDecoder) questionRow(row int, cells []xlsxCell) error {
+func (d *xlsxDecoder) questionRow(row int, cells []table.Cell) error {
 	if len(d.file.Questions) >= questions.MaxImport {
 		d.add(fmt.Sprintf("%s!%d", d.sheet, row), row, "too_many", "max", questions.MaxImport)
-		return errStop
+		return table.SkipSheet
 	}
 	before := d.faults
 	r := &xlsxRow{d: d, row: row, cells: cells}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
 )
 
@@ -17,7 +18,7 @@ import (
 type xlsxRow struct {
 	d     *xlsxDecoder
 	row   int
-	cells []xlsxCell
+	cells []table.Cell
 	place func(path string) string // names a field where there is no sheet
 }
 
@@ -29,19 +30,19 @@ func (r *xlsxRow) cellOf(path string) string {
 	for p := path; p != ""; p = p[:max(0, strings.LastIndexAny(p, ".["))] {
 		for _, key := range []string{p, map[string]string{"texts": "answer", "options": "options[0]", "prompts": "prompts[0]"}[p]} {
 			if i, ok := r.d.column[key]; ok && key != "" {
-				return cellName(r.d.sheet, i, r.row)
+				return table.CellName(r.d.sheet, i, r.row)
 			}
 		}
 	}
 	return fmt.Sprintf("%s!%d", r.d.sheet, r.row)
 }
 
-func (r *xlsxRow) has(key string) bool { return r.cell(key) != (xlsxCell{}) }
+func (r *xlsxRow) has(key string) bool { return r.cell(key) != (table.Cell{}) }
 
-func (r *xlsxRow) cell(key string) xlsxCell {
+func (r *xlsxRow) cell(key string) table.Cell {
 	i, ok := r.d.column[key]
 	if !ok || i >= len(r.cells) {
-		return xlsxCell{}
+		return table.Cell{}
 	}
 	return r.cells[i]
 }
@@ -49,15 +50,15 @@ func (r *xlsxRow) cell(key string) xlsxCell {
 // text returns what a cell shows, trimmed; formulas and errors of formulas are refused.
 func (r *xlsxRow) text(key string) string {
 	c := r.cell(key)
-	switch c.kind {
-	case cellFormula:
+	switch c.Kind {
+	case table.Formula:
 		r.d.add(r.cellOf(key), r.row, "formula")
 		return ""
-	case cellError:
-		r.d.add(r.cellOf(key), r.row, "cell_error", "value", clip(c.text))
+	case table.Broken:
+		r.d.add(r.cellOf(key), r.row, "cell_error", "value", clip(c.Text))
 		return ""
 	}
-	return ungard(strings.TrimSpace(normal(c.text)))
+	return table.Unguard(strings.TrimSpace(normal(c.Text)))
 }
 
 // named reads a cell that holds one of a few words.
@@ -99,7 +100,7 @@ func (r *xlsxRow) question() questions.Question {
 // area reads the content area. A number 2.1 may have been typed as 2.10, which spreadsheets do not keep.
 func (r *xlsxRow) area() string {
 	text := r.text("content_area")
-	if c := r.cell("content_area"); c.kind == cellDate || c.kind == cellNumber && strings.HasSuffix(text, ".1") {
+	if c := r.cell("content_area"); c.Kind == table.Date || c.Kind == table.Number && strings.HasSuffix(text, ".1") {
 		r.d.add(r.cellOf("content_area"), r.row, "area_typed_as_number", "shown", clip(text))
 	}
 	if _, ok := r.d.column["content_area"]; ok && !r.has("content_area") {
@@ -124,13 +125,13 @@ func (r *xlsxRow) level() int {
 // tags reads a list with commas or semicolons, or one a line where tags have such signs in them.
 func (r *xlsxRow) tags() []string {
 	r.text("tags") // for its faults
-	raw := strings.TrimLeft(normal(r.cell("tags").text), " \n")
+	raw := strings.TrimLeft(normal(r.cell("tags").Text), " \n")
 	split := func(c rune) bool { return c == ',' || c == ';' }
 	if strings.Contains(raw, "\n") {
 		split = func(c rune) bool { return c == '\n' }
 	}
 	var tags []string
-	for _, t := range strings.FieldsFunc(ungard(raw), split) {
+	for _, t := range strings.FieldsFunc(table.Unguard(raw), split) {
 		if t = strings.TrimSpace(t); t != "" && t != lastTag {
 			tags = append(tags, unfoldLine(t))
 		}
@@ -406,25 +407,3 @@ const lineMark = "⏎"
 
 func foldLine(s string) string   { return strings.ReplaceAll(s, "\n", lineMark) }
 func unfoldLine(s string) string { return strings.ReplaceAll(s, lineMark, "\n") }
-
-// guard keeps a spreadsheet from taking a text for a formula, also once it is saved as CSV: an apostrophe goes before.
-func guard(s string) string {
-	if dangerous(s) && !questions.Decimal(s).Valid() {
-		return "'" + s
-	}
-	return s
-}
-
-// ungard undoes guard.
-func ungard(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && dangerous(rest) {
-		return rest
-	}
-	return s
-}
-
-// dangerous reports whether s begins as a formula does, with any number of apostrophes before it.
-func dangerous(s string) bool {
-	s = strings.TrimLeft(s, "'")
-	return s != "" && strings.ContainsAny(s[:1], "=+-@\t\r")
-}

@@ -6,13 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
-
-	"github.com/xuri/excelize/v2"
 )
-
-// templateRows is how far down the template's drop-down lists reach.
-const templateRows = 2000
 
 // usualAreas are the content areas that there are to begin with.
 var usualAreas = []string{"2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9", "2.10"}
@@ -24,25 +20,12 @@ func Template(out io.Writer, areas []string) error {
 	if len(areas) == 0 {
 		areas = usualAreas
 	}
-	w, err := newXLSXWriter()
-	if err != nil {
-		return fmt.Errorf("write template: %w", err)
-	}
 	columns := templateColumns()
-	w.lists = func(sheet string) error { return addLists(w.f, sheet, columns, len(areas)) }
-	err = w.stream(sheetQuestions, widthsOf(columns), slices.Values([][]string{headsOf(columns)}))
-	if err == nil {
-		err = w.small(sheetGuide, []float64{26, 80, 40}, guideRows())
-	}
-	if err == nil {
-		err = w.small(sheetBank, []float64{24, 90}, bankRows(File{}))
-	}
-	if err == nil {
-		err = w.small(sheetLists, []float64{16, 12, 12, 12, 16}, listRows(areas))
-	}
-	if err == nil {
-		err = w.finish(out)
-	}
+	err := table.WriteXLSX(out,
+		table.Written{Name: sheetQuestions, Widths: widthsOf(columns), Rows: slices.Values([][]string{headsOf(columns)}), Lists: listsOf(columns, len(areas))},
+		table.Written{Name: sheetGuide, Widths: []float64{26, 80, 40}, Rows: slices.Values(guideRows())},
+		bankSheet(File{}),
+		table.Written{Name: sheetLists, Widths: []float64{16, 12, 12, 12, 16}, Rows: slices.Values(listRows(areas))})
 	if err != nil {
 		return fmt.Errorf("write template: %w", err)
 	}
@@ -87,28 +70,17 @@ func listRows(areas []string) [][]string {
 	return rows
 }
 
-// addLists puts the drop-down lists on the columns. What is not on a list is refused at once, but for areas, of which
+// listsOf returns the drop-down lists on the columns. What is not on a list is refused at once, but for areas, of which
 // the organiser may have others.
-func addLists(f *excelize.File, sheet string, columns []xlsxColumn, areas int) error {
+func listsOf(columns []xlsxColumn, areas int) (lists []table.List) {
 	lengths := map[string]int{"A": len(questions.Kinds()), "B": 7, "C": areas, "D": 2, "E": len(questions.Statuses())}
 	for i, c := range columns {
-		list, ok := listColumns[c.key]
-		if !ok {
-			continue
-		}
-		v := excelize.NewDataValidation(true)
-		v.SetSqref(fmt.Sprintf("%s2:%s%d", columnName(i), columnName(i), templateRows+1))
-		v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$2:$%s$%d", sheetLists, list, list, lengths[list]+1))
-		style := excelize.DataValidationErrorStyleStop
-		if c.key == "content_area" {
-			style = excelize.DataValidationErrorStyleWarning
-		}
-		v.SetError(style, c.head, "Hãy chọn một giá trị trong danh sách.")
-		if err := f.AddDataValidation(sheet, v); err != nil {
-			return err
+		if list, ok := listColumns[c.key]; ok {
+			from := fmt.Sprintf("'%s'!$%s$2:$%s$%d", sheetLists, list, list, lengths[list]+1)
+			lists = append(lists, table.List{Column: i, Head: c.head, From: from, Strict: c.key != "content_area"})
 		}
 	}
-	return nil
+	return lists
 }
 
 func guideRows() [][]string {

@@ -1,128 +1,19 @@
 package exchange
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"time"
 
+	"khoabang/internal/table"
 	"khoabang/questions"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// xlsxWriter writes sheets of texts: every cell is of the format Text, so that neither opening nor editing a cell makes
-// a number, a date or a formula of it.
-type xlsxWriter struct {
-	f    *excelize.File
-	head int // styles
-	text int
-	// lists, where set, adds drop-down lists to the sheet just written.
-	lists func(sheet string) error
-}
-
-func newXLSXWriter() (*xlsxWriter, error) {
-	w := &xlsxWriter{f: excelize.NewFile()}
-	var err error
-	if w.head, err = w.f.NewStyle(&excelize.Style{
-		NumFmt: 49, Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EEF7"}},
-		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
-	}); err != nil {
-		return nil, err
-	}
-	w.text, err = w.f.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	return w, err
-}
-
-// stream adds a sheet of rows, the first of which is its header and stays in view. Only one sheet of a workbook may be
-// streamed: excelize writes several in an order that changes from run to run.
-func (w *xlsxWriter) stream(name string, widths []float64, rows iter.Seq[[]string]) error {
-	if _, err := w.f.NewSheet(name); err != nil {
-		return err
-	}
-	s, err := w.f.NewStreamWriter(name)
-	if err != nil {
-		return err
-	}
-	for i, width := range widths {
-		if err := errors.Join(s.SetColWidth(i+1, i+1, width), s.SetColStyle(i+1, i+1, w.text)); err != nil {
-			return err
-		}
-	}
-	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	n := 0
-	for row := range rows {
-		n++
-		values := make([]any, len(row))
-		for i, text := range row {
-			if text != "" {
-				values[i] = excelize.Cell{StyleID: w.style(n), Value: guard(text)}
-			}
-		}
-		if err := s.SetRow(fmt.Sprintf("A%d", n), values); err != nil {
-			return err
-		}
-	}
-	if w.lists != nil {
-		if err := w.lists(name); err != nil {
-			return err
-		}
-	}
-	return s.Flush()
-}
-
-func (w *xlsxWriter) style(row int) int {
-	if row == 1 {
-		return w.head
-	}
-	return w.text
-}
-
-// small adds a sheet of few rows, the first of which is its header.
-func (w *xlsxWriter) small(name string, widths []float64, rows [][]string) error {
-	if _, err := w.f.NewSheet(name); err != nil {
-		return err
-	}
-	for i, width := range widths {
-		col := columnName(i)
-		if err := errors.Join(w.f.SetColWidth(name, col, col, width), w.f.SetColStyle(name, col, w.text)); err != nil {
-			return err
-		}
-	}
-	for n, row := range rows {
-		for i, text := range row {
-			at := fmt.Sprintf("%s%d", columnName(i), n+1)
-			if err := errors.Join(w.f.SetCellStr(name, at, guard(text)), w.f.SetCellStyle(name, at, at, w.style(n+1))); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// finish writes the workbook out, opened at its first sheet.
-func (w *xlsxWriter) finish(out io.Writer) error {
-	defer w.f.Close()
-	if err := w.f.DeleteSheet("Sheet1"); err != nil {
-		return err
-	}
-	w.f.SetActiveSheet(0)
-	_, err := w.f.WriteTo(out)
-	return err
-}
-
 func encodeXLSX(out io.Writer, f File) error {
-	w, err := newXLSXWriter()
-	if err != nil {
-		return fmt.Errorf("write xlsx: %w", err)
-	}
 	columns := usedColumns(f.Questions)
-	err = w.stream(sheetQuestions, widthsOf(columns), func(yield func([]string) bool) {
+	rows := func(yield func([]string) bool) {
 		if !yield(headsOf(columns)) {
 			return
 		}
@@ -131,17 +22,16 @@ func encodeXLSX(out io.Writer, f File) error {
 				return
 			}
 		}
-	})
-	if err == nil {
-		err = w.small(sheetBank, []float64{24, 90}, bankRows(f))
 	}
-	if err == nil {
-		err = w.finish(out)
-	}
+	err := table.WriteXLSX(out, table.Written{Name: sheetQuestions, Widths: widthsOf(columns), Rows: rows}, bankSheet(f))
 	if err != nil {
 		return fmt.Errorf("write xlsx: %w", err)
 	}
 	return nil
+}
+
+func bankSheet(f File) table.Written {
+	return table.Written{Name: sheetBank, Widths: []float64{24, 90}, Rows: slices.Values(bankRows(f))}
 }
 
 func bankRows(f File) [][]string {

@@ -1,15 +1,14 @@
 package exchange
 
 import (
-	"bytes"
-	"errors"
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
+	"khoabang/internal/yamlfile"
 	"khoabang/questions"
 
 	"go.yaml.in/yaml/v3"
@@ -29,7 +28,7 @@ const (
 func yamlFormat() Format {
 	return Format{
 		Name: "yaml", Extensions: []string{".yaml", ".yml"}, MediaType: "application/yaml",
-		Decode: decodeYAML, Encode: encodeYAML, Sniff: sniffYAML,
+		Decode: decodeYAML, Encode: encodeYAML, MaxBytes: MaxText, Sniff: sniffYAML,
 	}
 }
 
@@ -38,7 +37,7 @@ var schemaLine = regexp.MustCompile(`(?m)^(\x{feff})?schema:`)
 func sniffYAML(_ string, data []byte) bool { return schemaLine.Match(data[:min(len(data), 4096)]) }
 
 func decodeYAML(r io.Reader) (File, error) {
-	data, err := readUpTo(r, MaxText)
+	data, err := infile.Read(r, MaxText)
 	if err != nil {
 		return File{}, err
 	}
@@ -63,59 +62,12 @@ func wholeYAML(data []byte) (File, error) {
 	return w.finish(w.file(root))
 }
 
-// parseYAML returns the only document of data, which stands in its file after so many lines. Nodes do not expand
-// aliases, so that a small file stays small.
+// parseYAML returns the only document of data, which stands in its file after so many lines.
 func parseYAML(data []byte, before int) (*yaml.Node, error) {
 	if len(data) > MaxBytes {
 		return nil, ErrTooLarge.With("max", MaxBytes>>20)
 	}
-	marks := 0
-	for _, c := range []byte("\n\r,:[{-") {
-		marks += bytes.Count(data, []byte{c})
-	}
-	if marks > MaxMarks {
-		return nil, ErrTooLarge.At("file", "too_many_marks", "max", MaxMarks)
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, more yaml.Node
-	switch err := d.Decode(&doc); {
-	case errors.Is(err, io.EOF):
-		return nil, ErrFile.At("file", "required", "line", 1)
-	case err != nil:
-		return nil, ErrFile.At("yaml", "yaml_syntax", "line", before+lineOf(err), "problem", sayWithoutLine(err))
-	}
-	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, ErrFile.At("yaml", "yaml_one_document", "line", before+max(more.Line, 1))
-	}
-	root := doc.Content[0]
-	moveLines(root, before)
-	return root, nil
-}
-
-// moveLines counts the lines of a tree from the beginning of the file.
-func moveLines(n *yaml.Node, before int) {
-	if before == 0 {
-		return
-	}
-	n.Line += before
-	for _, c := range n.Content {
-		moveLines(c, before)
-	}
-}
-
-var lineInText = regexp.MustCompile(`line ([0-9]+)(: )?`)
-
-// sayWithoutLine returns what the library says but for the line, which is counted anew.
-func sayWithoutLine(err error) string { return lineInText.ReplaceAllString(err.Error(), "") }
-
-// lineOf reads the line out of a syntax error's text, the only place where the library tells it; 0 if it does not.
-func lineOf(err error) int {
-	m := lineInText.FindStringSubmatch(err.Error())
-	if m == nil {
-		return 0
-	}
-	line, _ := strconv.Atoi(m[1]) // only digits; what is too large to be a line becomes no line
-	return line
+	return yamlfile.Parse(data, before, MaxMarks)
 }
 
 func (w *walker) file(root *yaml.Node) File {

@@ -16,6 +16,9 @@ func Escape(text string) string {
 			i := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
 			b.WriteString(rest[:i] + "\\" + rest[i:i+1])
 			rest = rest[i+1:]
+		} else if i := strings.IndexByte(rest, '-'); i >= 0 && strings.Trim(rest, ":- \t\r\n") == "" { // below a table's header
+			b.WriteString(rest[:i] + "\\")
+			rest = rest[i:]
 		}
 		for _, r := range rest {
 			if strings.ContainsRune("\\*`[]~^|#", r) {

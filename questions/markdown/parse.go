@@ -101,6 +101,7 @@ type level struct {
 	ast.BaseInline
 	tag  string // sub or sup
 	text []byte
+	at   int // where its first sign stands
 }
 
 var kindLevel = ast.NewNodeKind("Level")
@@ -117,14 +118,14 @@ func (levelParser) Trigger() []byte { return []byte{'~', '^'} }
 var levelForm = regexp.MustCompile(`^(?:~([-+−]?[\pL\pN]{1,10}[-+−]?)~|\^([-+−]?[\pL\pN]{1,10}[-+−]?)\^)`)
 
 func (levelParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	line, _ := block.PeekLine()
+	line, segment := block.PeekLine()
 	m := levelForm.FindSubmatch(line)
 	if m == nil || !inWord(block.PrecendingCharacter()) && block.PrecendingCharacter() != ')' {
 		return nil
 	}
 	block.Advance(len(m[0]))
 	if m[1] != nil {
-		return &level{tag: "sub", text: m[1]}
+		return &level{tag: "sub", text: m[1], at: segment.Start}
 	}
-	return &level{tag: "sup", text: m[2]}
+	return &level{tag: "sup", text: m[2], at: segment.Start}
 }

@@ -5,6 +5,7 @@ import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture
 import { adminPassword as password, call, nameOf, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { shape, texts, within } from "./words.mjs";
+import { focused } from "./until.mjs";
 
 const slug = "cchc-2025";
 const title = "Tìm hiểu cải cách hành chính 2025";
@@ -125,12 +126,12 @@ describe("what the answers teach", () => {
     await page.keyboard.press("Enter");
     const card = page.getByRole("region", { name: shape(t("question")) });
     await card.getByText(t("analysis.why")).waitFor();
-    assert.ok(await card.getByRole("heading", { level: 2 }).evaluate((e) => e === document.activeElement), "the card has the focus");
+    await focused("the card", card.getByRole("heading", { level: 2 }));
     await card.scrollIntoViewIfNeeded();
     await picture(page, "staff-analysis-question");
     await assertAccessible(page, "an analysis with a question", { dark: true });
     await page.getByRole("button", { name: t("analysis.close") }).click();
-    assert.ok(await first.evaluate((e) => e === document.activeElement), "the focus is back in the table");
+    await focused("back in the table", first);
 
     const saved = page.waitForEvent("download");
     await page.getByRole("button", { name: t("analysis.download") }).click();

@@ -131,7 +131,7 @@ describe("the question bank", { concurrency: false }, () => {
     await page.getByLabel(t("nth_option", { n: "A" }), { exact: true }).fill("Cấm");
     await page.getByLabel(t("nth_option", { n: "B" }), { exact: true }).fill("Báo");
     await page.getByLabel(t("nth_right", { n: "A" })).check();
-    const seen = page.locator(".phone").getByRole("img", { name: "biển tròn viền đỏ" });
+    const seen = page.frameLocator("iframe.phone").getByRole("img", { name: "biển tròn viền đỏ" });
     await seen.waitFor();
     const [natural, wide, high] = await seen.evaluate(async (img) => {
       await img.decode();
@@ -139,7 +139,7 @@ describe("the question bank", { concurrency: false }, () => {
     });
     assert.equal(natural, 600, "the picture has been loaded");
     assert.ok(wide <= 328 && Math.abs(wide - 2 * high) < 2, `it fits a phone and keeps its shape: ${wide}×${high}`);
-    assert.equal(await page.locator(".phone strong").innerText(), "nào");
+    assert.equal(await page.frameLocator("iframe.phone").locator("legend strong").innerText(), "nào");
     await picture(page, "bank-picture");
     await assertAccessible(page, "the editor with a picture", { dark: true });
     await page.setViewportSize(phone.viewport);

@@ -73,6 +73,7 @@ describe("finding questions", { concurrency: false }, () => {
     await page.getByRole("heading", { name: t("areas_edit") }).waitFor();
     await page.getByLabel(t("area_name_n", { code: "2.1.7" })).fill("Cơ chế cũ");
     await page.getByRole("button", { name: t("area_add") }).click();
+    await page.locator(".area-code:focus").waitFor(); // the new row has the focus
     await page.keyboard.type("3");
     await page.keyboard.press("Tab");
     await page.keyboard.type("Hình thức tuyên truyền");

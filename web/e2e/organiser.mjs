@@ -20,6 +20,7 @@ export async function organiser(server, link = server.setupLink) {
   const { access_token: token } = await call(server, "POST", "/api/v1/auth/login", { body: { login, password: adminPassword } });
   const staff = (method, path, body) => call(server, method, `/api/v1/staff${path}`, { token, body });
   return {
+    login,
     contest: (slug) => staff("GET", `/contests/${slug}`),
     close: (slug) => staff("POST", `/contests/${slug}/close`),
     /** Reads every question there is, as a key. */

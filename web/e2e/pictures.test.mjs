@@ -7,7 +7,7 @@ import { drawing } from "./drawing.mjs";
 import { startNetwork } from "./network.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
-import { until } from "./until.mjs";
+import { focused, until } from "./until.mjs";
 import { networkGone } from "./watch.mjs";
 
 const { t } = contestant;
@@ -69,4 +69,26 @@ test("a sheet's pictures are there without a network, in their place from the st
   await picture(page, "picture-phone");
   await assertAccessible(page, "a question with pictures", { dark: true });
   await assertTextGrows(page, "a question with pictures");
+
+  // A tap on a picture of the question, and the button for all of them, show them at their full size.
+  await seen.tap();
+  const dialog = page.getByRole("dialog", { name: t("picture.enlarge") });
+  assert.equal(await dialog.getByRole("img").count(), 1);
+  assert.equal(await dialog.getByRole("img").evaluate((img) => img.getBoundingClientRect().width), 1200);
+  await picture(page, "picture-enlarged");
+  await assertAccessible(page, "a picture at its full size", { dark: true });
+  await dialog.getByRole("button", { name: t("picture.close") }).tap();
+  await dialog.waitFor({ state: "detached" });
+  const all = page.getByRole("button", { name: t("picture.enlarge") });
+  await all.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await dialog.getByRole("img").count(), 2);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Tab");
+  await focused("stays in the dialog", dialog.getByRole("button"));
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await focused("back where it was", all);
+  await contestant.onQuestion(page, 2);
+  assert.equal(await page.locator(".option.on").count(), 1, "no key or tap meant for the picture has answered");
 });

@@ -6,6 +6,7 @@ import { assertAccessible, desk, device, launch, phone, picture } from "./browse
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { texts } from "./words.mjs";
+import { focused } from "./until.mjs";
 
 const t = texts("staff");
 const errors = texts("errors");
@@ -85,7 +86,7 @@ describe("review between two people", { concurrency: false }, () => {
     await writing.getByLabel(t("explanation"), { exact: true }).fill("Theo Điều 4.");
     await writing.getByRole("button", { name: t("save_draft") }).click();
     await writing.getByRole("button", { name: t("reply_nth", { n: 1 }) }).click();
-    assert.equal(await writing.evaluate(() => document.activeElement?.id), "opinion-1", "the reply has the focus");
+    await focused("the reply", writing.locator("#opinion-1"));
     await writing.keyboard.type("Điều 4, tôi đã sửa.");
     await writing.keyboard.press("Control+Enter");
     await writing.getByText(t("opinion_replied")).waitFor();

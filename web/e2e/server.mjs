@@ -1,6 +1,6 @@
 // Starts the real server, built as bin/khoabang, on an empty folder with the demonstration data.
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 // KHOABANG_BIN names another folder with the same programs.
-const bin = process.env.KHOABANG_BIN ?? path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..", "bin");
+const here = path.dirname(fileURLToPath(import.meta.url));
+const bin = process.env.KHOABANG_BIN ?? path.join(here, "..", "..", "bin");
 const program = path.join(bin, "khoabang");
 
 /** Starts a program and resolves when a line of its output matches ready. */
@@ -60,6 +61,9 @@ export async function startServer({ mongodb = false } = {}) {
   return {
     url,
     setupLink: server.match[0],
+    /** The program, and the arguments by which its commands find the data. */
+    program,
+    store,
     /** Asks the server to stop, and waits until it has; what it keeps stays. */
     halt: () => stop(server.child),
     /** Starts it again after halt. */
@@ -71,6 +75,14 @@ export async function startServer({ mongodb = false } = {}) {
       const args = ["user", "add", login, "--role", role, "--public-url", url, ...store];
       const { stdout } = await promisify(execFile)(program, args);
       return /http:\S+\/thiet-lap#\S+/.exec(stdout)[0];
+    },
+    /** Makes a contest by a ruleset file of this folder, with [opens, closes] for each of its rounds, and publishes it. */
+    async addContest(file, slug, rounds) {
+      const notice = path.join(data, "notice.txt");
+      await writeFile(notice, "Ban Tổ chức dùng họ tên, đơn vị và liên hệ để ghi nhận kết quả.");
+      const spans = rounds.flatMap((span) => ["--round", span.map((at) => at.toISOString()).join("/")]);
+      const named = ["--slug", slug, "--organiser", "Sở Nội vụ", "--notice", notice, "--publish"];
+      await promisify(execFile)(program, ["contest", "add", path.join(here, file), ...named, ...spans, ...store]);
     },
     async stop() {
       await stop(server.child);

@@ -16,3 +16,6 @@ export async function until(what, look, ms = 20_000) {
   const seen = last instanceof Error ? last.message : JSON.stringify(last);
   throw new Error(`waited ${ms / 1_000} s for: ${what}; last seen: ${seen}`);
 }
+
+/** Waits until an element has the focus: it moves once what was asked for is drawn. */
+export const focused = (what, element) => until(`the focus: ${what}`, () => element.evaluate((e) => e === document.activeElement));

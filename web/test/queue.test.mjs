@@ -326,6 +326,32 @@ describe("merge", () => {
   });
 });
 
+describe("an answer to a question that was left for good", () => {
+  it("is refused by its name, and holds up no other", async () => {
+    const refused = [];
+    const requests = [];
+    const queue = new AnswerQueue({
+      attempt: "a",
+      epoch: 1,
+      shelf: shelf(() => disk()),
+      send: (epoch, entries) => new Promise((resolve, reject) => requests.push({ entries, resolve, reject })),
+      onChange: () => undefined,
+      onRefused: (err, items) => refused.push([err.code, items]),
+    });
+    queue.add({ item: 1, choices: [1] });
+    queue.add({ item: 4, choices: [1] });
+    queue.add({ item: 2, choices: [1] });
+    requests[0].resolve({ saved: [1], now: "", epoch: 1 });
+    await new Promise((resolve) => setImmediate(resolve));
+    const problem = { title: "", status: 409, code: "question_passed", errors: [{ path: "entries[1].item", code: "passed", detail: "câu 2 đã qua" }] };
+    requests[1].reject(new ApiError(409, "question_passed", problem));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(refused, [["question_passed", [2]]]);
+    assert.equal(queue.empty, true);
+    assert.equal(requests.length, 2);
+  });
+});
+
 describe("whether there is an answer", () => {
   for (const [given, empty] of [
     [undefined, true],

@@ -221,6 +221,7 @@ describe("a contest's life", () => {
     assert.equal(standings("open"), "done done now next later");
     assert.equal(standings("open", true), "done done now later later");
     assert.equal(standings("closed"), "done done done now next");
+    assert.equal(staff.life("closed", false, true).map((s) => s.standing).join(" "), "done done done done now");
   });
   it("allows what the state allows", () => {
     assert.deepEqual(staff.actions("draft", false), ["open"]);

@@ -162,6 +162,12 @@ func secret(t *testing.T, s auth.Store) {
 		got[0] ^= 0xff // the caller's to change
 		given[0] = 'z' // and what was given is copied
 	}
+	if got, err := s.Secret(t.Context(), "token", nil); err != nil || !bytes.Equal(got, a) {
+		t.Errorf("asking for a secret gave %q, %v", got, err)
+	}
+	if got, err := s.Secret(t.Context(), "other", nil); !errors.Is(err, auth.ErrNoSecret) {
+		t.Errorf("asking for a secret that nobody made gave %q, %v, want ErrNoSecret", got, err)
+	}
 }
 
 func secretRace(t *testing.T, s auth.Store) {

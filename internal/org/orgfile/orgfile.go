@@ -80,7 +80,7 @@ func Detect(name string, data []byte) Format {
 // names the places of that.
 func (f Format) Decode(data []byte, known []org.Category) (File, error) {
 	if len(data) > table.MaxBytes {
-		return File{}, table.ErrTooLarge
+		return File{}, table.ErrTooLarge.With("max", table.MaxBytes>>20)
 	}
 	return f.decode(data, known)
 }

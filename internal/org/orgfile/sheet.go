@@ -3,6 +3,7 @@ package orgfile
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,7 +134,7 @@ func heads(cs []table.Column) (heads []string) {
 }
 
 func encodeCSV(w io.Writer, units []org.Unit, categories []org.Category) error {
-	return table.WriteCSV(w, rowsOf(units, categories))
+	return table.WriteCSV(w, slices.Values(rowsOf(units, categories)))
 }
 
 func encodeXLSX(w io.Writer, units []org.Unit, categories []org.Category) error {
@@ -145,9 +146,9 @@ func encodeXLSX(w io.Writer, units []org.Unit, categories []org.Category) error 
 		widths = append(widths, c.Width)
 		switch c.Key {
 		case keyKind:
-			lists = append(lists, table.List{Column: i, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(kinds)+1), Strict: true})
+			lists = append(lists, table.List{Column: i, Head: c.Head, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(kinds)+1), Strict: true})
 		case keySelectable:
-			lists = append(lists, table.List{Column: i, From: fmt.Sprintf("'%s'!$B$2:$B$3", sheetLists), Strict: true})
+			lists = append(lists, table.List{Column: i, Head: c.Head, From: fmt.Sprintf("'%s'!$B$2:$B$3", sheetLists), Strict: true})
 		}
 	}
 	choices := [][]string{{"Loại", "Có/Không"}}
@@ -159,10 +160,10 @@ func encodeXLSX(w io.Writer, units []org.Unit, categories []org.Category) error 
 		named = append(named, []string{k.Code, k.Name, k.NameEN})
 	}
 	return table.WriteXLSX(w,
-		table.Written{Name: sheetUnits, Widths: widths, Rows: rowsOf(units, categories), Lists: lists},
-		table.Written{Name: sheetGuide, Widths: []float64{24, 90, 30}, Rows: guide()},
-		table.Written{Name: sheetCategories, Widths: []float64{20, 36, 36}, Rows: named},
-		table.Written{Name: sheetLists, Widths: []float64{24, 12}, Rows: choices})
+		table.Written{Name: sheetUnits, Widths: widths, Rows: slices.Values(rowsOf(units, categories)), Lists: lists},
+		table.Written{Name: sheetGuide, Widths: []float64{24, 90, 30}, Rows: slices.Values(guide())},
+		table.Written{Name: sheetCategories, Widths: []float64{20, 36, 36}, Rows: slices.Values(named)},
+		table.Written{Name: sheetLists, Widths: []float64{24, 12}, Rows: slices.Values(choices)})
 }
 
 func guide() [][]string {

@@ -1,18 +1,16 @@
 package orgfile
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"khoabang/internal/infile"
 	"khoabang/internal/org"
 	"khoabang/internal/table"
+	"khoabang/internal/yamlfile"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -31,52 +29,17 @@ var yamlKeys = map[string]string{
 }
 
 func decodeYAML(data []byte, known []org.Category) (File, error) {
-	data, err := table.ToUTF8(data)
+	data, err := infile.ToUTF8(data)
 	if err != nil {
 		return File{}, err
 	}
-	root, err := parseYAML(data)
+	root, err := yamlfile.Parse(data, 0, maxMarks)
 	if err != nil {
 		return File{}, err
 	}
 	w := &yamlReader{reader: reader{categories: known}}
 	w.root(root)
 	return w.finish()
-}
-
-// parseYAML returns the only document of data. Nodes do not expand aliases, so that a small file stays small.
-func parseYAML(data []byte) (*yaml.Node, error) {
-	marks := 0
-	for _, c := range []byte("\n\r,:[{-") {
-		marks += bytes.Count(data, []byte{c})
-	}
-	if marks > maxMarks {
-		return nil, table.ErrTooLarge.At("file", "too_many_marks", "max", maxMarks)
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, more yaml.Node
-	switch err := d.Decode(&doc); {
-	case errors.Is(err, io.EOF):
-		return nil, table.ErrFile.At("file", "required", "line", 1)
-	case err != nil:
-		return nil, table.ErrFile.At("yaml", "yaml_syntax", "line", lineOf(err), "problem", err.Error())
-	}
-	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, table.ErrFile.At("yaml", "yaml_one_document", "line", max(more.Line, 1))
-	}
-	return doc.Content[0], nil
-}
-
-var lineInText = regexp.MustCompile(`line ([0-9]+)`)
-
-// lineOf reads the line out of a syntax error's text, the only place where the library tells it; 0 if it does not.
-func lineOf(err error) int {
-	m := lineInText.FindStringSubmatch(err.Error())
-	if m == nil {
-		return 0
-	}
-	line, _ := strconv.Atoi(m[1]) // only digits; what is too large to be a line becomes no line
-	return line
 }
 
 type yamlReader struct{ reader }
@@ -113,9 +76,9 @@ func (w *yamlReader) wrongKind(n *yaml.Node, path string, mapping bool) {
 
 func join(path, key string) string {
 	if path == "" {
-		return table.Clip(key)
+		return infile.Clip(key)
 	}
-	return path + "." + table.Clip(key)
+	return path + "." + infile.Clip(key)
 }
 
 func (w *yamlReader) root(n *yaml.Node) {
@@ -243,7 +206,7 @@ func (w *yamlReader) headcounts(n *yaml.Node, path string, put func(key, at, tex
 	w.pairs(n, path, func(code string, v *yaml.Node) {
 		at := join(path, code)
 		if !slices.ContainsFunc(w.categories, func(k org.Category) bool { return k.Code == code }) {
-			w.faults.Report(at, v.Line, "category_unknown", "category", table.Clip(code))
+			w.faults.Report(at, v.Line, "category_unknown", "category", infile.Clip(code))
 			return
 		}
 		given[code] = true

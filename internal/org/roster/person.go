@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/infile"
 	"khoabang/internal/org"
 	"khoabang/internal/table"
 	"khoabang/internal/viet"
@@ -89,9 +90,9 @@ func (r *reader) unit(rec table.Record) string {
 	a := r.look(s)
 	switch {
 	case !a.known && a.near != "":
-		rec.Fail(keyUnit, "unit_unknown_near", "unit", table.Clip(s), "near", a.near)
+		rec.Fail(keyUnit, "unit_unknown_near", "unit", infile.Clip(s), "near", a.near)
 	case !a.known:
-		rec.Fail(keyUnit, "unit_unknown", "unit", table.Clip(s))
+		rec.Fail(keyUnit, "unit_unknown", "unit", infile.Clip(s))
 	case a.unit.EndedAt(r.Now):
 		r.ended(rec, a.unit)
 	case !a.unit.OfferedAt(r.Now):

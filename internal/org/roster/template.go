@@ -3,6 +3,7 @@ package roster
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"khoabang/internal/org"
 	"khoabang/internal/table"
@@ -18,31 +19,35 @@ const (
 
 // Template writes an empty workbook for people to fill in, with the units and categories to choose from.
 func Template(w io.Writer, units []org.Unit, categories []org.Category) error {
-	sheet := table.Written{Name: sheetRoster, Rows: [][]string{nil}}
+	sheet := table.Written{Name: sheetRoster}
+	var heads []string
 	for i, c := range Columns() {
-		sheet.Widths, sheet.Rows[0] = append(sheet.Widths, c.Width), append(sheet.Rows[0], c.Head)
+		sheet.Widths, heads = append(sheet.Widths, c.Width), append(heads, c.Head)
 		switch {
 		case c.Key == keyUnit && len(units) > 0:
-			sheet.Lists = append(sheet.Lists, table.List{Column: i, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(units)+1)})
+			sheet.Lists = append(sheet.Lists, table.List{Column: i, Head: c.Head, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(units)+1)})
 		case c.Key == keyCategory && len(categories) > 0:
-			sheet.Lists = append(sheet.Lists, table.List{Column: i, From: fmt.Sprintf("'%s'!$B$2:$B$%d", sheetLists, len(categories)+1), Strict: true})
+			sheet.Lists = append(sheet.Lists, table.List{Column: i, Head: c.Head, From: fmt.Sprintf("'%s'!$B$2:$B$%d", sheetLists, len(categories)+1), Strict: true})
 		}
 	}
+	sheet.Rows = slices.Values([][]string{heads})
 	return table.WriteXLSX(w, sheet,
-		table.Written{Name: sheetGuide, Widths: []float64{24, 90, 30}, Rows: guide()},
-		table.Written{Name: sheetLists, Widths: []float64{40, 30}, Rows: choices(units, categories)})
+		table.Written{Name: sheetGuide, Widths: []float64{24, 90, 30}, Rows: slices.Values(guide())},
+		table.Written{Name: sheetLists, Widths: []float64{40, 30}, Rows: slices.Values(choices(units, categories))})
 }
 
 // ExcludedTemplate writes an empty workbook for the list of those who may not take part.
 func ExcludedTemplate(w io.Writer, units []org.Unit) error {
-	sheet := table.Written{Name: sheetExcluded, Rows: [][]string{nil}}
+	sheet := table.Written{Name: sheetExcluded}
+	var heads []string
 	for i, c := range ExcludedColumns() {
-		sheet.Widths, sheet.Rows[0] = append(sheet.Widths, c.Width), append(sheet.Rows[0], c.Head)
+		sheet.Widths, heads = append(sheet.Widths, c.Width), append(heads, c.Head)
 		if c.Key == keyUnit && len(units) > 0 {
-			sheet.Lists = append(sheet.Lists, table.List{Column: i, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(units)+1)})
+			sheet.Lists = append(sheet.Lists, table.List{Column: i, Head: c.Head, From: fmt.Sprintf("'%s'!$A$2:$A$%d", sheetLists, len(units)+1)})
 		}
 	}
-	return table.WriteXLSX(w, sheet, table.Written{Name: sheetLists, Widths: []float64{40, 30}, Rows: choices(units, nil)})
+	sheet.Rows = slices.Values([][]string{heads})
+	return table.WriteXLSX(w, sheet, table.Written{Name: sheetLists, Widths: []float64{40, 30}, Rows: slices.Values(choices(units, nil))})
 }
 
 // choices are the columns that the drop-down lists choose from.

@@ -121,7 +121,7 @@ func (s Contests) BeginClose(ctx context.Context, id string, closure contest.Clo
 		{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
 		{Key: "$set", Value: bson.D{
 			{Key: "state", Value: string(contest.Closing)}, {Key: "close_reason", Value: string(closure.Reason)},
-			{Key: "closed_at", Value: closure.At}, {Key: "closed_min", Value: minute(closure.At)}, {Key: "changed_at", Value: at},
+			{Key: "closed_at", Value: closure.At}, {Key: "extra_ns", Value: closure.Extra}, {Key: "closed_min", Value: minute(closure.At)}, {Key: "changed_at", Value: at},
 		}},
 	}
 	var r journalRecord

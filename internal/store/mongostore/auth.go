@@ -130,6 +130,9 @@ func (s Auth) Secret(ctx context.Context, name string, candidate []byte) ([]byte
 		if !errors.Is(err, none) {
 			return err == nil, err
 		}
+		if candidate == nil {
+			return false, auth.ErrNoSecret
+		}
 		_, err = s.secrets.InsertOne(ctx, secretRecord{ID: name, Version: formVersion, Value: candidate})
 		if mongo.IsDuplicateKeyError(err) {
 			return false, nil // another came first: read its secret

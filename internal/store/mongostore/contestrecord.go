@@ -79,6 +79,7 @@ type contestantRecord struct {
 	BornOn    time.Time       `bson:"born_on,omitempty"`
 	Consents  []consentRecord `bson:"consents,omitempty"`
 	CreatedAt time.Time       `bson:"created_at,omitempty"`
+	Salt      string          `bson:"salt,omitempty"`
 }
 
 type consentRecord struct {
@@ -204,7 +205,7 @@ func blueprint(rs []quotaRecord) questions.Blueprint {
 
 func recordOfContestant(p contest.Contestant) contestantRecord {
 	r := contestantRecord{
-		ID: p.ID, Version: formVersion, Name: p.Name, UnitID: p.UnitID, Contact: p.Contact, BornOn: p.BornOn, CreatedAt: p.CreatedAt,
+		ID: p.ID, Version: formVersion, Name: p.Name, UnitID: p.UnitID, Contact: p.Contact, BornOn: p.BornOn, CreatedAt: p.CreatedAt, Salt: p.Salt,
 	}
 	for _, c := range p.Consents {
 		r.Consents = append(r.Consents, consentRecord(c))
@@ -213,7 +214,7 @@ func recordOfContestant(p contest.Contestant) contestantRecord {
 }
 
 func (r contestantRecord) contestant() contest.Contestant {
-	p := contest.Contestant{ID: r.ID, Name: r.Name, UnitID: r.UnitID, Contact: r.Contact, BornOn: r.BornOn, CreatedAt: r.CreatedAt}
+	p := contest.Contestant{ID: r.ID, Name: r.Name, UnitID: r.UnitID, Contact: r.Contact, BornOn: r.BornOn, CreatedAt: r.CreatedAt, Salt: r.Salt}
 	for _, c := range r.Consents {
 		p.Consents = append(p.Consents, contest.Consent(c))
 	}

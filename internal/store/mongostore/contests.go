@@ -22,13 +22,17 @@ type Contests struct {
 	attempts    *mongo.Collection
 	roster      *mongo.Collection
 	exclusions  *mongo.Collection
+
+	publications *mongo.Collection
+	chunks       *mongo.Collection
+	complaints   *mongo.Collection
 }
 
 var _ contest.Store = Contests{}
 
 func newContests(db *mongo.Database) Contests {
 	return Contests{db, db.Collection("contests"), db.Collection("papers"), db.Collection("contestants"), db.Collection("attempts"),
-		db.Collection("roster"), db.Collection("exclusions")}
+		db.Collection("roster"), db.Collection("exclusions"), db.Collection("publications"), db.Collection("chunks"), db.Collection("complaints")}
 }
 
 // AddContest stores a new contest. It returns contest.ErrTaken if its ID or its slug is in use.

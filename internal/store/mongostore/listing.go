@@ -52,11 +52,17 @@ func (s Contests) RunningAttempts(ctx context.Context, contestID, roundID string
 }
 
 // DoneAttempts calls yield with every closed attempt of a round and its journal.
-func (s Contests) DoneAttempts(ctx context.Context, contestID, roundID string, yield func(contest.Attempt, []contest.Entry) error) error {
+func (s Contests) DoneAttempts(ctx context.Context, contestID, roundID string, wants func(contest.Attempt) bool, yield func(contest.Attempt, []contest.Entry) error) error {
 	filter := bson.D{
 		{Key: "contest", Value: contestID}, {Key: "round", Value: roundID}, {Key: "state", Value: string(contest.Done)},
 	}
-	return each(ctx, s.attempts, filter, options.Find(), func(r journalRecord) error { return yield(r.Attempt.attempt(), r.journal()) })
+	return each(ctx, s.attempts, filter, options.Find(), func(r journalRecord) error {
+		a := r.Attempt.attempt()
+		if wants != nil && !wants(a) {
+			return yield(a, nil)
+		}
+		return yield(a, r.journal())
+	})
 }
 
 // ResultsSince calls yield with the result of every Done attempt of a contest whose ChangedAt is at or after since,

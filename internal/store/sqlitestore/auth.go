@@ -216,6 +216,14 @@ func (s Auth) PruneSessions(ctx context.Context, before time.Time) (int, error) 
 
 // Secret returns the secret of the given name; see auth.Store.
 func (s Auth) Secret(ctx context.Context, name string, candidate []byte) ([]byte, error) {
+	var there []byte
+	err := s.db.reads.row(ctx, secretByName, []any{name}, &there)
+	if err == nil {
+		return there, nil
+	}
+	if err != none || candidate == nil {
+		return nil, fmt.Errorf("secret %s: %w", name, found(err, auth.ErrNoSecret))
+	}
 	candidate = bytes.Clone(candidate)
 	secret, err := write(ctx, s.db, func(t *tx) (secret []byte, err error) {
 		if _, err := t.exec(addSecret, name, candidate); err != nil {

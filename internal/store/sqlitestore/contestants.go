@@ -16,7 +16,7 @@ func (s Contests) PutContestant(ctx context.Context, p contest.Contestant) error
 		return s.fail("put contestant", p.ID, err)
 	}
 	_, err = write(ctx, s.db, func(t *tx) (int64, error) {
-		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, ms(p.BornOn), consents, ms(p.CreatedAt))
+		return t.exec(putContestant, p.ID, p.Name, p.UnitID, p.Contact, ms(p.BornOn), consents, ms(p.CreatedAt), p.Salt)
 	})
 	return s.fail("put contestant", p.ID, err)
 }
@@ -47,7 +47,7 @@ func (s Contests) ContestantsByID(ctx context.Context, ids []string) ([]contest.
 }
 
 func contestantFields(p *contest.Contestant) []any {
-	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, stamp{&p.BornOn}, agreed{&p.Consents}, stamp{&p.CreatedAt}}
+	return []any{&p.ID, &p.Name, &p.UnitID, &p.Contact, stamp{&p.BornOn}, agreed{&p.Consents}, stamp{&p.CreatedAt}, &p.Salt}
 }
 
 type consentRecord struct {

@@ -246,9 +246,9 @@ func (s *faulty) Tally(ctx context.Context, contestID string) (contest.Tally, er
 	return t, err
 }
 
-func (s *faulty) DoneAttempts(ctx context.Context, contestID, roundID string, yield func(contest.Attempt, []contest.Entry) error) error {
+func (s *faulty) DoneAttempts(ctx context.Context, contestID, roundID string, wants func(contest.Attempt) bool, yield func(contest.Attempt, []contest.Entry) error) error {
 	n := 0
-	err := s.Store.DoneAttempts(ctx, contestID, roundID, func(a contest.Attempt, entries []contest.Entry) error {
+	err := s.Store.DoneAttempts(ctx, contestID, roundID, wants, func(a contest.Attempt, entries []contest.Entry) error {
 		switch n++; {
 		case s.fault == "a walk forgets journals":
 			entries = nil

@@ -20,6 +20,8 @@ var migrations = []string{
 	schemaChanges,
 	schemaPictures,
 	schemaUnits,
+	schemaExtra,
+	schemaPublications,
 	schemaRoster,
 }
 

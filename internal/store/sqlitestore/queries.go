@@ -61,6 +61,19 @@ const (
 	rosterCounts
 	putExclusion
 	exclusionsOf
+	addPublication
+	publicationByID
+	publicationByHash
+	publicationsOf
+	updatePublication
+	addChunk
+	chunkOf
+	addComplaint
+	complaintByID
+	complaintsAbout
+	openComplaints
+	answeredComplaints
+	answerComplaint
 
 	putBank
 	bankByID
@@ -121,10 +134,12 @@ type statement struct {
 
 const attemptColumns = `id, state, epoch, revision, contest_id, round_id, block_id, paper_id, contestant_id, unit_id, category,
 	registered_at, period, ordinal, start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason,
-	closed_at, correct, scored, points, failed, predicted, amended, marks, body`
+	closed_at, extra_ns, correct, scored, points, failed, predicted, amended, marks, body`
 
 const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, unit_id, category, registered_at, ordinal, correct,
-	scored, points, failed, predicted, started_at, limit_ns, closed_at, revision, changed_at`
+	scored, points, failed, predicted, started_at, limit_ns, closed_at, extra_ns, revision, changed_at`
+
+const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
 
 const opinionColumns = `bank_id, question_id, number, revision, reply_to, author, text, at, settled_at, settled_by`
 
@@ -145,16 +160,17 @@ var queries = [queryCount]statement{
 
 	addPaper:  {sql: `INSERT INTO papers (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, writes: true},
 	paperByID: {sql: `SELECT body FROM papers WHERE id = ?`},
-	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, born_on, consents, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
-		contact = excluded.contact, born_on = excluded.born_on, consents = excluded.consents, created_at = excluded.created_at`, writes: true},
-	contestantByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at
+	putContestant: {sql: `INSERT INTO contestants (id, name, unit_id, contact, born_on, consents, created_at, salt)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
+		contact = excluded.contact, born_on = excluded.born_on, consents = excluded.consents, created_at = excluded.created_at,
+		salt = excluded.salt`, writes: true},
+	contestantByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at, salt
 		FROM contestants WHERE id = ?`},
-	contestantsByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at
+	contestantsByID: {sql: `SELECT id, name, unit_id, contact, born_on, consents, created_at, salt
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
 	personKnown: {sql: `SELECT 1 FROM attempts WHERE contest_id = ? AND contestant_id = ? LIMIT 1`},
 	countStart: {sql: `INSERT INTO tallies (contest_id, people, started, done) VALUES (?, ?, 1, 0)
 		ON CONFLICT (contest_id) DO UPDATE SET people = people + excluded.people, started = started + 1`, writes: true},
@@ -172,7 +188,7 @@ var queries = [queryCount]statement{
 	attemptState: {sql: `SELECT state FROM attempts WHERE id = ?`},
 	setDeadline: {sql: `UPDATE attempts SET deadline = ?, revision = revision + 1, changed_at = ?
 		WHERE id = ? AND state = 'running'`, writes: true},
-	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, revision = revision + 1,
+	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, extra_ns = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'running'`, writes: true},
 	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, scored = ?, points = ?, failed = ?,
 		predicted = ?, amended = ?, marks = ?, revision = revision + 1,
@@ -227,6 +243,24 @@ var queries = [queryCount]statement{
 		born_on = excluded.born_on, reason = excluded.reason, added_at = excluded.added_at, added_by = excluded.added_by,
 		lifted_at = excluded.lifted_at, lifted_by = excluded.lifted_by, lift_reason = excluded.lift_reason`, writes: true},
 	exclusionsOf: {sql: `SELECT ` + exclusionColumns + ` FROM exclusions WHERE contest_id = ? ORDER BY added_at, id`},
+	addPublication: {sql: `INSERT INTO publications (id, contest_id, round_id, number, hash, revision, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	publicationByID:   {sql: `SELECT body FROM publications WHERE id = ?`},
+	publicationByHash: {sql: `SELECT body FROM publications WHERE hash = ? AND hash <> ''`},
+	publicationsOf:    {sql: `SELECT body FROM publications WHERE contest_id = ? ORDER BY round_id, number`},
+	updatePublication: {sql: `UPDATE publications SET hash = ?, revision = ?, body = ? WHERE id = ? AND revision = ?`, writes: true},
+	addChunk:          {sql: `INSERT INTO chunks (content, n, data) VALUES (?, ?, ?)`, writes: true},
+	chunkOf:           {sql: `SELECT data FROM chunks WHERE content = ? AND n = ?`},
+	addComplaint: {sql: `INSERT INTO complaints (` + complaintColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		writes: true},
+	complaintByID:   {sql: `SELECT ` + complaintColumns + ` FROM complaints WHERE id = ?`},
+	complaintsAbout: {sql: `SELECT ` + complaintColumns + ` FROM complaints WHERE attempt_id = ? ORDER BY number`},
+	openComplaints: {sql: `SELECT ` + complaintColumns + ` FROM complaints
+		WHERE contest_id = ? AND answered_at IS NULL ORDER BY at, id LIMIT ?`},
+	answeredComplaints: {sql: `SELECT ` + complaintColumns + ` FROM complaints
+		WHERE contest_id = ? AND answered_at IS NOT NULL ORDER BY answered_at DESC, id LIMIT ?`},
+	answerComplaint: {sql: `UPDATE complaints SET answer = ?, redress = ?, subject = ?, answered_by = ?, answered_at = ?
+		WHERE id = ? AND answered_at IS NULL`, writes: true},
 
 	putBank: {sql: `INSERT INTO banks (id, name, practice) VALUES (?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, practice = excluded.practice`, writes: true},

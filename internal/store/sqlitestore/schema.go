@@ -182,6 +182,9 @@ CREATE TABLE pictures (
 	bytes  BLOB NOT NULL
 ) STRICT`
 
+// schemaExtra keeps the extra time that an attempt had when it closed.
+const schemaExtra = `ALTER TABLE attempts ADD COLUMN extra_ns INTEGER NOT NULL DEFAULT 0`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
@@ -204,6 +207,11 @@ var indexes = []index{
 	{"roster_used", "roster", "RosterCounts"},
 	{"exclusions_order", "exclusions", "Exclusions, in their order"},
 	{"questions_mark", "questions", "Changes after a mark; the last mark"},
+	{"publications_number", "publications", "Publications of a contest; no number of a round twice"},
+	{"publications_hash", "publications", "PublicationByHash"},
+	{"complaints_number", "complaints", "ComplaintsAbout; no number of an attempt twice"},
+	{"complaints_open", "complaints", "Complaints that are open, oldest first"},
+	{"complaints_answered", "complaints", "Complaints that are answered, latest answer first"},
 	{"opinions_open", "opinions", "OpenOpinions"},
 	{"users_login", "users", "UserByLogin; no login twice"},
 	{"sessions_expiry", "sessions", "PruneSessions"},

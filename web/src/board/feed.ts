@@ -40,12 +40,14 @@ export interface Feed {
 
 export interface FeedOptions {
   contest: string;
+  /** Which part of the contest: "?round=…&block=…", or "" for all of it. */
+  scope: string;
   onChange: () => void;
   onSchedule: (state: ContestState, closesAt: string | undefined) => void;
 }
 
 /** Follows a contest's board until stopped. */
-export function follow({ contest, onChange, onSchedule }: FeedOptions): Feed {
+export function follow({ contest, scope, onChange, onSchedule }: FeedOptions): Feed {
   let state: SocketState = "connecting";
   let heardAt = performance.now();
   let asking = false;
@@ -93,11 +95,12 @@ export function follow({ contest, onChange, onSchedule }: FeedOptions): Feed {
     if (stopped || asking || state === "open" || document.hidden) return;
     asking = true;
     try {
-      const full = await request<Full>("GET", `/api/v1/boards/${encodeURIComponent(contest)}`);
+      const full = await request<Full>("GET", `/api/v1/boards/${encodeURIComponent(contest)}${scope}`);
       if (!stopped && (state as SocketState) !== "open") take(full);
     } catch (err) {
       if (err instanceof ApiError && err.problem && !err.passing && !stopped) {
         feed.refusal = err;
+        if (err.code === "board_sealed") feed.board = undefined; // what it was is nobody's business any more
         onChange();
       }
     } finally {
@@ -124,7 +127,7 @@ export function follow({ contest, onChange, onSchedule }: FeedOptions): Feed {
     },
   };
   const socket = connect({
-    path: `/ws/boards/${encodeURIComponent(contest)}`,
+    path: `/ws/boards/${encodeURIComponent(contest)}${scope}`,
     silence: staleAfter,
     onMessage: take,
     onState(next) {

@@ -7,13 +7,16 @@ import { ServerClock } from "../lib/clock";
 import { number } from "../lib/format";
 import { loadMessages, t } from "../lib/i18n";
 import { otherLanguage } from "../lib/language";
+import { ownBlock } from "../lib/own";
 import { shelf } from "../lib/storage";
 import { follow, type Feed } from "./feed";
 import { followStanding, forgetRow, ownRow } from "./own";
+import { ScopeFields, ScopeName, Sealed } from "./parts";
+import { scopeLink, scopeOf, scopeQuery, sealedUntil, type Parts, type Scope } from "./scope";
 import { bigRows, sizeLink, sizeOf, type Size } from "./screen";
 import { Join, Live, Nobody, Own, Rows, Schedule, Summary, inWords, type Contest } from "./view";
 
-type Door = ContestSummary & { now: string };
+type Door = ContestSummary & Parts & { now: string };
 
 const time = (s: string | undefined) => (s ? Date.parse(s) : undefined);
 
@@ -42,12 +45,13 @@ function onReturn(call: () => void): () => void {
 }
 
 /** Follows the board; renders again on every frame, and once a second for what only time changes. */
-function useFeed(slug: string, onSchedule: (c: Pick<Contest, "state" | "closesAt">) => void): Feed | undefined {
+function useFeed(slug: string, scope: string, onSchedule: (c: Pick<Contest, "state" | "closesAt">) => void): Feed | undefined {
   const [, again] = useReducer((n: number) => n + 1, 0);
   const [feed, setFeed] = useState<Feed>();
   useEffect(() => {
     const feed = follow({
       contest: slug,
+      scope,
       onChange: () => again(0),
       onSchedule: (state, closes) => onSchedule({ state, closesAt: time(closes) }),
     });
@@ -59,7 +63,7 @@ function useFeed(slug: string, onSchedule: (c: Pick<Contest, "state" | "closesAt
       off();
       feed.stop();
     };
-  }, [slug]);
+  }, [slug, scope]);
   return feed;
 }
 
@@ -109,13 +113,19 @@ function useSize(): [Size, number] {
 
 function Page({ door, clock }: { door: Door; clock: ServerClock }) {
   const [contest, setContest] = useState(() => contestOf(door));
-  const feed = useFeed(contest.slug, (change) => setContest((c) => ({ ...c, ...change })));
+  const [scope, setScope] = useState(() => scopeOf(location.search, door, ownBlock(shelf(), door.slug)));
+  const feed = useFeed(contest.slug, scopeQuery(scope), (change) => setContest((c) => ({ ...c, ...change })));
   const [own, standing, forget] = useOwn(contest.slug);
   const [size, fit] = useSize();
   const board = feed?.board;
   const big = size === "big";
   const most = big ? fit - (own ? 1 : 0) : 100;
   const other = otherLanguage();
+  const choose = (next: Scope) => {
+    setScope(next);
+    history.replaceState(null, "", scopeLink(location.href, next));
+  };
+  const sealed = feed?.refusal?.code === "board_sealed";
   const row = board?.rows.find((r) => r.id === own);
   return (
     <div class={own ? "page has-own" : "page"}>
@@ -124,9 +134,10 @@ function Page({ door, clock }: { door: Door; clock: ServerClock }) {
           <p class="organiser small">{contest.organiser}</p>
           <h1>{contest.title}</h1>
           <Schedule contest={contest} now={clock.now()} />
+          {big && <ScopeName parts={door} scope={scope} />}
         </div>
         <div class="now">
-          {feed && <Live freshness={feed.freshness()} asOf={feed.asOf} />}
+          {feed && !sealed && <Live freshness={feed.freshness()} asOf={feed.asOf} />}
           {board && (
             <p class="total">
               <strong class="figures">{number(board.total)}</strong> {t("people")}
@@ -136,8 +147,10 @@ function Page({ door, clock }: { door: Door; clock: ServerClock }) {
       </header>
       <main id="board" class="board">
         <div class="list">
-          <p class="provisional small soft">{t(contest.practice ? "practice" : "provisional")}</p>
-          {feed?.refusal && (
+          {!big && <ScopeFields parts={door} scope={scope} onChange={choose} />}
+          {!sealed && <p class="provisional small soft">{t(contest.practice ? "practice" : "provisional")}</p>}
+          {sealed && <Sealed until={sealedUntil(door, scope)} now={clock.now()} door={`/c/${contest.slug}`} />}
+          {feed?.refusal && !sealed && (
             <div class="refusal card" role="alert">
               <strong>{feed.refusal.problem?.title}</strong>
               <p>{feed.refusal.problem?.detail}</p>

@@ -19,3 +19,15 @@ export function ownAttempt(device: Shelf, slug: string): OwnAttempt | undefined 
   const own = readJSON<OwnAttempt>(device, key(slug));
   return own && typeof own.attempt === "string" ? own : undefined;
 }
+
+const blockKey = (slug: string) => `kb.block.${slug}`;
+
+/** Writes down the block in which this browser's contestant takes part. */
+export function rememberBlock(device: Shelf, slug: string, block: string): void {
+  if (block) device.set(blockKey(slug), block);
+}
+
+/** Returns the block that was written down for the contest; "" if none was. */
+export function ownBlock(device: Shelf, slug: string): string {
+  return device.get(blockKey(slug)) ?? "";
+}

@@ -5,6 +5,7 @@ import type { ApiError, ContestState } from "../lib/api";
 import type { ServerClock } from "../lib/clock";
 import { dateTime, spell, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
+import { leftNow } from "./entry";
 import { Problem } from "./parts";
 import type { Door } from "./types";
 
@@ -38,7 +39,7 @@ export function DoorActions({ door, clock, busy, error, onForm, onSomeoneElse, o
   const mine = door.mine?.attempts ?? [];
   const running = mine.find((a) => a.state === "running");
   const done = mine.filter((a) => a.state !== "running");
-  const left = door.mine ? door.mine.left : door.attempts || null;
+  const left = leftNow(door, clock.now());
 
   return (
     <>

@@ -3,8 +3,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, request } from "../lib/api";
 import { t } from "../lib/i18n";
+import { rememberBlock } from "../lib/own";
 import { readJSON, type Shelf } from "../lib/storage";
 import { UnitField } from "./combobox";
+import { admits, ageOn, ages, asked, birthDate, categoriesOf, leftIn, openRounds, type Born } from "./entry";
+import { BlockField, BornField, CategoryField, ErrorLine, RoundField, Row } from "./entryfields";
 import { Heading, Problem } from "./parts";
 import { forgetStart, sameName, startKey } from "./person";
 import { RosteredCard, type Rostered } from "./rostercode";
@@ -14,31 +17,57 @@ interface Draft {
   name: string;
   unit: string;
   contact: string;
+  block: string;
+  category: string;
+  born: Born;
 }
 
-type Field = "name" | "unit_id" | "contact" | "consent.accepted";
+type Field = "round" | "block" | "name" | "born_on" | "unit_id" | "category" | "contact" | "consent.accepted";
 type Errors = Partial<Record<Field, string>>;
 
-const ids: Record<Field, string> = { name: "name", unit_id: "unit", contact: "contact", "consent.accepted": "accept" };
-const messages: Record<Field, string> = {
+/** Where each field is, in the order of the form. */
+const ids: Record<Field, string> = {
+  round: "round",
+  block: "block",
+  name: "name",
+  born_on: "born",
+  unit_id: "unit",
+  category: "category",
+  contact: "contact",
+  "consent.accepted": "accept",
+};
+const messages: Partial<Record<Field, string>> = {
   name: "form.name.wrong",
   unit_id: "form.unit.choose",
   contact: "form.contact.wrong",
   "consent.accepted": "form.accept.needed",
 };
 
-const nobody: Draft = { name: "", unit: "", contact: "" };
+const nobody: Draft = { name: "", unit: "", contact: "", block: "", category: "", born: { day: "", month: "", year: "" } };
+
+/** What a card says of who starts; the rest is asked. */
+const onRoster = (r: Rostered): Draft => ({ ...nobody, name: r.name, unit: r.unit_id ?? "", block: r.block ?? "", category: r.category ?? "" });
 
 /** What the door or the device knows of who starts. What another person has typed here before is nobody else's. */
 function drafted(door: Door, shelf: Shelf): Draft {
   const kept = readJSON<Partial<Draft>>(shelf, "kb.draft");
   const name = door.mine?.name ?? kept?.name ?? "";
   const own = sameName(name, kept?.name ?? "");
-  return { name, unit: door.mine?.unit_id ?? kept?.unit ?? "", contact: (own && kept?.contact) || "" };
+  const block = door.mine?.block ?? kept?.block ?? "";
+  const category = door.mine?.category ?? kept?.category ?? "";
+  return {
+    name,
+    unit: door.mine?.unit_id ?? kept?.unit ?? "",
+    contact: (own && kept?.contact) || "",
+    block: door.blocks.some((b) => b.id === block) ? block : "",
+    category: door.categories.some((c) => c.id === category) ? category : "",
+    born: (own && kept?.born) || nobody.born,
+  };
 }
 
 interface Props {
   door: Door;
+  now: () => number;
   shelf: Shelf;
   /** Another person than the one whom the door knows. */
   someoneElse: boolean;
@@ -51,8 +80,10 @@ interface Props {
   onStale: () => void;
 }
 
-export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, onBack, onStale }: Props) {
-  const [draft, setDraft] = useState<Draft>(() => (rostered ? { ...nobody, name: rostered.name, unit: rostered.unit_id ?? "" } : someoneElse ? nobody : drafted(door, shelf)));
+export function Form({ door, now, shelf, someoneElse, rostered, onNotMe, onStarted, onBack, onStale }: Props) {
+  const [draft, setDraft] = useState<Draft>(() => (rostered ? onRoster(rostered) : someoneElse ? nobody : drafted(door, shelf)));
+  const rounds = openRounds(door, now()).filter((r) => someoneElse || leftIn(door, r.id) !== 0);
+  const [round, setRound] = useState(() => (rounds.find((r) => r.id === door.round) ?? rounds[0])?.id ?? "");
   const [switched, setSwitched] = useState(false);
   const [accepted, setAccepted] = useState(false);
   const [onAir, setOnAir] = useState(false);
@@ -63,6 +94,11 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
   const form = useRef<HTMLFormElement>(null);
   const other = someoneElse || switched;
   const known = rostered?.name ?? (other ? undefined : door.mine?.name);
+  const fixed = rostered ? rostered.block : known && door.mine?.block; // nobody is ranked in two blocks
+  const asks = asked(door, draft.block);
+  const allowed = units?.filter((u) => admits(asks, u));
+  const categories = categoriesOf(door, asks);
+  const asksBirth = door.asks_birth && !rostered?.born_known;
   const running = other && door.mine?.name && door.mine.attempts.some((a) => a.state === "running");
 
   function loadUnits() {
@@ -76,6 +112,9 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
 
   function change(part: Partial<Draft>, field: Field) {
     const next = { ...draft, ...part };
+    const within = asked(door, next.block);
+    if (part.block && units && !units.some((u) => u.id === next.unit && admits(within, u))) next.unit = "";
+    if (part.block && !categoriesOf(door, within).list.some((c) => c.id === next.category)) next.category = "";
     setDraft(next);
     setErrors({ ...errors, [field]: undefined });
     if (!rostered) shelf.set("kb.draft", JSON.stringify(next));
@@ -101,12 +140,17 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
   }
 
   function check(): Errors {
-    return inWords({
+    const found = inWords({
       name: (known ?? draft.name).trim().length < 2,
-      unit_id: !rostered?.unit_id && (!draft.unit || (!!units && !units.some((u) => u.id === draft.unit))),
+      unit_id: !rostered?.unit_id && (!draft.unit || (!!allowed && !allowed.some((u) => u.id === draft.unit))),
       contact: draft.contact.trim().length < 3,
       "consent.accepted": !accepted,
     });
+    if (door.blocks.length && !draft.block) found.block = t("form.block.choose");
+    if (categories.must && !draft.category) found.category = t("form.category.needed");
+    const born = asksBirth ? wrongBirth(draft.born, ages(asks), now()) : "";
+    if (born) found.born_on = born;
+    return found;
   }
 
   async function submit(event: Event) {
@@ -126,9 +170,14 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
         contact: draft.contact,
         someone_else: other,
         code: rostered?.code,
+        round: rounds.length > 1 ? round : undefined,
+        block: draft.block || undefined,
+        category: draft.category || undefined,
+        born_on: asksBirth ? birthDate(draft.born, now()) : undefined,
         consent: { notice: door.notice.version, accepted, on_air: onAir },
       }, { timeout: 15_000 });
       forgetStart(door.slug, shelf);
+      rememberBlock(shelf, door.slug, draft.block);
       onStarted(held);
     } catch (err) {
       setBusy(false);
@@ -140,10 +189,12 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
   function refused(err: ApiError) {
     const found = inWords({
       name: !!err.field("name") && err.code !== "name_differs", // the door will say who took part
-      unit_id: !!err.field("unit_id"),
       contact: !!err.field("contact"),
       "consent.accepted": !!err.field("consent.accepted"),
     });
+    for (const field of ["round", "block", "born_on", "unit_id", "category"] as const) {
+      if (err.field(field)) found[field] = sentence(err.field(field));
+    }
     if (err.field("consent.notice")) {
       setAccepted(false); // to what was there before
       found["consent.accepted"] = t("form.notice_new");
@@ -160,6 +211,16 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
       <Heading>{t("form.title")}</Heading>
       <p class="soft">{t("form.why")}</p>
 
+      {rounds.length > 1 && (
+        <RoundField of={rounds} value={round} error={errors.round} onChoose={setRound} />
+      )}
+      {fixed ? (
+        <p class="strong">{t("form.block.fixed", { block: door.blocks.find((b) => b.id === fixed)?.name ?? "" })}</p>
+      ) : (
+        door.blocks.length > 0 && (
+          <BlockField of={door.blocks} value={draft.block} error={errors.block} onChoose={(block) => change({ block }, "block")} />
+        )
+      )}
       {running && <p class="card">{t("form.someone_else.running", { name: door.mine!.name! })}</p>}
       {rostered ? (
         <RosteredCard person={rostered} onNotMe={onNotMe} />
@@ -188,16 +249,32 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
         </Row>
       )}
 
-      {!rostered?.unit_id && <Row id="unit" label={t("form.unit")} hint={t("form.unit.hint")} error={errors.unit_id}>
+      {asksBirth && (
+        <BornField value={draft.born} error={errors.born_on} onChange={(born) => change({ born }, "born_on")} />
+      )}
+
+      {!rostered?.unit_id && (
+      <Row id="unit" label={t("form.unit")} hint={t("form.unit.hint")} error={errors.unit_id}>
         <UnitField
           id="unit"
-          units={units}
+          units={allowed}
           value={draft.unit}
           invalid={!!errors.unit_id}
           describedBy="unit-hint unit-error"
           onChoose={(unit) => change({ unit }, "unit_id")}
         />
-      </Row>}
+      </Row>
+      )}
+
+      {categories.list.length > 0 && !rostered?.category && (
+        <CategoryField
+          of={categories.list}
+          must={categories.must}
+          value={draft.category}
+          error={errors.category}
+          onChoose={(category) => change({ category }, "category")}
+        />
+      )}
 
       <Row id="contact" label={t("form.contact")} hint={t("form.contact.hint")} error={errors.contact}>
         <input
@@ -258,41 +335,23 @@ export function Form({ door, shelf, someoneElse, rostered, onNotMe, onStarted, o
   );
 }
 
-function inWords(wrong: Record<Field, boolean>): Errors {
+function inWords(wrong: Partial<Record<Field, boolean>>): Errors {
   const found: Errors = {};
-  for (const field of Object.keys(wrong) as Field[]) if (wrong[field]) found[field] = t(messages[field]);
+  for (const field of Object.keys(wrong) as Field[]) if (wrong[field]) found[field] = t(messages[field]!);
   return found;
 }
 
-interface RowProps {
-  id: string;
-  label: string;
-  hint?: string;
-  error?: string;
-  children: preact.ComponentChildren;
+/** What is wrong with a date of birth; "" when nothing is. */
+function wrongBirth(born: Born, bounds: { min: number; max: number }, now: number): string {
+  const birth = birthDate(born, now);
+  if (!birth) return t("form.born.wrong");
+  const age = ageOn(birth, now);
+  if (age < bounds.min) return t("form.born.young", { min: bounds.min });
+  if (bounds.max && age > bounds.max) return t("form.born.old", { max: bounds.max });
+  return "";
 }
 
-function Row({ id, label, hint, error, children }: RowProps) {
-  return (
-    <div class="row">
-      <label for={id} class="strong">
-        {label}
-      </label>
-      {hint && (
-        <p id={`${id}-hint`} class="small soft">
-          {hint}
-        </p>
-      )}
-      {children}
-      <ErrorLine id={id} text={error} />
-    </div>
-  );
-}
-
-function ErrorLine({ id, text }: { id: string; text?: string }) {
-  return (
-    <p id={`${id}-error`} class="error small">
-      {text ? `⚠ ${text}` : ""}
-    </p>
-  );
+/** The server's words for a field as a sentence of their own. */
+function sentence(detail: string): string {
+  return detail.charAt(0).toUpperCase() + detail.slice(1);
 }

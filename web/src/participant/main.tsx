@@ -7,6 +7,7 @@ import { measure, ServerClock } from "../lib/clock";
 import { loadMessages, t } from "../lib/i18n";
 import { shelf as openShelf } from "../lib/storage";
 import { DoorActions, stateNow } from "./door";
+import { leftNow } from "./entry";
 import { Form } from "./form";
 import { Problem, Heading } from "./parts";
 import { listenToPage } from "./pageevents";
@@ -147,7 +148,7 @@ function App() {
     window.scrollTo(0, 0);
     void loadDoor();
   };
-  const again = !!door && stateNow(door, clock.now()) === "open" && door.mine?.left !== 0;
+  const again = !!door && stateNow(door, clock.now()) === "open" && leftNow(door, clock.now()) !== 0;
   const enter = (someoneElse = false) =>
     setScreen(scanned || asksFirst(door!, someoneElse) ? { name: "code", someoneElse } : { name: "form", someoneElse });
   const toForm = () => (doorParts.length && door ? enter() : toDoor());
@@ -198,6 +199,7 @@ function App() {
       return (
         <Form
           door={door!}
+          now={() => clock.now()}
           shelf={shelf}
           someoneElse={!!screen.someoneElse}
           rostered={screen.rostered}

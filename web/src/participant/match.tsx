@@ -4,7 +4,7 @@ import { t } from "../lib/i18n";
 import { Rich } from "../lib/rich";
 import { letter, Mark } from "./parts";
 import type { Given } from "./queue";
-import type { Session } from "./session";
+import type { Answering } from "./session";
 import type { SheetItem } from "./types";
 
 /** An option of more characters than this is cut off in a closed list on a narrow phone. */
@@ -26,7 +26,7 @@ export function matched(q: SheetItem, given: Given | undefined, i: number, choic
   return choices.some((c) => c > 0) ? { item: q.item, choices } : { item: q.item };
 }
 
-export function MatchAnswer({ session, q }: { session: Session; q: SheetItem }) {
+export function MatchAnswer({ session, q }: { session: Answering; q: SheetItem }) {
   const given = session.answers.get(q.item);
   const choices = choicesOf(q, given);
   const rest = choices.filter((c) => !c).length;

@@ -39,7 +39,7 @@ export function Overview({ session }: { session: Session; version: number }) {
         <div>
           <p>{t("list.unanswered")}</p>
           {unanswered.map((item) => (
-            <button key={item} type="button" class="chip figures" onClick={() => session.go(item)}>
+            <button key={item} type="button" class="chip figures" disabled={!session.reachable(item)} onClick={() => session.go(item)}>
               <span class="sr">{t("question")} </span>
               {item}
             </button>
@@ -48,6 +48,7 @@ export function Overview({ session }: { session: Session; version: number }) {
       ) : (
         <p>{t("list.all")}</p>
       )}
+      {session.held.forward && <p class="soft">{t("list.forward")}</p>}
       {partly.length > 0 && <p class="soft">{t("list.partly", { items: partly.map((q) => q.item).join(", ") })}</p>}
       {session.marked.size > 0 && (
         <p class="soft">{t("list.marked", { items: [...session.marked].sort((a, b) => a - b).join(", ") })}</p>
@@ -98,6 +99,7 @@ function Cell({ session, item }: { session: Session; item: number }) {
       type="button"
       class={`cell figures ${state}`}
       aria-label={words.filter(Boolean).join(", ")}
+      disabled={!session.reachable(item)}
       onClick={() => session.go(item)}
     >
       {item}

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../lib/api";
 import { has, t } from "../lib/i18n";
-import type { Session } from "./session";
+import type { Answering } from "./session";
 
 /** A screen's heading. It takes the focus when the screen appears, so that a screen reader begins there. */
 export function Heading({ children, focusOn }: { children: ComponentChildren; focusOn?: unknown }) {
@@ -46,7 +46,7 @@ function words(error: ApiError): string {
 }
 
 /** Whether the answer is safe. It lies over room that every row keeps free, so that nothing moves when it appears. */
-export function Mark({ session, item, again }: { session: Session; item: number; again?: boolean }) {
+export function Mark({ session, item, again }: { session: Answering; item: number; again?: boolean }) {
   const state = session.saved(item);
   if (state === "none") return null;
   const key = state === "waiting" ? (session.online && !session.queue.failing ? "saving" : "waiting") : state;

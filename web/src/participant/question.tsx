@@ -3,14 +3,15 @@
 import { useRef } from "preact/hooks";
 import { t } from "../lib/i18n";
 import { Rich } from "../lib/rich";
+import { Enlarging } from "./enlarge";
 import { MatchAnswer } from "./match";
 import { letter, Mark } from "./parts";
-import type { Session } from "./session";
+import type { Answering } from "./session";
 import { TypedAnswer } from "./typed";
 import type { SheetItem } from "./types";
 
 interface Props {
-  session: Session;
+  session: Answering;
   q: SheetItem;
 }
 
@@ -18,11 +19,13 @@ interface Props {
 export function Question({ session, q }: Props) {
   const locked = session.phase !== "open";
   return (
-    <fieldset class="answer" disabled={locked}>
-      <Rich as="legend" class="stem lines" text={q.stem} html={q.stem_html} />
-      <p class="small soft">{t(`kind.${q.kind}`)}</p>
-      <Fields key={q.item} session={session} q={q} />
-    </fieldset>
+    <Enlarging key={q.item} q={q}>
+      <fieldset class="answer" disabled={locked}>
+        <Rich as="legend" class="stem lines" text={q.stem} html={q.stem_html} />
+        <p class="small soft">{t(`kind.${q.kind}`)}</p>
+        <Fields key={q.item} session={session} q={q} />
+      </fieldset>
+    </Enlarging>
   );
 }
 
@@ -42,7 +45,7 @@ function Fields(props: Props) {
 }
 
 /** Takes back, or gives, the option at index, as tapping its row does; a matching question has no such rows. */
-export function pick(session: Session, q: SheetItem, index: number): void {
+export function pick(session: Answering, q: SheetItem, index: number): void {
   const choice = index + 1;
   if (choice < 1 || choice > q.options.length || q.kind === "matching") return;
   if (q.kind === "ordering") {
@@ -58,7 +61,7 @@ export function pick(session: Session, q: SheetItem, index: number): void {
 }
 
 /** Takes the answer back. */
-export function clear(session: Session, q: SheetItem): void {
+export function clear(session: Answering, q: SheetItem): void {
   session.drafts.delete(q.item);
   session.answer({ item: q.item });
 }
@@ -90,12 +93,12 @@ function ChoiceAnswer({ session, q }: Props) {
   );
 }
 
-function orderOf(session: Session, q: SheetItem): number[] {
+function orderOf(session: Answering, q: SheetItem): number[] {
   return (session.drafts.get(q.item) as number[] | undefined) ?? session.answers.get(q.item)?.choices ?? [];
 }
 
 /** An order is an answer once every option has its place. */
-function setOrder(session: Session, q: SheetItem, order: number[]): void {
+function setOrder(session: Answering, q: SheetItem, order: number[]): void {
   const whole = order.length === q.options.length;
   if (whole) session.drafts.delete(q.item);
   else session.drafts.set(q.item, order);

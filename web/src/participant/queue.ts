@@ -195,6 +195,15 @@ export class AnswerQueue {
 
   private failed(epoch: number, batch: Kept[], err: ApiError): void {
     if (err.passing) return this.retry(err);
+    if (err.code === "question_passed") {
+      // All of them are kept; those that are named came after their question was left for good.
+      this.failures = 0;
+      this.keep(epoch, (this.epochs.get(epoch) ?? []).filter((e) => !batch.some((b) => b.seq === e.seq)));
+      this.o.onRefused(err, batch.filter((_, i) => err.field(`entries[${i}].item`)).map((e) => e.item));
+      this.o.onChange();
+      this.pump();
+      return;
+    }
     const itsOwnFault = err.code === "entry_invalid" || err.code === "entry_conflict";
     if (itsOwnFault && batch.length > 1) {
       this.single = true;

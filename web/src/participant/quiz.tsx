@@ -1,6 +1,6 @@
 // The quiz: one question at a time, the list of them, and what the contestant has to know meanwhile.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { spell, stretch, timeOfDay } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Overview } from "./overview";
@@ -17,9 +17,16 @@ export function Quiz({ session, version, say }: { session: Session; version: num
   useEffect(() => fetchPictures(held.sheet), [held.sheet]);
   const touch = useRef<{ x: number; y: number; at: number } | undefined>(undefined);
 
+  // Where there is no going back, leaving a question without an answer takes a second press.
+  const [skipping, setSkipping] = useState(0);
+  const unfinished = held.forward && phase === "open" && !!q && !session.answers.has(at) && at < n;
+
   function go(to: number) {
-    if (to > n) session.go(0);
-    else if (to >= 1) session.go(to);
+    if (to > n) return session.go(0);
+    if (to < 1 || (held.forward && to < at)) return;
+    session.commit?.();
+    if (unfinished && !session.answers.has(at) && to > at && skipping !== at) return setSkipping(at);
+    session.go(to);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -28,8 +35,9 @@ export function Quiz({ session, version, say }: { session: Session; version: num
     const typing = target.tagName === "SELECT" || (target.tagName === "INPUT" && (target as HTMLInputElement).type === "text");
     // Letters answer only while the focus is in the question: elsewhere, speech input would trip over them.
     if (event.altKey || event.ctrlKey || event.metaKey || typing || !q || !target.closest("h1, .question")) return;
-    if (event.key === "ArrowLeft") go(at - 1);
-    else if (event.key === "ArrowRight") go(at + 1);
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      if (!held.forward) go(at + (event.key === "ArrowLeft" ? -1 : 1)); // a slip could not be mended
+    }
     else {
       const index = "123456789".includes(event.key) ? Number(event.key) - 1 : event.key.toLowerCase().charCodeAt(0) - 97;
       if (event.key.length !== 1 || !q.options[index] || q.kind === "matching" || phase !== "open") return;
@@ -44,7 +52,7 @@ export function Quiz({ session, version, say }: { session: Session; version: num
     touch.current = undefined;
     if (!start || !end || event.timeStamp - start.at > 600) return;
     const [dx, dy] = [end.clientX - start.x, end.clientY - start.y];
-    if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(dy)) go(at + (dx < 0 ? 1 : -1));
+    if (!held.forward && Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(dy)) go(at + (dx < 0 ? 1 : -1));
   }
 
   if (phase === "handing" || phase === "ending") return <Leaving session={session} />;
@@ -103,11 +111,20 @@ export function Quiz({ session, version, say }: { session: Session; version: num
       )}
       <footer class="bottom">
         <Bars session={session} />
+        {held.forward && q && at < n && (
+          <div class="bars">
+            <p class={unfinished && skipping === at ? "note amber" : "small soft"} role="status">
+              {t(unfinished && skipping === at ? "forward.skip" : "forward.hint")}
+            </p>
+          </div>
+        )}
         <nav class="steps" aria-label={t("steps")}>
-          <button type="button" class="button" disabled={at === 1} onClick={() => go(q ? at - 1 : session.lastAt)}>
-            <span aria-hidden="true">‹ </span>
-            {q ? t("previous") : t("back_to", { n: session.lastAt })}
-          </button>
+          {!(held.forward && q) && (
+            <button type="button" class="button" disabled={at === 1} onClick={() => go(q ? at - 1 : session.lastAt)}>
+              <span aria-hidden="true">‹ </span>
+              {q ? t("previous") : t("back_to", { n: session.lastAt })}
+            </button>
+          )}
           {q && (
             <button type="button" class="button figures" onClick={() => go(n + 1)}>
               {t("list")}{" "}
@@ -169,7 +186,7 @@ function Bars({ session }: { session: Session }) {
           {networkBar(session)}
         </p>
       )}
-      {session.refused.size > 0 && <p class="note amber">{t("refused", { items: [...session.refused].join(", ") })}</p>}
+      {session.refused.size > 0 && <p class="note amber">{t(session.held.forward ? "refused.passed" : "refused", { items: [...session.refused].join(", ") })}</p>}
       {change && (
         <div class="note gold">
           <p>{changeInWords(change)}</p>

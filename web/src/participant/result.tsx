@@ -2,14 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { request, type ApiError, type Standing } from "../lib/api";
-import { dateTime, number, stretch } from "../lib/format";
+import { dateTime, number, spell, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Complain } from "./complaint";
 import { follow, type Follower } from "./follow";
 import { listenToPage } from "./pageevents";
 import { Heading, Problem } from "./parts";
 import { Review } from "./review";
+import { inLanguage } from "./typed";
 import { share } from "./share";
-import type { Result } from "./types";
+import type { Result, Reviewed } from "./types";
 
 interface Props {
   result: Result;
@@ -22,7 +24,7 @@ interface Props {
 
 export function ResultView({ result, standing, late, again, onAgain, onDoor }: Props) {
   const { contest } = result;
-  const board = `/c/${contest.slug}/bang${standing ? `#row=${encodeURIComponent(standing.row)}` : ""}`;
+  const board = boardOf(result, standing);
   const at = Date.parse(result.submitted_at);
   return (
     <div class="page result">
@@ -33,7 +35,7 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
       <div class="card score">
         <p class="figures big">
           {result.correct}
-          <span class="soft">/{result.items}</span>
+          <span class="soft">/{result.of}</span>
         </p>
         <p>{t("result.correct")}</p>
         <dl class="facts">
@@ -57,8 +59,12 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
             </div>
           )}
         </dl>
+        <Verdict result={result} />
         {standing && !standing.counts && <p class="small soft">{t("result.not_counted")}</p>}
       </div>
+
+      <Amendments result={result} />
+      <OwnPrediction result={result} />
 
       <div class="card receipt">
         <p class="small soft">{t("result.receipt")}</p>
@@ -88,10 +94,12 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
         </button>
       </div>
 
+      <Complain attempt={result.id} />
+
       <h2>{t("review.title")}</h2>
       {result.review ? (
         <ol class="review">
-          {result.review.map((q) => (
+          {result.review.map((q: Reviewed) => (
             <Review key={q.item} q={q} />
           ))}
         </ol>
@@ -102,6 +110,94 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
       )}
     </div>
   );
+}
+
+/** The board on which the contestant stands: of the own round and block. */
+function boardOf(result: Result, standing: Standing | undefined): string {
+  const query = new URLSearchParams({ round: result.round });
+  if (result.block) query.set("block", result.block);
+  return `/c/${result.contest.slug}/bang?${query}${standing ? `#row=${encodeURIComponent(standing.row)}` : ""}`;
+}
+
+/** Whether the attempt may have a rank, and why there is none yet. */
+function Verdict({ result }: { result: Result }) {
+  const lines = [
+    result.failed && t("result.failed"),
+    result.pass && !result.failed && t(result.passed || result.correct >= result.pass ? "result.pass" : "result.no_pass", { pass: result.pass }),
+    result.perfect_only && !result.passed && !result.failed && t("result.perfect_only"),
+    result.sealed && t("result.sealed"),
+    result.extra_ms && t("result.extra", { extra: spell(result.extra_ms) }),
+  ];
+  return (
+    <>
+      {lines.filter(Boolean).map((line) => (
+        <p key={line as string} class="verdict-line">
+          {line}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** What was ruled of the sheet's questions after the fact. */
+function Amendments({ result }: { result: Result }) {
+  const { amended, before } = result;
+  if (!amended?.length || !before) return null;
+  const moved = before.correct !== result.correct || before.of !== result.of || before.points !== result.points;
+  return (
+    <div class="card amended">
+      <h2>{t("amended.title")}</h2>
+      <ul class="plain">
+        {amended.map((a) => (
+          <li key={a.item}>
+            <p class="strong">{t(`amended.${a.remedy}`, { item: a.item })}</p>
+            <p class="small">{t("amended.reason", { reason: a.reason, at: dateTime(Date.parse(a.at)) })}</p>
+          </li>
+        ))}
+      </ul>
+      <p>
+        {moved
+          ? t("amended.before", { was: `${before.correct}/${before.of}`, now: `${result.correct}/${result.of}` })
+          : t("amended.same")}
+      </p>
+    </div>
+  );
+}
+
+function OwnPrediction({ result }: { result: Result }) {
+  const own = result.prediction;
+  if (!own) return null;
+  const figure = (text: string) => number(Number(text), 5);
+  return (
+    <div class="card predicted">
+      <h2>{t("predicted.title")}</h2>
+      <p>{own.text}</p>
+      <dl class="facts">
+        <div>
+          <dt>{t("predicted.yours")}</dt>
+          <dd class="figures">{own.yours ? figure(own.yours) : t("review.nothing")}</dd>
+        </div>
+        {own.figure && (
+          <div>
+            <dt>{t("predicted.figure")}</dt>
+            <dd class="figures">{inFigures(own.figure)}</dd>
+          </div>
+        )}
+        {own.distance && (
+          <div>
+            <dt>{t("predicted.distance")}</dt>
+            <dd class="figures">{figure(own.distance)}</dd>
+          </div>
+        )}
+      </dl>
+      {!own.figure && <p class="small soft">{t("predicted.wait")}</p>}
+    </div>
+  );
+}
+
+/** A fixed figure with all the decimals that it was stated with. */
+function inFigures(text: string): string {
+  return text.includes(".") ? inLanguage(text) : number(Number(text));
 }
 
 /** The result of an attempt that an earlier page handed in, with its rank as it changes. */

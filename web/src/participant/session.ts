@@ -31,6 +31,12 @@ export interface SessionOptions {
   onClockDoubt: () => void;
 }
 
+/** What a question needs of the attempt that it is answered in: a session, or a preview's trial. */
+export type Answering = Pick<Session, "phase" | "answers" | "drafts" | "online" | "commit" | "saved" | "answer"> & {
+  queue: Pick<AnswerQueue, "failing">;
+  o: Pick<SessionOptions, "onChange">;
+};
+
 /** Time left at which a contestant is told, in milliseconds. */
 export const tellAt = [600_000, 300_000, 60_000, 30_000];
 
@@ -46,6 +52,8 @@ export class Session {
   at = 1;
   /** The question that the list was opened from. */
   lastAt = 1;
+  /** Where there is no going back: the question that was come to. */
+  furthest = 1;
   /** The contestant has gone nowhere yet: the resume code is shown with the first question. */
   fresh = true;
   /** What was typed or ordered but is no answer yet, by question. */
@@ -77,11 +85,12 @@ export class Session {
     public held: Held,
     readonly o: SessionOptions,
   ) {
-    const kept = readJSON<{ at: number; marked: number[] }>(o.shelf, this.key);
+    const kept = readJSON<{ at: number; marked: number[]; furthest?: number }>(o.shelf, this.key);
     if (kept) {
       this.at = kept.at >= 0 && kept.at <= held.sheet.length ? kept.at : 1;
       this.lastAt = this.at || 1;
       this.marked = new Set(kept.marked);
+      this.furthest = kept.furthest ?? 1;
       this.fresh = false;
     }
     this.adopt(held);
@@ -127,10 +136,16 @@ export class Session {
     this.o.onChange();
   }
 
+  /** Whether a question can be gone to from the list: where there is no going back, only the one that was come to. */
+  reachable(item: number): boolean {
+    return !this.held.forward || item === this.furthest;
+  }
+
   go(item: number): void {
+    if (item && this.held.forward && item < this.furthest) return;
     this.commit?.();
     this.at = item;
-    if (item) this.lastAt = item;
+    if (item) this.lastAt = this.furthest = item;
     this.fresh = false;
     this.remember();
   }
@@ -251,6 +266,7 @@ export class Session {
     });
     this.queue = queue;
     this.answers = merge(held.answers, queue, held.epoch);
+    this.comeTo(Math.max(this.furthest, ...this.answers.keys()));
     this.drafts.clear();
     this.setDeadline(held.deadline, false);
     rememberAttempt(this.o.shelf, held.contest.slug, { attempt: held.id, ticket: held.ticket });
@@ -267,6 +283,14 @@ export class Session {
       onTicketRefused: () => void this.renewTicket(),
     });
     queue.wake();
+  }
+
+  /** Where there is no going back, another device may have gone on. */
+  private comeTo(item: number): void {
+    if (!this.held.forward) return;
+    this.furthest = item;
+    this.lastAt = Math.max(this.lastAt, item);
+    if (this.at) this.at = Math.max(this.at, item);
   }
 
   private async send(epoch: number, entries: unknown[]): Promise<Saved> {
@@ -411,7 +435,7 @@ export class Session {
   }
 
   private remember(): void {
-    this.o.shelf.set(this.key, JSON.stringify({ at: this.at, marked: [...this.marked] }));
+    this.o.shelf.set(this.key, JSON.stringify({ at: this.at, marked: [...this.marked], furthest: this.furthest }));
     this.o.onChange();
   }
 }

@@ -44,7 +44,7 @@ function draw(result: Result, standing: Standing | undefined): Promise<Blob | nu
     c.fillText(text, size / 2, y, size - 160);
   };
   lines(c, result.contest.title, 52).forEach((line, i) => write(line, 190 + i * 66, 52, colours.red, 700));
-  write(`${result.correct}/${result.items}`, 590, 240, colours.ink, 700);
+  write(`${result.correct}/${result.of}`, 590, 240, colours.ink, 700);
   write(t("result.correct"), 670, 48, colours.soft);
   write(`${t("result.duration")}: ${stretch(result.duration_ms)}`, 790, 52, colours.ink);
   if (standing) {

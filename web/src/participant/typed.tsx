@@ -2,10 +2,11 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lang, t } from "../lib/i18n";
-import { decimal, plainText } from "../lib/text";
+import { number } from "../lib/format";
+import { decimal, plainText, prediction } from "../lib/text";
 import { Mark } from "./parts";
 import type { Given } from "./queue";
-import type { Session } from "./session";
+import type { Answering } from "./session";
 import type { Kind, SheetItem } from "./types";
 
 /** After how many milliseconds without a key what was typed becomes an answer. */
@@ -20,11 +21,26 @@ export function reading(kind: Kind): { field: "number" | "text"; read: (typed: s
   return { field: "number", read: decimal };
 }
 
-/** A field whose content is saved a moment after the last key, and when it loses the focus. */
-export function TypedAnswer({ session, q }: { session: Session; q: SheetItem }) {
+/** How a question's answer is read and shown, and what is said of it below its field. */
+function manner(q: SheetItem) {
   const { field, read } = reading(q.kind);
+  const { predict } = q;
+  if (field === "text") return { field, read, show: (value: string) => value, hint: t("text.hint"), fault: () => "" };
+  if (!predict) return { field, read, show: inLanguage, hint: t("number.hint"), fault: () => t("number.wrong") };
+  const args = { most: number(predict.most), decimals: predict.decimals };
+  return {
+    field,
+    read: (typed: string) => prediction(typed, predict).value,
+    show: (value: string) => number(Number(value), predict.decimals) + (predict.percent ? "%" : ""),
+    hint: t(predict.percent ? "predict.hint.percent" : "predict.hint", args),
+    fault: (typed: string) => t(`predict.wrong.${prediction(typed, predict).wrong ?? "form"}${predict.percent ? ".percent" : ""}`, args),
+  };
+}
+
+/** A field whose content is saved a moment after the last key, and when it loses the focus. */
+export function TypedAnswer({ session, q }: { session: Answering; q: SheetItem }) {
+  const { field, read, show, hint, fault } = manner(q);
   const words = field === "text";
-  const show = words ? (value: string) => value : inLanguage;
   const known = session.answers.get(q.item)?.[field];
   const [typed, setTyped] = useState<string>(
     () => (session.drafts.get(q.item) as string | undefined) ?? (known && show(known)) ?? "",
@@ -55,13 +71,13 @@ export function TypedAnswer({ session, q }: { session: Session; q: SheetItem }) 
   return (
     <div class={words ? "typed" : "typed short"}>
       <label for="typed" class="strong">
-        {t("number.label")}
+        {t(q.predict ? "predict.label" : "number.label")}
       </label>
       <input
         id="typed"
         class={words ? "input large" : "input large figures"}
         type="text"
-        inputMode={words ? "text" : "decimal"}
+        inputMode={words ? "text" : q.predict && !q.predict.decimals ? "numeric" : "decimal"}
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
@@ -76,10 +92,13 @@ export function TypedAnswer({ session, q }: { session: Session; q: SheetItem }) 
           clearTimeout(timer.current);
           timer.current = window.setTimeout(() => save(text), settle);
         }}
-        onBlur={() => save(typed)}
+        onBlur={() => {
+          save(typed);
+          if (q.predict && value) setTyped(show(value));
+        }}
       />
       <p id="typed-note" class={wrong ? "error small" : "small soft"}>
-        {words ? t("text.hint") : wrong ? t("number.wrong") : value ? t("number.read", { value: show(value) }) : t("number.hint")}
+        {wrong ? fault(typed) : value && !words ? t("number.read", { value: show(value) }) : hint}
       </p>
       <p class="typed-mark">{value === known && <Mark session={session} item={q.item} />}</p>
     </div>

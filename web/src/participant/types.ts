@@ -1,17 +1,62 @@
 // What the API gives a contestant; see openapi.yaml for what each field promises.
 
-import type { AttemptState, ContestSummary, Standing, Time } from "../lib/api";
+import type { AttemptState, ContestState, ContestSummary, Standing, Time } from "../lib/api";
 import type { Given } from "./queue";
+
+/** Who may take part; what is absent admits everybody. */
+export interface Who {
+  min_age?: number;
+  max_age?: number;
+  unit_kinds?: string[];
+  units?: string[];
+  categories?: string[];
+}
+
+export interface DoorRound {
+  id: string;
+  name: string;
+  state: ContestState;
+  opens_at?: Time;
+  closes_at?: Time;
+  sealed: boolean;
+  sealed_until?: Time;
+}
+
+export interface DoorBlock {
+  id: string;
+  name: string;
+  who: Who;
+}
+
+export interface Category {
+  id: string;
+  name: string;
+}
 
 export interface Door extends ContestSummary {
   now: Time;
+  /** ID of the round that matters now. */
+  round: string;
+  rounds: DoorRound[];
+  blocks: DoorBlock[];
+  categories: Category[];
+  who: Who;
+  asks_birth: boolean;
   rules: string[];
   terms: string;
   notice: { version: string; text: string };
   grace_ms: number;
   /** Whether everybody starts by a code of the roster, or the people of some blocks. */
   asks_code?: "needed" | "optional";
-  mine?: { name?: string; unit_id?: string; attempts: AttemptBrief[]; left: number | null };
+  mine?: {
+    name?: string;
+    unit_id?: string;
+    block?: string;
+    category?: string;
+    attempts: AttemptBrief[];
+    left: number | null;
+    left_in?: { round: string; left: number }[];
+  };
 }
 
 export interface AttemptBrief {
@@ -50,6 +95,14 @@ export interface SheetItem {
   prompts_html?: string[];
   options: string[];
   options_html?: string[];
+  /** Of a prediction: what numbers it may be. */
+  predict?: Predict;
+}
+
+export interface Predict {
+  percent: boolean;
+  decimals: number;
+  most: number;
 }
 
 interface ContestBrief {
@@ -70,6 +123,8 @@ export interface Held {
   limit_ms: number;
   epoch: number;
   grace_ms: number;
+  /** There is no going back to a question that was left. */
+  forward: boolean;
   sheet: SheetItem[];
   answers: Given[];
   resume_code: string;
@@ -100,8 +155,21 @@ export interface Result {
   state: AttemptState;
   now: Time;
   ordinal: number;
+  round: string;
+  block?: string;
   correct: number;
+  of: number;
   items: number;
+  /** No rank is told yet. */
+  sealed: boolean;
+  failed: boolean;
+  passed: boolean;
+  pass?: number;
+  perfect_only?: boolean;
+  extra_ms?: number;
+  prediction?: { text: string; yours?: string; figure?: string; distance?: string; fixed_at?: Time };
+  amended?: { item: number; remedy: "drop" | "credit" | "rekey"; reason: string; at: Time }[];
+  before?: { correct: number; of: number; points: number };
   points: number;
   duration_ms: number;
   submitted_at: Time;

@@ -148,11 +148,12 @@ function Extend(props: PanelProps) {
   const now = Date.parse(props.contest.closes_at ?? props.contest.now);
   const after = (ms: number) => toField(now + ms);
   const [text, setText] = useState(after(quick[0]!.ms));
+  const [reason, setReason] = useState("");
   const step = quick.find(({ ms }) => text === after(ms)); // exact, where the field stops at minutes
   const chosen = step ? now + step.ms : fromField(text);
   const later = chosen !== undefined && chosen > now;
   return (
-    <Panel {...props} action="extend" ready={later} body={() => ({ closes_at: new Date(chosen!).toISOString() })}>
+    <Panel {...props} action="extend" ready={later} body={() => ({ closes_at: new Date(chosen!).toISOString(), reason })}>
       <p>{t("extend_from", { when: dateTime(now) })}</p>
       {props.running > 0 && <p>{t("extend_means")}</p>}
       <div class="quick" role="group" aria-label={t("extend_by")}>
@@ -183,6 +184,8 @@ function Extend(props: PanelProps) {
         {chosen !== undefined && !later && t("extend_earlier")}
         {later && t("extend_result", { when: dateTime(chosen), span: inWords(chosen - now) })}
       </p>
+      <label for="extend-reason">{t("extend_reason")}</label>
+      <input id="extend-reason" type="text" maxLength={2_000} value={reason} onInput={(e) => setReason(e.currentTarget.value)} />
     </Panel>
   );
 }

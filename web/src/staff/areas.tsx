@@ -1,6 +1,6 @@
 // The content areas: their codes, which make the tree, and their names.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
@@ -93,7 +93,7 @@ function Edit({ tree, used, saved, again, tell }: EditProps) {
   const [busy, setBusy] = useState(false);
   const added = useRef<HTMLInputElement>(null);
   const length = useRef(rows.length);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (rows.length > length.current) added.current?.focus();
     length.current = rows.length;
   }, [rows.length]);

@@ -7,10 +7,13 @@ import { QR } from "../lib/qr";
 import { Actions } from "./actions";
 import { Blueprint } from "./blueprint";
 import { useApp, useEvery, useLoad } from "./context";
+import { ExtraTime } from "./extratime";
 import { life, type Stage } from "./life";
-import { maySeeAnalyses, maySeeTurnout, mayRun } from "./menu";
+import { maySeeAnalyses, maySeeResults, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
 import { pathTo } from "./place";
+import { ResultLinks } from "./results";
+import { Words } from "./setuppage";
 import { Turnout } from "./turnout";
 import type { Participation, StaffContest } from "./types";
 
@@ -57,6 +60,20 @@ export function Contest({ id }: { id: string }) {
         {t("cost", { items: c.items, limit: c.limit_ms ? inWords(c.limit_ms) : t("no_limit") })}
       </p>
       <Life contest={c} />
+      {c.state === "draft" && mayRun(user.roles) && (
+        <p class="taught">
+          <Link class="button main" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
+            {t("setup.go_on")}
+          </Link>
+        </p>
+      )}
+      {c.state === "upcoming" && mayRun(user.roles) && (
+        <p class="taught">
+          <Link class="button" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
+            {t("setup.heading")}
+          </Link>
+        </p>
+      )}
       {c.state === "closed" && maySeeAnalyses(user.roles) && (
         <p class="taught">
           <Link class="button" to={pathTo("phan-tich", c.slug)}>
@@ -71,6 +88,7 @@ export function Contest({ id }: { id: string }) {
           </Link>
         </p>
       )}
+      {(c.state === "open" || c.state === "closed") && !c.practice && maySeeResults(user.roles) && <ResultLinks contest={c.slug} />}
       <div class="columns">
         <div class="column wide">
           {turnout ? (
@@ -85,6 +103,7 @@ export function Contest({ id }: { id: string }) {
         </div>
         <div class="column">
           {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? c.running} onChange={loaded.set} />}
+          {mayRun(user.roles) && c.limit_ms > 0 && c.state !== "closed" && <ExtraTime contest={c} />}
           <Ways contest={c} />
           <section class="card" aria-labelledby="blueprint">
             <h2 id="blueprint">{t("blueprint")}</h2>
@@ -100,7 +119,7 @@ function Life({ contest: c }: { contest: StaffContest }) {
   const endless = c.state === "open" && !c.closes_at;
   return (
     <ol class="life" aria-label={t("life")}>
-      {life(c.state, endless).map(({ stage, standing }) => (
+      {life(c.state, endless, !!c.published_at).map(({ stage, standing }) => (
         <li key={stage} class={standing} aria-current={standing === "now" ? "step" : undefined}>
           <span class="mark" aria-hidden="true">
             {standing === "done" ? "✓" : ""}
@@ -120,6 +139,7 @@ function stageWhen(c: StaffContest, stage: Stage, endless: boolean): string {
   if (stage === "open" && c.opens_at) return dateTime(Date.parse(c.opens_at));
   if (stage === "closed" && c.closes_at) return dateTime(Date.parse(c.closes_at));
   if (stage === "closed" && endless) return t("endless");
+  if (stage === "published" && c.published_at) return dateTime(Date.parse(c.published_at));
   if (stage === "published" && c.state === "closed") return t("not_published");
   return "";
 }
@@ -133,6 +153,13 @@ function Rules({ contest: c }: { contest: StaffContest }) {
           <li key={rule}>{rule}</li>
         ))}
       </ul>
+      {c.changes && c.changes.length > 0 && <Changes list={c.changes} />}
+      {c.all_rules && (
+        <details>
+          <summary>{t("setup.words")}</summary>
+          <Words rules={c.all_rules} />
+        </details>
+      )}
       {c.terms && (
         <details>
           <summary>{t("terms")}</summary>
@@ -140,6 +167,26 @@ function Rules({ contest: c }: { contest: StaffContest }) {
         </details>
       )}
     </section>
+  );
+}
+
+/** What was changed since the contest was published, and by whom. */
+function Changes({ list }: { list: NonNullable<StaffContest["changes"]> }) {
+  return (
+    <>
+      <h3>{t("changes")}</h3>
+      <ul class="rules">
+        {list.map((c) => (
+          <li key={c.at + c.text}>
+            {c.text}{" "}
+            <span class="small soft">
+              {dateTime(Date.parse(c.at))}
+              {c.by && ` · ${c.by}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

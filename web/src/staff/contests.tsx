@@ -2,19 +2,31 @@
 
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
-import { useEvery, useLoad } from "./context";
+import { useApp, useEvery, useLoad } from "./context";
+import { mayRun } from "./menu";
 import { Link, Loading, Problem, State, Title } from "./parts";
 import { pathTo } from "./place";
 import type { StaffContest } from "./types";
 
 const refreshEvery = 15_000;
 
+/** Where a contest is begun; no address of a contest looks like it. */
+export const newContestPath = "_moi";
+
 export function Contests() {
+  const { user } = useApp();
   const { value, error, again } = useLoad<{ contests: StaffContest[] }>("/api/v1/staff/contests");
   useEvery(refreshEvery, again);
   return (
     <>
-      <Title name={t("menu.contests")} />
+      <div class="heading">
+        <Title name={t("menu.contests")} />
+        {mayRun(user.roles) && (
+          <Link class="button main" to={pathTo("cuoc-thi", newContestPath)}>
+            {t("setup.new")}
+          </Link>
+        )}
+      </div>
       <Problem error={error} again={again} />
       {!value && !error && <Loading />}
       {value && value.contests.length === 0 && (

@@ -331,7 +331,7 @@ function Form({ start, banks }: { start: Draft; banks: Bank[] }) {
             </Field>
           </section>
         </div>
-        <div class="column">
+        <div class="column as-phone">
           <div class="beside">
             <Preview draft={draft} />
             <Said said={said} />

@@ -2,12 +2,19 @@
 
 import { ApiError, problemOf } from "../lib/api";
 import type { Session } from "./session";
+import type { Format } from "./types";
 
-/** What the server takes as one file, in bytes. */
-export const mostBytes = 16 * 1_048_576;
+/** What the server takes as one file, in bytes, where it says nothing else. */
+export const usualBytes = 16 * 1_048_576;
 
-/** Long enough for 16 MiB on a slow line and for reading the worst file. */
-const patience = 240_000;
+/** What the server takes as a file of questions: that of the format named, or else of the first with the file's extension. */
+export function mostBytes(formats: Format[], format: string, name: string): number {
+  const found = format ? formats.find((f) => f.name === format) : formats.find((f) => f.extensions.some((e) => name.toLowerCase().endsWith(e)));
+  return found?.max_bytes ?? usualBytes;
+}
+
+/** Long enough for the largest file on a slow line and for reading the worst. */
+const patience = 600_000;
 
 /** Sends a file; progress gets the share that has left, from 0 to 1. abort stops it: nothing is stored then. */
 export function upload<T>(session: Session, path: string, file: Blob, progress: (share: number) => void, abort?: AbortSignal): Promise<T> {

@@ -10,9 +10,12 @@ export type Standing = "done" | "now" | "next" | "later";
 
 const at: Record<ContestState, Stage> = { draft: "draft", upcoming: "checked", open: "open", closed: "closed" };
 
-/** The five stages, and how a contest stands to each. An open contest without an end has no next stage. */
-export function life(state: ContestState, endless: boolean): { stage: Stage; standing: Standing }[] {
-  const here = stages.indexOf(at[state]);
+/**
+ * The five stages, and how a contest stands to each. An open contest without an end has no next stage; a closed one is
+ * published once a result is.
+ */
+export function life(state: ContestState, endless: boolean, published = false): { stage: Stage; standing: Standing }[] {
+  const here = stages.indexOf(state === "closed" && published ? "published" : at[state]);
   return stages.map((stage, i) => {
     if (i < here) return { stage, standing: "done" };
     if (i === here) return { stage, standing: "now" };

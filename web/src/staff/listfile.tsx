@@ -6,7 +6,11 @@ import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp } from "./context";
 import { placeWords } from "./directory";
-import { mostBytes, upload } from "./files";
+import { upload } from "./files";
+
+/** What the server takes of a list. */
+const mostBytes = 16 * 1_048_576;
+
 
 /** What an import of people did, or would do. */
 export interface ListReport {

@@ -5,22 +5,28 @@ import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
 import { Areas } from "./areas";
 import { openSession } from "./browser";
+import { Amendments } from "./amendments";
 import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
 import { Categories } from "./categories";
+import { Complaints } from "./complaints";
 import { Contest } from "./contest";
-import { Contests } from "./contests";
+import { ContestPreview } from "./contestpreview";
+import { Contests, newContestPath } from "./contests";
 import { Editor } from "./editor";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
 import { menuFor, type Section } from "./menu";
+import { NewContest } from "./newcontest";
 import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import { RosterPage } from "./roster";
+import { ResultsPage } from "./results";
 import type { Session } from "./session";
+import { SetUp } from "./setuppage";
 import { TrialSheet } from "./trial";
 import { UnitEditor } from "./unit";
 import { UnitFiles } from "./unitfiles";
@@ -28,15 +34,33 @@ import { Units } from "./units";
 import { Users } from "./users";
 
 /** The screen of a section; undefined for an address that leads nowhere. Sections are listed in menu.ts. */
+/** The screens below a contest's own. */
+function contestScreen(contest: string, screen: string) {
+  switch (screen) {
+    case "thiet-lap":
+      return <SetUp key={contest} id={contest} />;
+    case "xem-truoc":
+      return <ContestPreview key={contest} id={contest} />;
+    case "danh-sach":
+      return <RosterPage key={contest} id={contest} />;
+    case "ket-qua":
+      return <ResultsPage key={contest} contest={contest} />;
+    case "sua-dap-an":
+      return <Amendments key={contest} contest={contest} />;
+    case "khieu-nai":
+      return <Complaints key={contest} contest={contest} />;
+  }
+}
+
 function screenOf(section: string, ids: string[]): ComponentChild | undefined {
   const [first, second, third] = ids;
   switch (`${section}/${ids.length}`) {
     case "cuoc-thi/0":
       return <Contests />;
     case "cuoc-thi/1":
-      return <Contest key={first} id={first!} />;
+      return first === newContestPath ? <NewContest /> : <Contest key={first} id={first!} />;
     case "cuoc-thi/2":
-      return second === "danh-sach" ? <RosterPage key={first} id={first!} /> : undefined;
+      return contestScreen(first!, second!);
     case "cau-hoi/0":
       return <Questions />;
     case "cau-hoi/1":

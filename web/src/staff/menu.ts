@@ -67,3 +67,18 @@ export function maySeeUses(roles: Role[]): boolean {
 export function maySeeAnalyses(roles: Role[]): boolean {
   return has(roles, seesAnalyses);
 }
+
+/** Whether these roles may see what the rules make of a contest's results. */
+export function maySeeResults(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "jury", "inspector"]);
+}
+
+/** Whether these roles may prepare results: fix figures, draw lots, propose amendments, confirm. */
+export function mayPrepare(roles: Role[]): boolean {
+  return has(roles, ["administrator", "organiser", "jury"]);
+}
+
+/** Whether these roles may decide about results: disqualify, settle ties, sign. */
+export function mayDecide(roles: Role[]): boolean {
+  return has(roles, ["jury"]);
+}

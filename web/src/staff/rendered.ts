@@ -15,6 +15,7 @@ export interface Source {
 }
 
 export interface Rendered {
+  kind: Kind;
   stem: string;
   stem_html?: string;
   prompts?: string[];
@@ -36,8 +37,8 @@ export function ofQuestion(q: Question): Source {
   return { kind: q.kind, stem: q.stem, prompts: texts(q.prompts ?? []), options: (q.options ?? []).map((o) => o.text), explanation: q.explanation ?? "" };
 }
 
-/** The question as contestants see it, some time after its last change; offline, as it was typed. */
-export function useRendered(source: Source, after: number): { shown: Rendered; offline: boolean } {
+/** The question as contestants see it, some time after its last change; offline, and while waiting for it, as it was typed. */
+export function useRendered(source: Source, after: number): { shown: Rendered; waiting: boolean; offline: boolean } {
   const { session } = useApp();
   const [answer, setAnswer] = useState<Rendered>();
   const [offline, setOffline] = useState(false);
@@ -55,5 +56,5 @@ export function useRendered(source: Source, after: number): { shown: Rendered; o
       clearTimeout(timer);
     };
   }, [key]);
-  return { shown: answer ?? source, offline };
+  return { shown: answer ?? source, waiting: !answer && !offline, offline };
 }

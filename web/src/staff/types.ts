@@ -33,11 +33,15 @@ export interface StaffContest extends ContestSummary {
   id: string;
   revision: number;
   now: Time;
+  published_at?: Time;
   counts: "first" | "best" | "last";
   marking: "all_or_nothing" | "partial";
   rank_keys: string[];
   rules?: string[];
   terms?: string;
+  /** All rules in words, and what was changed since it was published; lists leave them out. */
+  all_rules?: { title: string; lines: string[] }[];
+  changes?: { at: Time; text: string; by?: string }[];
   blueprint: Quota[];
   started: number;
   running: number;
@@ -177,6 +181,7 @@ export interface Format {
   name: string;
   extensions: string[];
   template: boolean;
+  max_bytes: number;
 }
 
 export interface Bank {

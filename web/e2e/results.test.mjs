@@ -1,0 +1,160 @@
+// From the close to the published result, between two people: a key is found wrong, the jury signs the amendment, ranks
+// move, the result is confirmed by one and signed by another, everybody sees the winners, and verify agrees.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
+import { adminPassword as password, call, nameOf, organiser, takePart } from "./organiser.mjs";
+import * as contestant from "./contestant.mjs";
+import { startServer } from "./server.mjs";
+import { until } from "./until.mjs";
+import { texts } from "./words.mjs";
+
+const t = texts("staff");
+const p = texts("participant");
+const pages = texts("pages");
+const slug = "cchc-2025";
+const organisers = "bantochuc";
+const jury = "giamkhao";
+const people = 24;
+
+let browser, server, staff, key;
+/** The single-choice question that was on the most sheets, and the option that is declared right later. */
+let wrong;
+/** What the browser of the contestant who complains keeps. */
+let complaining;
+
+before(async () => {
+  browser = await launch();
+  server = await startServer();
+  staff = await organiser(server, await server.addUser(organisers, "organiser"));
+  await organiser(server, await server.addUser(jury, "jury"));
+  key = await staff.key();
+  for (let n = 0; n < people; n += 8) {
+    await Promise.all(Array.from({ length: 8 }, (_, i) => takePart(server, slug, key, 4 + ((n + i) % 11), { name: nameOf(n + i) })));
+  }
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function open(ctx, login, path, kind = desk) {
+  const opened = await device(ctx, browser, kind, server.url);
+  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
+  const { page } = opened;
+  await page.goto(server.url + path);
+  await page.getByLabel(t("login_name")).fill(login);
+  await page.getByLabel(t("password"), { exact: true }).fill(password);
+  await page.getByRole("button", { name: t("login") }).click();
+  await page.getByRole("button", { name: t("logout") }).waitFor();
+  return page;
+}
+
+const tokenOf = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
+
+const at = (screen) => `/quan-tri/cuoc-thi/${slug}/${screen}`;
+
+describe("results between two people", { concurrency: false }, () => {
+  test("a contestant complains of a question, and the organiser proposes another key", async (ctx) => {
+    const { page } = await device(ctx, browser, phone, server.url);
+    await contestant.enter(page, server.url, slug, { name: "Lê Thị Khiếu", unit: "lang sen", unitName: "Xã Láng Sen Vàng" });
+    await contestant.answerMany(page, 15, (q) => key.right(q.stem, q.options, q.prompts));
+    await contestant.handIn(page);
+    await contestant.result(page);
+    await page.getByText(p("complaint.open"), { exact: true }).tap();
+    await page.getByLabel(p("complaint.text")).fill("Câu về thời hạn giải quyết có đáp án cũ.");
+    await page.getByRole("button", { name: p("complaint.send") }).tap();
+    await page.getByText(p("complaint.waiting")).waitFor();
+    await picture(page, "results-complaint-phone");
+    await assertAccessible(page, "a complaint");
+    complaining = await page.context().storageState();
+    await staff.close(slug);
+    const token = await tokenOf(organisers);
+    // The last attempts are marked ten seconds after the close.
+    await until("the round is marked", async () => (await call(server, "GET", `/api/v1/staff/contests/${slug}/results`, { token })).rounds[0].over);
+    const { questions } = await call(server, "GET", `/api/v1/staff/contests/${slug}/amendable`, { token });
+    wrong = questions.find((q) => q.kind === "single");
+
+    const proposing = await open(ctx, organisers, at("sua-dap-an"));
+    await proposing.getByLabel(t("amd.search")).fill(wrong.id);
+    await proposing.getByRole("button", { name: wrong.id, exact: true }).click();
+    await proposing.getByRole("radio", { name: t("amd.remedy.rekey") }).check();
+    const other = wrong.options.find((o) => !o.right);
+    await proposing.getByRole("radio", { name: new RegExp(`^${other.id}\\.`) }).check();
+    await proposing.getByLabel(t("res.reason")).fill("Nghị định mới đã sửa thời hạn.");
+    await picture(proposing, "results-amendment-proposed");
+    await assertAccessible(proposing, "a proposed amendment", { dark: true });
+    await proposing.getByRole("button", { name: t("amd.propose") }).click();
+    await proposing.getByText(t("amd.state.proposed")).waitFor();
+    await proposing.getByText(t("amd.sign_other")).waitFor();
+    await proposing.close();
+  });
+
+  test("the jury sees whose rank would move, signs, and everything is marked anew", async (ctx) => {
+    const signing = await open(ctx, jury, at("sua-dap-an"));
+    await signing.getByRole("button", { name: t("amd.preview") }).click();
+    await signing.getByRole("region", { name: t("amd.moves") }).first().waitFor();
+    await picture(signing, "results-amendment-preview");
+    await assertAccessible(signing, "whose rank would move");
+    await signing.getByRole("button", { name: t("amd.sign") }).click();
+    await signing.getByText(t("amd.state.remarked")).waitFor({ timeout: 60_000 });
+    await signing.close();
+  });
+
+  test("the result is confirmed by one, signed by the other, and public", async (ctx) => {
+    const preparing = await open(ctx, organisers, at("ket-qua"));
+    await preparing.getByRole("heading", { name: t("res.awards") }).waitFor({ timeout: 60_000 });
+    await picture(preparing, "results-proposal");
+    await assertAccessible(preparing, "the proposal", { dark: true });
+    await preparing.getByRole("button", { name: t("res.begin"), exact: true }).click();
+    await preparing.getByRole("button", { name: t("res.confirm"), exact: true }).click();
+    await preparing.getByText(t("res.sign_other")).or(preparing.getByText(t("res.sign_jury"))).first().waitFor({ timeout: 60_000 });
+
+    const signing = await open(ctx, jury, at("ket-qua"), { ...phone, isMobile: true });
+    await signing.getByRole("button", { name: t("res.sign"), exact: true }).waitFor({ timeout: 60_000 });
+    await picture(signing, "results-to-sign-phone");
+    await assertAccessible(signing, "the result to be signed, on a phone");
+    await signing.getByRole("button", { name: t("res.sign"), exact: true }).click();
+    await signing.getByRole("heading", { name: t("res.published") }).waitFor({ timeout: 60_000 });
+    const hash = await signing.locator(".res-hash").first().innerText();
+    assert.match(hash, /^[0-9a-f]{64}$/);
+
+    const { page } = await device(ctx, browser, phone, server.url);
+    await page.goto(`${server.url}/c/${slug}/ket-qua`);
+    await page.getByRole("heading", { name: "Giải Nhất" }).waitFor();
+    assert.equal(await page.locator(".winners").first().locator("li").count(), 1);
+    await page.getByText(pages("results.check"), { exact: true }).click();
+    await page.getByText(hash).waitFor();
+    await page.getByText(pages("results.holds")).waitFor();
+    await picture(page, "results-public-phone");
+    await assertAccessible(page, "the public results", { dark: true });
+    const public_ = await call(server, "GET", `/api/v1/results/${hash}`);
+    assert.equal(public_.results[0].signature_holds, true);
+    assert.equal(public_.results[0].amendments[0].remedy, "rekey");
+
+    const { stdout } = await promisify(execFile)(server.program, ["verify", ...server.store]);
+    assert.match(stdout, /1 published results/);
+    assert.match(stdout, /: 0 differences/);
+  });
+
+  test("the jury answers the complaint, and the contestant reads it", async (ctx) => {
+    const queue = await open(ctx, jury, at("khieu-nai"));
+    await queue.getByText("Câu về thời hạn giải quyết có đáp án cũ.").waitFor();
+    await assertAccessible(queue, "the queue of complaints", { dark: true });
+    await picture(queue, "results-complaints");
+    await queue.getByLabel(t("cmp.answer")).fill("Đã sửa đáp án và chấm lại mọi bài.");
+    await queue.getByLabel(t("cmp.redress")).selectOption({ index: 1 });
+    await queue.getByRole("button", { name: t("cmp.send") }).click();
+    await queue.getByText(t("cmp.none_open")).waitFor();
+
+    const { page } = await device(ctx, browser, { ...phone, storageState: complaining }, server.url);
+    await page.goto(`${server.url}/c/${slug}`);
+    const attempt = (await call(server, "GET", `/api/v1/contests/${slug}`, { cookie: cookieOf(complaining) })).mine.attempts[0].id;
+    const told = await call(server, "GET", `/api/v1/attempts/${attempt}/complaints`, { cookie: cookieOf(complaining) });
+    assert.equal(told.complaints[0].answer, "Đã sửa đáp án và chấm lại mọi bài.");
+  });
+});
+
+const cookieOf = (state) => state.cookies.map((c) => `${c.name}=${c.value}`).join("; ");

@@ -1,0 +1,169 @@
+// An organiser sets a contest up: a ready ruleset, two blocks with banks of their own, a shortage named by area and
+// mended, the rules read back in words, a preview, and the door as the public finds it.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
+import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { startServer } from "./server.mjs";
+import { texts } from "./words.mjs";
+import { focused } from "./until.mjs";
+
+const t = texts("staff");
+
+let browser, server;
+before(async () => {
+  browser = await launch();
+  server = await startServer();
+  await organiser(server);
+  await organiser(server, await server.addUser("nguoiduyet", "reviewer"));
+  await bank("cchc-can-bo", "CCHC cho cán bộ", { 2.1: 12, 2.4: 3 });
+  await bank("cchc-nguoi-dan", "CCHC cho người dân", { 2.1: 15 });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const login = async (name) => (await call(server, "POST", "/api/v1/auth/login", { body: { login: name, password } })).access_token;
+
+/** Imports a bank with so many questions of each area, and has them approved by somebody else. */
+async function bank(id, name, areas) {
+  const token = await login("quantri");
+  const questions = Object.entries(areas).flatMap(([area, n]) =>
+    Array.from({ length: n }, (_, i) => `  - {id: ${id}-${area.replace(".", "-")}-${i + 1}, content_area: "${area}", difficulty: ${(i % 3) + 1}, type: single, stem_vi: "Nội dung ${area} câu ${i + 1} của ${name}?", options: [{key: A, text_vi: "Đúng ${i}"}, {key: B, text_vi: "Sai ${i}"}], answer: [A], explanation_vi: Theo văn bản., source: {clause_vi: Điều 1}}`),
+  );
+  const response = await fetch(`${server.url}/api/v1/staff/banks/${id}/import?dry_run=false&format=yaml&bank_name=${encodeURIComponent(name)}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream", Authorization: `Bearer ${token}` },
+    body: `schema: questions/v1\nlanguage: vi\nsource_document: Nghị quyết 1\nquestions:\n${questions.join("\n")}\n`,
+  });
+  assert.equal(response.status, 200, await response.text());
+  for (const [status, who] of [["in_review", token], ["approved", await login("nguoiduyet")]]) {
+    const page = await call(server, "GET", `/api/v1/staff/questions?bank=${id}&limit=100`, { token });
+    const chosen = page.questions.map((q) => ({ bank: id, id: q.id, revision: q.revision }));
+    await call(server, "POST", "/api/v1/staff/questions/step", { token: who, body: { questions: chosen, status } });
+  }
+}
+
+describe("setting a contest up", { concurrency: false }, () => {
+  test("ruleset A with two blocks, from its card to its door", async (ctx) => {
+    const opened = await device(ctx, browser, desk, server.url);
+    opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
+    const { page } = opened;
+    await page.goto(`${server.url}/quan-tri/cuoc-thi`);
+    await page.getByLabel(t("login_name")).fill("quantri");
+    await page.getByLabel(t("password"), { exact: true }).fill(password);
+    await page.getByRole("button", { name: t("login") }).click();
+    await page.getByRole("link", { name: t("setup.new") }).click();
+    await page.getByLabel(t("setup.title")).fill("Hội thi tìm hiểu CCHC 2027");
+    assert.equal(await page.getByLabel(t("setup.slug")).inputValue(), "hoi-thi-tim-hieu-cchc-2027");
+    await page.getByRole("radio", { name: /mẫu Huế 2025/ }).check();
+    await picture(page, "setup-rulesets");
+    await assertAccessible(page, "choosing a ruleset", { dark: true });
+    await page.getByRole("button", { name: t("setup.begin") }).click();
+
+    const step = (name) => page.getByRole("navigation", { name: t("setup.steps") }).getByRole("button", { name: t(`setup.step.${name}`) }).click();
+    const kept = () => page.getByText(t("setup.kept")).waitFor();
+    await page.getByLabel(t("setup.organiser")).fill("Sở Nội vụ");
+    await page.getByText(t("setup.weeks"), { exact: true }).click();
+    const year = new Date().getFullYear() + 1;
+    await page.getByLabel(t("setup.weeks_opens")).fill(`${year}-09-27T08:00`);
+    await page.getByLabel(t("setup.weeks_closes")).fill(`${year}-10-03T17:00`);
+    await page.getByRole("button", { name: t("setup.weeks_do", { n: 4 }) }).click();
+    await kept();
+    await page.getByText(`Tuần 4: từ 08:00 ngày 18/10/${year} đến 17:00 ngày 24/10/${year}.`).waitFor();
+    await picture(page, "setup-rounds");
+    await assertAccessible(page, "the rounds", { dark: true });
+
+    await step("who");
+    assert.equal(await page.getByRole("group", { name: t("setup.block_n", { n: 2 }) }).getByLabel(t("setup.min_age")).inputValue(), "18");
+    await assertAccessible(page, "who may take part");
+
+    await step("papers");
+    const officials = page.getByRole("region", { name: "Cán bộ, công chức, viên chức" });
+    const line = officials.getByRole("group", { name: t("setup.quota_n", { n: 1 }) });
+    await line.getByLabel(t("area")).selectOption("2.1");
+    await line.getByLabel(t("setup.count")).fill("10");
+    await officials.getByRole("button", { name: t("setup.quota_add") }).click();
+    const second = officials.getByRole("group", { name: t("setup.quota_n", { n: 2 }) });
+    await second.getByLabel(t("area")).selectOption("2.4");
+    await second.getByLabel(t("setup.count")).fill("5");
+    await second.getByText("nội dung 2.4: cần 5 câu đã duyệt, mới có 3").waitFor();
+    await picture(page, "setup-papers");
+    await assertAccessible(page, "the papers", { dark: true });
+
+    await step("ranking");
+    const down = page.getByRole("button", { name: t("setup.down", { what: t("setup.key.duration") }) });
+    await down.focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("4) thời gian làm bài ngắn hơn").waitFor();
+    const up = page.getByRole("button", { name: t("setup.up", { what: t("setup.key.duration") }) });
+    await focused("what was moved", up);
+    await page.keyboard.press("Enter");
+    await page.getByText("3) thời gian làm bài ngắn hơn").waitFor();
+    await assertAccessible(page, "the ranking");
+
+    await step("prizes");
+    await page.getByText("1 Giải Nhất tuần mỗi vòng, khối “Người dân”, mỗi giải 700.000 đồng.").waitFor();
+    await assertAccessible(page, "the prizes");
+
+    await step("check");
+    await page.getByRole("heading", { name: t("setup.stops", { n: 1 }) }).waitFor();
+    await picture(page, "setup-check");
+    await assertAccessible(page, "what stops it", { dark: true });
+    await page.getByRole("button", { name: /^Mọi vòng, Cán bộ, công chức, viên chức, ma trận đề/ }).click();
+    await second.getByLabel(t("setup.count")).fill("3");
+    await second.getByText(t("setup.supply", { have: 3, need: 3 })).waitFor();
+    await kept();
+    await step("check");
+    await page.getByRole("heading", { name: t("setup.ready") }).waitFor();
+
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: t("setup.save_file") }).click();
+    assert.equal((await saved).suggestedFilename(), "the-le-hoi-thi-tim-hieu-cchc-2027.yaml");
+    const mine = page.url();
+    await page.getByRole("button", { name: t("setup.practise") }).click();
+    await page.waitForURL((url) => url.href !== mine);
+    assert.ok(await page.getByLabel(t("setup.practice")).isChecked(), "a practice run is a practice contest");
+    await step("check");
+    await page.getByRole("heading", { name: t("setup.ready") }).waitFor();
+    await page.goto(mine);
+    await step("check");
+    await page.getByRole("link", { name: t("setup.preview") }).click();
+    await page.getByRole("region", { name: t("setup.preview_sheet") }).getByText(/^Dự đoán: /).waitFor();
+    assert.equal(await page.getByRole("region", { name: t("setup.preview_sheet") }).getByRole("listitem").filter({ hasText: "?" }).count() >= 13, true);
+    await picture(page, "setup-preview");
+    await assertAccessible(page, "the preview");
+    await page.setViewportSize(phone.viewport);
+    await picture(page, "setup-preview-phone");
+    await page.getByRole("link", { name: t("setup.back") }).click();
+    await picture(page, "setup-basics-phone");
+    await step("papers");
+    await officials.getByText(t("setup.supply", { have: 3, need: 3 })).waitFor();
+    await picture(page, "setup-papers-phone");
+    await page.setViewportSize(desk.viewport);
+    await step("check");
+    await page.getByRole("button", { name: t("setup.publish"), exact: true }).click();
+    await page.getByRole("heading", { name: "Hội thi tìm hiểu CCHC 2027" }).waitFor();
+
+    await page.getByRole("link", { name: t("setup.heading") }).click();
+    await page.getByRole("button", { name: t("setup.withdraw") }).click();
+    await step("texts");
+    await page.getByLabel(t("setup.summary")).fill("Tìm hiểu cải cách hành chính.");
+    await kept();
+    await step("check");
+    await page.getByRole("button", { name: t("setup.publish"), exact: true }).click();
+    await page.getByRole("heading", { name: "Hội thi tìm hiểu CCHC 2027" }).waitFor();
+    await page.getByRole("region", { name: t("ways") }).waitFor();
+
+    const visitor = await device(ctx, browser, phone, server.url);
+    await visitor.page.goto(`${server.url}/c/hoi-thi-tim-hieu-cchc-2027`);
+    await visitor.page.getByRole("heading", { name: "Hội thi tìm hiểu CCHC 2027" }).waitFor();
+    await visitor.page.getByText("Tìm hiểu cải cách hành chính.").waitFor();
+    await visitor.page.getByText("Toàn bộ quy định").click();
+    await visitor.page.getByText("1 Giải Nhất tuần mỗi vòng, khối “Người dân”, mỗi giải 700.000 đồng.").waitFor();
+    await assertAccessible(visitor.page, "the door with all rules");
+    await visitor.page.getByText("Mỗi thí sinh có 1 lượt thi trong mỗi vòng.").first().waitFor();
+    await picture(visitor.page, "setup-door-phone");
+  });
+});
