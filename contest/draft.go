@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -188,12 +189,12 @@ func (c Contest) validateDraft() error {
 	checkText(&k, "terms", c.Terms, MaxTerms)
 	checkText(&k, "notice", c.Notice.Text, MaxTerms)
 	atMost(&k, "blocks", c.Blocks, MaxBlocks)
-	checkSlugs(&k, "blocks", c.Blocks, func(b Block) string { return b.ID })
+	checkPartIDs(&k, "blocks", c.Blocks, func(b Block) string { return b.ID })
 	atMost(&k, "categories", c.Categories, MaxCategories)
-	checkSlugs(&k, "categories", c.Categories, func(g Category) string { return g.ID })
+	checkPartIDs(&k, "categories", c.Categories, func(g Category) string { return g.ID })
 	atMost(&k, "awards.prizes", c.Awards.Prizes, MaxPrizes)
 	atMost(&k, "collective.groups", c.Collective.Groups, MaxBlocks)
-	checkSlugs(&k, "collective.groups", c.Collective.Groups, func(g UnitGroup) string { return g.ID })
+	checkPartIDs(&k, "collective.groups", c.Collective.Groups, func(g UnitGroup) string { return g.ID })
 	atMost(&k, "collective.prizes", c.Collective.Prizes, MaxPrizes)
 	atMost(&k, "rules.keys", c.Rules.Keys, MaxKeys)
 	k.Require(len(c.Rounds) >= 1 && len(c.Rounds) <= MaxRounds, "rounds", "count", "min", 1, "max", MaxRounds)
@@ -219,12 +220,15 @@ func atMost[T any](k *fault.Check, path string, list []T, most int) {
 	k.Require(len(list) <= most, path, "count", "min", 0, "max", most)
 }
 
-// checkSlugs asks every member of a list for an ID of its own.
-func checkSlugs[T any](k *fault.Check, path string, list []T, of func(T) string) {
+// idForm is how the parts of a contest are named. A category of staff may have the directory's code, with low lines.
+var idForm = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
+
+// checkPartIDs asks every member of a list for an ID of its own.
+func checkPartIDs[T any](k *fault.Check, path string, list []T, of func(T) string) {
 	seen := map[string]bool{}
 	for i, v := range list {
 		id, at := of(v), fmt.Sprintf("%s[%d].id", path, i)
-		k.Require(slugForm.MatchString(id) && len(id) <= 64, at, "slug")
+		k.Require(idForm.MatchString(id) && len(id) <= 64, at, "part_id")
 		k.Require(!seen[id], at, "duplicate")
 		seen[id] = true
 	}

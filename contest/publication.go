@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"khoabang/internal/fault"
+	"khoabang/internal/org"
 )
 
 // The errors of publications.
@@ -299,16 +301,26 @@ func (s *Service) Draft(ctx context.Context, p Publication) (*Proposal, error) {
 // proposalAge is how old a proposal may be that staff look at. Re-marking changes results without changing the contest.
 const proposalAge = 30 * time.Second
 
-// Staff returns the units that collective standings are made of, with their sizes as far as the directory has them.
+// Staff returns the units that collective standings are made of, with their sizes as far as the directory has them: of all
+// categories of staff together, and of each, by the directory's codes.
 func (s *Service) Staff(ctx context.Context) ([]UnitStaff, error) {
 	units, err := s.Units.Units(ctx)
 	var staff []UnitStaff
 	for _, u := range units {
 		if u.Selectable {
-			staff = append(staff, UnitStaff{UnitID: u.ID, Kind: u.Kind})
+			staff = append(staff, staffOf(u))
 		}
 	}
 	return staff, err
+}
+
+func staffOf(u org.Unit) UnitStaff {
+	s := UnitStaff{UnitID: u.ID, Kind: u.Kind}
+	for _, code := range slices.Sorted(maps.Keys(u.Headcounts)) {
+		s.Headcount += u.Headcounts[code]
+		s.Categories = append(s.Categories, CategoryStaff{Category: code, Headcount: u.Headcounts[code]})
+	}
+	return s
 }
 
 // inForce returns the changes that a proposal is made with: those of p, and of the latest published result of every other

@@ -2,6 +2,8 @@ package contest_test
 
 import (
 	"crypto/ed25519"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +118,29 @@ func TestAPublicationFromDraftToVerify(t *testing.T) {
 	winner, err := st.Contestant(ctx, after[0].Standing.ContestantID)
 	if err != nil || f.Awards[0].Person == "" || winner.Commitment() != f.Awards[0].Person {
 		t.Errorf("the winner's name is committed to as %q, %v; want %q", f.Awards[0].Person, err, winner.Commitment())
+	}
+}
+
+// Units have their headcounts from the directory, of every category under its code and of all together.
+func TestStaffIsCountedByTheDirectory(t *testing.T) {
+	t.Parallel()
+	st := jury(t)
+	counted := org.Unit{ID: "so-y", Kind: org.KindDepartment, Name: "Sở Y", Selectable: true, Headcounts: map[string]int{"mot_cua": 2, "lanh_dao": 3}}
+	group := org.Unit{ID: "khoi-so", Kind: org.KindGroup, Name: "Khối sở", Headcounts: map[string]int{"lanh_dao": 9}}
+	uncounted := org.Unit{ID: "so-z", Kind: org.KindDepartment, Name: "Sở Z", Selectable: true}
+	wantErr(t, "PutUnits", st.db.Units().PutUnits(t.Context(), []org.Unit{counted, group, uncounted}), nil)
+	got, err := st.Staff(t.Context())
+	wantErr(t, "Staff", err, nil)
+	for _, want := range []contest.UnitStaff{
+		{UnitID: "so-y", Kind: org.KindDepartment, Headcount: 5, Categories: []contest.CategoryStaff{{Category: "lanh_dao", Headcount: 3}, {Category: "mot_cua", Headcount: 2}}},
+		{UnitID: "so-z", Kind: org.KindDepartment},
+	} {
+		if i := slices.IndexFunc(got, func(u contest.UnitStaff) bool { return u.UnitID == want.UnitID }); i < 0 || !reflect.DeepEqual(got[i], want) {
+			t.Errorf("Staff = %+v, want among them %+v", got, want)
+		}
+	}
+	if slices.ContainsFunc(got, func(u contest.UnitStaff) bool { return u.UnitID == group.ID }) {
+		t.Error("a group of units is counted as a unit")
 	}
 }
 

@@ -57,7 +57,7 @@ func (c Contest) checkBlocks(k *fault.Check) {
 
 // checkIDs asks every member of a list for an ID of its own and a name.
 func checkIDs[T any](k *fault.Check, path string, list []T, of func(T) (id, name string)) {
-	checkSlugs(k, path, list, func(v T) string {
+	checkPartIDs(k, path, list, func(v T) string {
 		id, _ := of(v)
 		return id
 	})

@@ -110,15 +110,15 @@ func boGTVT(t *testing.T) {
 func dakLak(t *testing.T) {
 	in := func(unit, category string) person { return person{unit: unit, category: category, born: "1980-01-01"} }
 	p := newPlay(t, "c-dak-lak-2023", []contest.UnitStaff{
-		staff("so-a", "so", 10, contest.CategoryStaff{Category: "lanh-dao", Headcount: 2}, contest.CategoryStaff{Category: "cap-phong", Headcount: 3},
-			contest.CategoryStaff{Category: "cong-chuc", Headcount: 4}, contest.CategoryStaff{Category: "mot-cua", Headcount: 1}),
-		staff("so-b", "so", 4, contest.CategoryStaff{Category: "lanh-dao", Headcount: 1}, contest.CategoryStaff{Category: "cap-phong", Headcount: 1},
-			contest.CategoryStaff{Category: "cong-chuc", Headcount: 1}, contest.CategoryStaff{Category: "mot-cua", Headcount: 1}),
-		staff("so-c", "so", 2, contest.CategoryStaff{Category: "lanh-dao", Headcount: 1}, contest.CategoryStaff{Category: "cong-chuc", Headcount: 1}),
+		staff("so-a", "so", 10, contest.CategoryStaff{Category: "lanh_dao", Headcount: 2}, contest.CategoryStaff{Category: "cap_phong", Headcount: 3},
+			contest.CategoryStaff{Category: "cong_chuc", Headcount: 4}, contest.CategoryStaff{Category: "mot_cua", Headcount: 1}),
+		staff("so-b", "so", 4, contest.CategoryStaff{Category: "lanh_dao", Headcount: 1}, contest.CategoryStaff{Category: "cap_phong", Headcount: 1},
+			contest.CategoryStaff{Category: "cong_chuc", Headcount: 1}, contest.CategoryStaff{Category: "mot_cua", Headcount: 1}),
+		staff("so-c", "so", 2, contest.CategoryStaff{Category: "lanh_dao", Headcount: 1}, contest.CategoryStaff{Category: "cong_chuc", Headcount: 1}),
 	}, map[string]person{
-		"A1": in("so-a", "lanh-dao"), "A2": in("so-a", "cap-phong"), "A3": in("so-a", "cap-phong"), "A4": in("so-a", "cong-chuc"),
-		"A5": in("so-a", "cong-chuc"), "A6": in("so-a", "mot-cua"), "B1": in("so-b", "lanh-dao"), "B2": in("so-b", "cap-phong"),
-		"B3": in("so-b", "cong-chuc"), "B4": in("so-b", "mot-cua"), "C1": in("so-c", "lanh-dao"),
+		"A1": in("so-a", "lanh_dao"), "A2": in("so-a", "cap_phong"), "A3": in("so-a", "cap_phong"), "A4": in("so-a", "cong_chuc"),
+		"A5": in("so-a", "cong_chuc"), "A6": in("so-a", "mot_cua"), "B1": in("so-b", "lanh_dao"), "B2": in("so-b", "cap_phong"),
+		"B3": in("so-b", "cong_chuc"), "B4": in("so-b", "mot_cua"), "C1": in("so-c", "lanh_dao"),
 	})
 	// A1, C1 and B1 have the same score in the same time: B1 used two attempts, C1 registered after A1.
 	p.try("B1", 0, 0, 2*m, 9, "")

@@ -181,7 +181,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"participation": seesTurnout, "participationSocket": seesTurnout,
 		"listAnalyses": seesAnalyses, "paperAnalysis": seesAnalyses, "paperAnalysisTable": seesAnalyses,
 		"banks": seesQuestions, "questions": seesQuestions, "question": seesQuestions,
-		"staffUnits": runs, "createUnit": runs, "staffUnit": runs, "saveUnit": runs, "saveCategories": runs, "importUnits": runs,
+		"staffUnits": runs, "createUnit": runs, "staffUnit": runs, "saveUnit": runs, "staffCategories": runs, "saveCategories": runs, "importUnits": runs,
 		"exportUnits": runs, "unitTemplate": runs,
 		"roster": runs, "addRostered": runs, "importRoster": runs, "rosterTemplate": runs, "rosterCards": runs,
 		"exclusions": runs, "addExclusion": runs, "importExclusions": runs, "exclusionTemplate": runs, "liftExclusion": runs,

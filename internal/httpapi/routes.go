@@ -145,6 +145,7 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/directory/units", "createUnit", staff(keepsUnits), s.createUnit, nil},
 		{get, "/api/v1/staff/directory/units/:unit", "staffUnit", staff(keepsUnits), s.staffUnit, nil},
 		{put, "/api/v1/staff/directory/units/:unit", "saveUnit", staff(keepsUnits), s.saveUnit, nil},
+		{get, "/api/v1/staff/directory/categories", "staffCategories", staff(keepsUnits), s.staffCategories, nil},
 		{put, "/api/v1/staff/directory/categories", "saveCategories", staff(keepsUnits), s.saveCategories, nil},
 		{post, pathImportUnits, opImportUnits, staff(keepsUnits), s.importUnits, nil},
 		{get, "/api/v1/staff/directory/export", "exportUnits", staff(keepsUnits), s.exportUnits, nil},

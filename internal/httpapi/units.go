@@ -255,6 +255,14 @@ type categoryList struct {
 	Categories []category `json:"categories"`
 }
 
+func (s *Server) staffCategories(ctx context.Context, _ *request) (reply, error) {
+	list, err := s.directory.Categories(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(categoryList{categoriesForStaff(list)})
+}
+
 func (s *Server) saveCategories(ctx context.Context, r *request) (reply, error) {
 	var list []org.Category
 	err := s.decodeBody(r, func(o *object) {

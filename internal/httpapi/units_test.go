@@ -137,7 +137,7 @@ func TestCategoriesOfStaff(t *testing.T) {
 	put(map[string]any{"code": "Dân quân", "name": "Dân quân"}).want(t, 400, "unit_invalid")
 	put().want(t, 400, "body_invalid")
 	var all unitsFound
-	w.organiser("GET", "units", nil).want(t, 200, "").into(t, &all)
+	w.organiser("GET", "categories", nil).want(t, 200, "").into(t, &all)
 	if len(all.Categories) != 1 || all.Categories[0].Code != "dan_quan" {
 		t.Errorf("categories are %+v", all.Categories)
 	}

@@ -77,6 +77,10 @@ describe("setting a contest up", { concurrency: false }, () => {
 
     await step("who");
     assert.equal(await page.getByRole("group", { name: t("setup.block_n", { n: 2 }) }).getByLabel(t("setup.min_age")).inputValue(), "18");
+    await page.getByRole("button", { name: t("setup.categories_counted") }).click();
+    await page.getByRole("checkbox", { name: "Bộ phận Một cửa" }).first().waitFor();
+    assert.equal(await page.getByRole("button", { name: t("setup.categories_counted") }).count(), 0, "the directory's categories are offered again");
+    await picture(page, "setup-who");
     await assertAccessible(page, "who may take part");
 
     await step("papers");

@@ -39,6 +39,16 @@ describe("blocks", () => {
   });
 });
 
+describe("categories", () => {
+  it("of the directory follow the contest's own, each once", () => {
+    const counted = [{ code: "lanh_dao", name: "Lãnh đạo" }, { code: "mot_cua", name: "Bộ phận Một cửa" }];
+    const own = [{ id: "nhom-1", name: "Khách mời" }, { id: "mot_cua", name: "Một cửa" }];
+    const all = s.withCounted(own, counted);
+    assert.deepEqual(all, [...own, { id: "lanh_dao", name: "Lãnh đạo" }]);
+    assert.deepEqual(s.withCounted(all, counted), all);
+  });
+});
+
 describe("times", () => {
   it("are Vietnam's, whatever the device believes, and keep their seconds", () => {
     assert.equal(s.fromLocal("2026-09-28T08:00"), "2026-09-28T01:00:00.000Z");

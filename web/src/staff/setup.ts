@@ -152,6 +152,11 @@ export function freshID(prefix: string, taken: { id: string }[]): string {
   for (let i = 1; ; i++) if (!taken.some((v) => v.id === `${prefix}-${i}`)) return `${prefix}-${i}`;
 }
 
+/** The categories of a contest and, after them, those of the directory that it lacks, with the codes that headcounts have. */
+export function withCounted(own: { id: string; name: string }[], counted: { code: string; name: string }[]) {
+  return [...own, ...counted.filter((c) => !own.some((k) => k.id === c.code)).map((c) => ({ id: c.code, name: c.name }))];
+}
+
 /** The settings with other blocks: every round has a paper for each, in their order, and no prize is of a block that is gone. */
 export function withBlocks(s: Settings, blocks: NonNullable<Settings["blocks"]>): Settings {
   const ids: (string | undefined)[] = blocks.length ? blocks.map((b) => b.id) : [undefined];

@@ -2,8 +2,9 @@
 
 import { t } from "../lib/i18n";
 import { useLoad } from "./context";
+import type { Category as Counted } from "./directory";
 import { AddOne, Faults, List, NumberField, Text, Tick, Ticks, type Option } from "./setupfields";
-import { freshID, withBlocks, type Settings } from "./setup";
+import { freshID, withBlocks, withCounted, type Settings } from "./setup";
 import { useDraft } from "./setupstate";
 import { kindsOf, type Unit } from "./setupunits";
 
@@ -14,8 +15,10 @@ const mostBlocks = 12;
 const mostCategories = 20;
 
 export function Who() {
-  const { settings, change } = useDraft();
+  const { settings, change, set } = useDraft();
   const units = useLoad<{ units: Unit[] }>("/api/v1/units").value?.units ?? [];
+  const counted = useLoad<{ categories: Counted[] }>("/api/v1/staff/directory/categories").value?.categories ?? [];
+  const categories = withCounted(settings.categories ?? [], counted).slice(0, mostCategories);
   return (
     <>
       <section class="card" aria-label={t("setup.who_all")}>
@@ -32,6 +35,16 @@ export function Who() {
       >
         {(path) => <Text path={`${path}.name`} name={t("setup.name")} />}
       </List>
+      {categories.length > (settings.categories?.length ?? 0) && (
+        <p>
+          <button type="button" class="button small" aria-describedby="counted-hint" onClick={() => set("categories", categories)}>
+            {t("setup.categories_counted")}
+          </button>{" "}
+          <span class="small soft" id="counted-hint">
+            {t("setup.categories_counted_hint")}
+          </span>
+        </p>
+      )}
       <p class="small soft">{t("setup.blocks_hint")}</p>
       <List<Block>
         path="blocks"
