@@ -226,6 +226,16 @@ func winnersOf(p Publication, prop Proposal) []string {
 
 // Winners returns how those who are awarded something are shown in public, by PersonRef; see Labels.
 func (s *Service) Winners(ctx context.Context, p Publication) (map[string]Label, error) {
+	return s.winners(ctx, p, func(ids []string) (map[string]Label, error) { return s.Labels(ctx, p.ContestID, ids) })
+}
+
+// WinningPeople returns how those who are awarded something, or are on the reserve list, are known to staff, by PersonRef;
+// see People.
+func (s *Service) WinningPeople(ctx context.Context, p Publication) (map[string]Label, error) {
+	return s.winners(ctx, p, func(ids []string) (map[string]Label, error) { return s.People(ctx, ids) })
+}
+
+func (s *Service) winners(ctx context.Context, p Publication, labelled func(ids []string) (map[string]Label, error)) (map[string]Label, error) {
 	r, err := readPart(ctx, s.Store, p.Content, winnersPart)
 	if err != nil {
 		return nil, err
@@ -234,7 +244,7 @@ func (s *Service) Winners(ctx context.Context, p Publication) (map[string]Label,
 	if err := json.NewDecoder(r).Decode(&ids); err != nil {
 		return nil, fmt.Errorf("winners of publication %s: %w", p.ID, err)
 	}
-	labels, err := s.Labels(ctx, p.ContestID, ids)
+	labels, err := labelled(ids)
 	by := make(map[string]Label, len(labels))
 	for id, l := range labels {
 		by[PersonRef(id)] = l

@@ -161,7 +161,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	exports := "administrator, organiser, author, reviewer"
 	sees, prepares, decides := "administrator, organiser, jury, inspector", "administrator, organiser, jury", "jury"
 	want := map[string]string{
-		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "previewAmendment": sees, "staffComplaints": sees,
+		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "publicationMinutes": sees, "previewAmendment": sees, "staffComplaints": sees,
 		"fixFigures": prepares, "drawLot": prepares, "amendable": prepares, "proposeAmendment": prepares, "withdrawAmendment": prepares,
 		"preparePublication": prepares, "confirmPublication": prepares, "reopenPublication": prepares, "answerComplaint": prepares,
 		"disqualify": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,

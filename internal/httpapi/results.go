@@ -19,6 +19,7 @@ const (
 	opAddChange      = "addChange"
 	opConfirm        = "confirmPublication"
 	opSign           = "signPublication"
+	opMinutes        = "publicationMinutes"
 )
 
 // Who may do what with results: organisers prepare, the jury decides, inspectors read. That one person does not do both is

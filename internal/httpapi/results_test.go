@@ -1,10 +1,13 @@
 package httpapi_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +35,7 @@ type proposed struct {
 		Who, Attempt, Name string
 		Prize, Rank        int
 		Tied               bool
-		Alike              []struct{ Who string }
+		Alike              []struct{ Who, Name string }
 	}
 }
 
@@ -123,6 +126,7 @@ func TestResultsFromProposalToPublication(t *testing.T) {
 		t.Errorf("after ordering: %+v", now.Awards)
 	}
 	j.staff("POST", pub+"/sign", j.one, nil).want(t, 409, "publication_state")
+	j.staff("GET", pub+"/minutes", j.one, nil).want(t, 409, "publication_state")
 	j.staff("POST", pub+"/confirm", j.one, nil).want(t, 200, "")
 	j.staff("POST", pub+"/sign", j.one, nil).want(t, 403, "publication_own")
 	j.staff("POST", pub+"/reopen", j.organiser, nil).want(t, 200, "")
@@ -136,6 +140,37 @@ func TestResultsFromProposalToPublication(t *testing.T) {
 	j.staff("POST", pub+"/sign", j.two, nil).want(t, 200, "").into(t, &r)
 	j.staff("POST", "/publications/none/sign", j.two, nil).want(t, 404, "publication_not_found")
 	j.checkPublished(r.Publications[0].Hash, p.Awards[0].Alike[1].Who)
+	j.checkMinutes(pub, r.Publications[0].Hash, p.Awards[0].Alike[1].Name)
+}
+
+// checkMinutes reads the minutes in each format. The winner is named, whether or not the public may know the name.
+func (j *judges) checkMinutes(pub, hash, winner string) {
+	t := j.t
+	t.Helper()
+	part := func(format, name string) string {
+		a := j.staff("GET", pub+"/minutes?format="+format, j.one, nil).want(t, 200, "")
+		if !strings.Contains(a.header.Get("Content-Disposition"), "bien-ban-thi-1."+format) {
+			t.Errorf("the %s is called %q", format, a.header.Get("Content-Disposition"))
+		}
+		z, err := zip.NewReader(bytes.NewReader(a.body), int64(len(a.body)))
+		if err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+		content, err := fs.ReadFile(z, name)
+		if err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+		return string(content)
+	}
+	for _, text := range []string{part("docx", "word/document.xml"), part("xlsx", "xl/worksheets/sheet1.xml")} {
+		for _, want := range []string{hash, winner, "Giải Nhất"} {
+			if winner == "" || !strings.Contains(text, want) {
+				t.Errorf("the minutes lack %q", want)
+			}
+		}
+	}
+	j.staff("GET", pub+"/minutes?format=odt", j.one, nil).want(t, 400, "minutes_format")
+	j.staff("GET", "/publications/none/minutes", j.one, nil).want(t, 404, "publication_not_found")
 }
 
 // checkPublished does what anybody may: compute the hash, and check the signature.

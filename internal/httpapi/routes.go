@@ -113,6 +113,7 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/contests/:contest/publications/:publication/confirm", opConfirm, staff(preparesResults), s.confirmPublication, nil},
 		{post, "/api/v1/staff/contests/:contest/publications/:publication/reopen", "reopenPublication", staff(preparesResults), s.reopenPublication, nil},
 		{post, "/api/v1/staff/contests/:contest/publications/:publication/sign", opSign, staff(decidesResults), s.signPublication, nil},
+		{get, "/api/v1/staff/contests/:contest/publications/:publication/minutes", opMinutes, staff(seesResults), s.publicationMinutes, nil},
 		{get, "/api/v1/staff/contests/:contest/complaints", "staffComplaints", staff(seesResults), s.staffComplaints, nil},
 		{post, "/api/v1/staff/contests/:contest/complaints/:complaint/answer", "answerComplaint", staff(preparesResults), s.answerComplaint, nil},
 		{get, "/api/v1/staff/banks", "banks", staff(seesQuestions), s.banks, nil},

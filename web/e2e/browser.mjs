@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 import { watch } from "./watch.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const artefacts = path.join(here, "artefacts");
+export const artefacts = path.join(here, "artefacts");
 const documents = path.join(here, "..", "..", "docs", "pictures");
 
 /** The pictures that the documents show; with UPDATE_PICTURES=1 the journeys renew them. */

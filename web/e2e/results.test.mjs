@@ -2,15 +2,18 @@
 // move, the result is confirmed by one and signed by another, everybody sees the winners, and verify agrees.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
+import { artefacts, assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, nameOf, organiser, takePart } from "./organiser.mjs";
 import * as contestant from "./contestant.mjs";
 import { startServer } from "./server.mjs";
 import { until } from "./until.mjs";
 import { texts } from "./words.mjs";
 
+const run = promisify(execFile);
 const t = texts("staff");
 const p = texts("participant");
 const pages = texts("pages");
@@ -120,6 +123,18 @@ describe("results between two people", { concurrency: false }, () => {
     await signing.getByRole("heading", { name: t("res.published") }).waitFor({ timeout: 60_000 });
     const hash = await signing.locator(".res-hash").first().innerText();
     assert.match(hash, /^[0-9a-f]{64}$/);
+    for (const [format, begins] of [["docx", "PK"], ["pdf", "%PDF"], ["xlsx", "PK"]]) {
+      const saved = signing.waitForEvent("download");
+      await signing.getByRole("button", { name: `${t("res.minutes")} ${format.toUpperCase()}` }).click();
+      const file = await saved;
+      assert.equal(file.suggestedFilename(), `bien-ban-${slug}-1.${format}`);
+      const content = await readFile(await file.path());
+      assert.ok(content.subarray(0, 4).toString("latin1").startsWith(begins), `${format} begins with ${begins}`);
+      if (format === "pdf") await run("pdftoppm", ["-png", "-r", "70", "-singlefile", await file.path(), path.join(artefacts, "results-minutes")]);
+    }
+    await signing.getByRole("button", { name: `${t("res.minutes")} PDF` }).scrollIntoViewIfNeeded();
+    await picture(signing, "results-minutes-phone");
+    await assertAccessible(signing, "a published result, on a phone");
 
     const { page } = await device(ctx, browser, phone, server.url);
     await page.goto(`${server.url}/c/${slug}/ket-qua`);
@@ -134,7 +149,7 @@ describe("results between two people", { concurrency: false }, () => {
     assert.equal(public_.results[0].signature_holds, true);
     assert.equal(public_.results[0].amendments[0].remedy, "rekey");
 
-    const { stdout } = await promisify(execFile)(server.program, ["verify", ...server.store]);
+    const { stdout } = await run(server.program, ["verify", ...server.store]);
     assert.match(stdout, /1 published results/);
     assert.match(stdout, /: 0 differences/);
   });

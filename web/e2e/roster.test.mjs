@@ -5,9 +5,8 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
+import { artefacts, assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
 import { t as p, register, start } from "./contestant.mjs";
 import { adminPassword as password, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
@@ -17,7 +16,6 @@ import { texts } from "./words.mjs";
 const t = texts("staff");
 const login = "totchuc";
 const slug = "cchc-2025";
-const artefacts = path.join(path.dirname(fileURLToPath(import.meta.url)), "artefacts");
 
 let browser, server;
 before(async () => {

@@ -1,9 +1,11 @@
 // The results of a contest on their way to being published: one line of steps, and what is to be done at each.
 
 import { useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useEvery, useLoad } from "./context";
+import { download } from "./files";
 import { mayDecide, mayPrepare } from "./menu";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
@@ -72,7 +74,7 @@ function OfRound({ contest, round, r, doing }: { contest: string; round: string;
           <Disqualified r={r} doing={doing} may={mayDecide(user.roles)} />
         </>
       )}
-      <Earlier list={r.publications.filter((x) => x.round === round && x.state === "published")} slug={r.slug} />
+      <Earlier list={r.publications.filter((x) => x.round === round && x.state === "published")} slug={r.slug} contest={contest} />
     </>
   );
 }
@@ -222,8 +224,17 @@ function Disqualified({ r, doing, may }: { r: Results; doing: Doing; may: boolea
 }
 
 /** What was published, the latest first. */
-function Earlier({ list, slug }: { list: Publication[]; slug: string }) {
+const minutesFormats = ["docx", "pdf", "xlsx"];
+
+function Earlier({ list, slug, contest }: { list: Publication[]; slug: string; contest: string }) {
+  const { session } = useApp();
+  const [error, fail] = useState<ApiError>();
   if (list.length === 0) return null;
+  const save = (p: Publication, format: string) =>
+    download(session, `${apiOf(contest)}/publications/${encodeURIComponent(p.id)}/minutes?format=${format}`).then(
+      () => fail(undefined),
+      (err) => fail(err instanceof ApiError ? err : new ApiError(0, "network")),
+    );
   return (
     <section class="card" aria-labelledby="res-published">
       <h2 id="res-published">{t("res.published")}</h2>
@@ -234,9 +245,21 @@ function Earlier({ list, slug }: { list: Publication[]; slug: string }) {
             <span class="below small">
               SHA-256: <code class="res-hash">{p.hash}</code>
             </span>
+            <span class="below res-minutes" role="group" aria-label={t("res.number", { n: p.number })}>
+              {t("res.minutes")}
+              {minutesFormats.map((format) => (
+                <>
+                  {" "}
+                  <button key={format} type="button" class="button small" aria-label={`${t("res.minutes")} ${format.toUpperCase()}`} onClick={() => save(p, format)}>
+                    {format.toUpperCase()}
+                  </button>
+                </>
+              ))}
+            </span>
           </li>
         ))}
       </ul>
+      <Problem error={error} />
       <p>
         <a href={`/c/${slug}/ket-qua`} target="_blank" rel="noopener">
           {t("res.public_page")}
