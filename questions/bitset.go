@@ -5,8 +5,6 @@ import "math/bits"
 // bitset is a set of small numbers.
 type bitset []uint64
 
-func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
-
 func (b bitset) has(i int32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 func (b bitset) set(i int32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bitset) clear(i int32)    { b[i>>6] &^= 1 << (i & 63) }
@@ -23,13 +21,6 @@ func (b bitset) grow(n int) bitset {
 func (b bitset) keep(o bitset) {
 	for i := range b {
 		b[i] &= o[i]
-	}
-}
-
-// without takes out of b what is in o, which is as long.
-func (b bitset) without(o bitset) {
-	for i := range b {
-		b[i] &^= o[i]
 	}
 }
 

@@ -25,7 +25,9 @@ const (
 )
 
 // SkipSheet, returned by the function that Each calls, passes over the rest of the sheet.
-var SkipSheet = errors.New("skip this sheet") //nolint:errname // like fs.SkipDir it is no failure
+//
+//lint:ignore ST1012 like fs.SkipDir it is no failure
+var SkipSheet = errors.New("skip this sheet")
 
 // Row is a row with something in it.
 type Row struct {

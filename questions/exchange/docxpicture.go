@@ -37,8 +37,8 @@ type docxPicture struct {
 
 // docxDrawing is a drawing that is being read.
 type docxDrawing struct {
-	name, alt, mark string // mark is what a paper of ours says of it
-	parts           []string
+	alt, mark string // mark is what a paper of ours says of it
+	parts     []string
 }
 
 const (
