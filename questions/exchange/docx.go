@@ -212,6 +212,7 @@ func (d *docxDecoder) text(l styled) {
 	for _, p := range parts {
 		mark := optionOf(p)
 		if mark == nil {
+			d.setOff(p)
 			d.goOn(p.text)
 			continue
 		}
@@ -256,6 +257,7 @@ func splitOptions(l styled, have int) []styled {
 func (d *docxDecoder) addOption(l styled, m []int) {
 	o := docxOption{letter: strings.ToUpper(l.text[m[4]:m[5]]), star: m[2] < m[3], mark: common(l.slice(m[4], m[5]))}
 	rest := l.slice(m[1], len(l.text))
+	d.setOff(rest)
 	o.text, o.any = common(rest), strings.TrimSpace(rest.text) != ""
 	o.lines = []string{rest.text}
 	d.now.options = append(d.now.options, o)
@@ -264,16 +266,30 @@ func (d *docxDecoder) addOption(l styled, m []int) {
 
 // common returns the emphasis that all letters of s have.
 func common(s styled) emphasis {
-	all, any := ^emphasis(0), false
+	all, _ := s.emphasis()
+	return all
+}
+
+// emphasis returns what all letters of s have, and what any of them has.
+func (s styled) emphasis() (all, any emphasis) {
+	all, letters := ^emphasis(0), false
 	for i, r := range s.text {
 		if r != ' ' && r != '\t' && r != '\u00a0' && r != '.' {
-			all, any = all&s.marks[i], true
+			all, any, letters = all&s.marks[i], any|s.marks[i], true
 		}
 	}
-	if !any {
-		return 0
+	if !letters {
+		return 0, 0
 	}
-	return all
+	return all, any
+}
+
+// setOff notes that some words of a line stand out from the others, in a paper that others wrote: the bank is given the
+// words, but not their look, which may be no more than a slip of who typed them.
+func (d *docxDecoder) setOff(l styled) {
+	if all, any := l.emphasis(); d.now != nil && !d.now.ours && any&^all != 0 {
+		d.now.lost["emphasis_flat"] = true
+	}
 }
 
 // question takes a line that begins a question, or past the end of the paper an entry about one.

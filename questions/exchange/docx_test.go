@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // wml turns a short notation into a document: a line is a paragraph, "⏎" a soft break, "→" a tab, and {u:…}, {b:…},
-// {red:…}, {hl:…} set letters off. A line that begins with "<" stands as it is, and {n1:…} at the beginning of one puts
+// {i:…}, {red:…}, {hl:…} set letters off. A line that begins with "<" stands as it is, and {n1:…} at the beginning of one puts
 // the paragraph in list 1, {n2:…} in list 2.
 func wml(lines ...string) string {
 	var b strings.Builder
@@ -30,7 +31,7 @@ func wml(lines ...string) string {
 }
 
 var (
-	wmlMark = regexp.MustCompile(`\{(u|b|red|hl|grey):([^}]*)\}`)
+	wmlMark = regexp.MustCompile(`\{(u|b|i|red|hl|grey):([^}]*)\}`)
 	wmlList = regexp.MustCompile(`^\{n(\d):\}`)
 )
 
@@ -44,7 +45,7 @@ func wmlPara(l string) string {
 		l = l[len(m[0]):]
 	}
 	marks := map[string]string{
-		"u": `<w:u w:val="single"/>`, "b": `<w:b/>`, "red": `<w:color w:val="FF0000"/>`, "hl": `<w:highlight w:val="yellow"/>`, "grey": `<w:color w:val="222222"/>`,
+		"u": `<w:u w:val="single"/>`, "b": `<w:b/>`, "i": `<w:i/>`, "red": `<w:color w:val="FF0000"/>`, "hl": `<w:highlight w:val="yellow"/>`, "grey": `<w:color w:val="222222"/>`,
 	}
 	var runs strings.Builder
 	run := func(props, text string) {
@@ -240,6 +241,31 @@ func TestDOCXListsWhatIsLost(t *testing.T) {
 	}
 	if len(f.Questions) != 1 || f.Questions[0].Kind != questions.Single {
 		t.Errorf("questions = %v", f.Questions)
+	}
+}
+
+// Words that stand out from the others of their line are imported without their look, which is said. A line in which all
+// words stand out says nothing, or is the key.
+func TestDOCXListsEmphasisThatIsLost(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		paper []string
+		want  bool
+	}{
+		{"in a stem", []string{"Câu 1. Ý nào {b:không} đúng?", "{u:A}. Một", "B. Hai"}, true},
+		{"in a later line of it", []string{"Câu 1. Đọc:", "Ý nào {i:không} đúng?", "{u:A}. Một", "B. Hai"}, true},
+		{"in an option", []string{"Câu 1. Hỏi?", "{u:A}. Một {b:phần}", "B. Hai"}, true},
+		{"a whole line", []string{"{b:Câu 1. Ý nào không đúng?}", "{u:A}. Một", "B. Hai"}, false},
+		{"the key", []string{"Câu 1. Hỏi?", "{b:A. Một}", "B. Hai"}, false},
+	} {
+		f, err := named(t, "docx").Decode(bytes.NewReader(docxOf(t, test.paper...)))
+		if err != nil || len(f.Questions) != 1 {
+			t.Fatalf("%s: %v, %v", test.name, f.Questions, err)
+		}
+		if got := slices.ContainsFunc(f.Lost, func(l exchange.Loss) bool { return l.Path == "Câu 1" && l.What == "emphasis_flat" }); got != test.want {
+			t.Errorf("%s: listed as lost is %t, want %t: %v", test.name, got, test.want, f.Lost)
+		}
 	}
 }
 

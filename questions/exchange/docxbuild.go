@@ -38,7 +38,7 @@ func (d *docxDecoder) build() {
 			f.Path = t.place
 			d.addLoss(f)
 		}
-		for _, what := range []string{"formula_flat", "text_outside"} {
+		for _, what := range []string{"formula_flat", "emphasis_flat", "text_outside"} {
 			if t.lost[what] {
 				d.loseAt(t.place, what)
 			}
@@ -60,6 +60,8 @@ func (d *docxDecoder) loseAt(place, what string) {
 	switch what {
 	case "formula_flat":
 		d.lose(place, 0, "formula_flat")
+	case "emphasis_flat":
+		d.lose(place, 0, "emphasis_flat")
 	default:
 		d.lose(place, 0, "text_outside", "text", "…")
 	}

@@ -21,6 +21,7 @@ const (
 	isUnderlined
 	isColoured
 	isHighlighted
+	isItalic
 )
 
 // styled is text with the emphasis of each of its bytes.
@@ -343,6 +344,8 @@ func emphasise(m emphasis, e xml.StartElement) emphasis {
 	switch e.Name.Local {
 	case "b":
 		return set(isBold, value != "0" && value != "false" && value != "off")
+	case "i":
+		return set(isItalic, value != "0" && value != "false" && value != "off")
 	case "u":
 		return set(isUnderlined, value != "none")
 	case "color":
