@@ -161,11 +161,15 @@ func (s *Server) checkBody(r *request) error {
 	return nil
 }
 
+// largeBodies is how many times more a large body may have than others. The server reads twice as much: beyond that it
+// closes the connection while the client still sends, and the client may never read why.
+const largeBodies = 4
+
 // bodyLimit returns how many bytes the body of a route's requests may have. The settings of a large contest, and a file of
 // rules, need more than anything else.
 func (s *Server) bodyLimit(rt *Route) int {
 	if rt != nil && (rt.Operation == opSaveSettings || rt.Operation == opCreateContest) {
-		return 4*s.BodyLimit - 1
+		return largeBodies * s.BodyLimit
 	}
 	return s.BodyLimit
 }

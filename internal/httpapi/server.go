@@ -130,7 +130,7 @@ func (s *Server) newApp() *fiber.App {
 		Immutable:             true, // or a string kept past its handler turns into another user's
 		CaseSensitive:         true,
 		DisableStartupMessage: true,
-		BodyLimit:             4 * s.BodyLimit, // see checkBody
+		BodyLimit:             2 * largeBodies * s.BodyLimit, // what is a little too large is read, and answered by checkBody
 		ReadTimeout:           readTimeout,
 		WriteTimeout:          writeTimeout,
 		IdleTimeout:           idleTimeout,
