@@ -130,12 +130,11 @@ func (s *Server) importExclusions(ctx context.Context, r *request) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	select {
-	case s.files <- struct{}{}:
-		defer func() { <-s.files }()
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
+	done, err := s.reading(ctx, r)
+	if err != nil {
+		return reply{}, err
 	}
+	defer done()
 	list, units, err := s.people(ctx, r, c, true)
 	if err != nil {
 		return reply{}, err

@@ -184,19 +184,8 @@ type sampledPerson struct {
 	Born  string `json:"born,omitempty"`
 }
 
-// dryRun reads whether nothing is to be stored, which is so unless the address says otherwise.
-func dryRun(r *request) (bool, error) {
-	dry := r.query("dry_run")
-	var c fault.Check
-	c.Require(dry == "" || dry == "true" || dry == "false", "dry_run", "one_of", "allowed", "true, false")
-	return dry != "false", c.Err(errQueryInvalid)
-}
-
-// people reads a list of people from the body, one list at a time on a node.
+// people reads a list of people from the body.
 func (s *Server) people(ctx context.Context, r *request, c contest.Contest, excluded bool) (roster.Roster, *org.Directory, error) {
-	if len(r.body()) == 0 {
-		return roster.Roster{}, nil, errBodyEmpty
-	}
 	units, err := s.directory.Directory(ctx)
 	if err != nil {
 		return roster.Roster{}, nil, err
@@ -233,12 +222,11 @@ func (s *Server) importRoster(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	select {
-	case s.files <- struct{}{}:
-		defer func() { <-s.files }()
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
+	done, err := s.reading(ctx, r)
+	if err != nil {
+		return reply{}, err
 	}
+	defer done()
 	list, units, err := s.people(ctx, r, c, false)
 	if err != nil {
 		return reply{}, err

@@ -54,12 +54,11 @@ func (s *Server) rosterCards(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	select {
-	case s.files <- struct{}{}:
-		defer func() { <-s.files }()
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
+	done, err := s.oneFile(ctx)
+	if err != nil {
+		return reply{}, err
 	}
+	defer done()
 	file, err := scratch()
 	if err != nil {
 		return reply{}, err

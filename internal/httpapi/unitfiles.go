@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgfile"
@@ -44,9 +43,8 @@ type unitChange struct {
 }
 
 func (s *Server) importUnits(ctx context.Context, r *request) (reply, error) {
-	var c fault.Check
-	dry := yesNo(r, &c, "dry_run", true)
-	if err := c.Err(errQueryInvalid); err != nil {
+	dry, err := dryRun(r)
+	if err != nil {
 		return reply{}, err
 	}
 	done, err := s.reading(ctx, r)
@@ -67,7 +65,7 @@ func (s *Server) importUnits(ctx context.Context, r *request) (reply, error) {
 		s.Log.Info("units imported", "user", r.principal.UserID, "format", format.Name,
 			"new", len(report.New), "changed", len(report.Changed), "same", report.Same)
 	}
-	return s.reportUnits(ctx, r, format, file, report)
+	return s.reportUnits(ctx, r, dry, format, file, report)
 }
 
 // readUnits reads the file in the format that is named, or in the one that its content shows.
@@ -87,7 +85,7 @@ func (s *Server) readUnits(ctx context.Context, r *request) (orgfile.Format, org
 	return format, file, err
 }
 
-func (s *Server) reportUnits(ctx context.Context, r *request, format orgfile.Format, file orgfile.File, report org.Report) (reply, error) {
+func (s *Server) reportUnits(ctx context.Context, r *request, dry bool, format orgfile.Format, file orgfile.File, report org.Report) (reply, error) {
 	d, err := s.directory.Directory(ctx)
 	if err != nil {
 		return reply{}, err
@@ -98,7 +96,7 @@ func (s *Server) reportUnits(ctx context.Context, r *request, format orgfile.For
 	}
 	v := unitsReport{
 		Categories: categoriesForStaff(append(categories, file.Categories...)),
-		DryRun:     r.query("dry_run") != "false", Format: format.Name, Units: len(file.Rows), New: len(report.New), Changed: len(report.Changed),
+		DryRun:     dry, Format: format.Name, Units: len(file.Rows), New: len(report.New), Changed: len(report.Changed),
 		Same: report.Same, Absent: len(report.Absent), NewUnits: s.unitsShown(report.New, d), NotInFile: s.unitsShown(report.Absent, d),
 		Changes: []unitChange{}, Ignored: []finding{},
 	}

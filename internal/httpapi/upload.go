@@ -143,6 +143,11 @@ func (s *Server) reading(ctx context.Context, r *request) (done func(), err erro
 	if len(r.body()) == 0 {
 		return nil, errBodyEmpty
 	}
+	return s.oneFile(ctx)
+}
+
+// oneFile waits until no other file is read or made on this node; done lets the next one in.
+func (s *Server) oneFile(ctx context.Context) (done func(), err error) {
 	select {
 	case s.files <- struct{}{}:
 		return func() { <-s.files }, nil
@@ -170,4 +175,11 @@ func attachment(mediaType string, content []byte, name string) reply {
 		{fiber.HeaderContentType, mediaType},
 		{fiber.HeaderContentDisposition, `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(name)},
 	}}
+}
+
+// dryRun reads whether nothing is to be stored, which is so unless the address says otherwise.
+func dryRun(r *request) (bool, error) {
+	var c fault.Check
+	dry := yesNo(r, &c, "dry_run", true)
+	return dry, c.Err(errQueryInvalid)
 }
