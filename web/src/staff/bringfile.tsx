@@ -67,6 +67,8 @@ export function useBringing<Report>(): Bringing<Report> {
 }
 
 interface ChooserProps {
+  /** Of the field, where a page brings in several files; "file" otherwise. */
+  id?: string;
   bringing: Bringing<unknown>;
   accept: string;
   hint: string;
@@ -79,7 +81,7 @@ interface ChooserProps {
 }
 
 /** The form that chooses a file and tries it, and how far it is on its way. */
-export function Chooser({ bringing, accept, hint, most, attempt, before, after }: ChooserProps) {
+export function Chooser({ id = "file", bringing, accept, hint, most, attempt, before, after }: ChooserProps) {
   const { file, share } = bringing;
   const tooLarge = !!file && file.size > most;
   return (
@@ -91,9 +93,9 @@ export function Chooser({ bringing, accept, hint, most, attempt, before, after }
         }}
       >
         {before}
-        <label for="file">{t("file")}</label>
-        <input id="file" type="file" required aria-describedby="file-hint" accept={accept} onChange={(e) => bringing.take(e.currentTarget.files?.[0])} />
-        <p id="file-hint" class="small soft">
+        <label for={id}>{t("file")}</label>
+        <input id={id} type="file" required aria-describedby={`${id}-hint`} accept={accept} onChange={(e) => bringing.take(e.currentTarget.files?.[0])} />
+        <p id={`${id}-hint`} class="small soft">
           {hint}
         </p>
         {tooLarge && (
@@ -160,7 +162,7 @@ export function Places({ caption, rows, words }: { caption: string; rows: Place[
   const shown = all ? rows : rows.slice(0, shownAtOnce);
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
         <table class="table places">
           <caption>{caption}</caption>
           <thead>
@@ -204,18 +206,21 @@ export function ShowAll({ shown, of, all }: { shown: number; of: number; all: ()
 }
 
 /** How many are new, changed and the same, and what else is counted. */
-export function Tally({ report, more = [] }: { report: { dry_run: boolean; new: number; changed: number; same: number }; more?: [name: string, n: number][] }) {
-  const counts: [string, number][] = [[t("import.new"), report.new], [t("import.changed"), report.changed], [t("import.same"), report.same], ...more];
+export function Tally({ report, more = [] }: { report: { dry_run: boolean; new: number; changed?: number; same?: number }; more?: [name: string, n: number][] }) {
+  const counts: [string, number | undefined][] = [[t("import.new"), report.new], [t("import.changed"), report.changed], [t("import.same"), report.same], ...more];
   return (
     <>
       <h3>{t(report.dry_run ? "would_happen" : "happened")}</h3>
       <dl class="tally">
-        {counts.map(([name, n]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd class="figures">{number(n)}</dd>
-          </div>
-        ))}
+        {counts.map(
+          ([name, n]) =>
+            n !== undefined && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd class="figures">{number(n)}</dd>
+              </div>
+            ),
+        )}
       </dl>
     </>
   );
