@@ -33,19 +33,7 @@ func BenchmarkAnalysis(b *testing.B) {
 	if err := s.AddContest(ctx, c); err != nil {
 		b.Fatal(err)
 	}
-	var wg sync.WaitGroup
-	for w := range 64 {
-		r := rand.New(rand.NewPCG(1, uint64(w)))
-		wg.Go(func() {
-			for i := w; i < n; i += 64 {
-				if err := takePart(ctx, s, p, i, r.Perm(pool)[:items], r); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
+	crowd(b, s, p, n, items)
 	for b.Loop() {
 		service := contest.New(contest.Config{
 			Store: s, Questions: db.Questions(), Units: db.Units(), Log: slog.New(slog.DiscardHandler),
@@ -96,6 +84,24 @@ func crowdPaper(pool int) contest.Paper {
 		})
 	}
 	return p
+}
+
+// crowd makes the attempts of n contestants, each with so many questions of p drawn anew.
+func crowd(b *testing.B, s sqlitestore.Contests, p contest.Paper, n, items int) {
+	b.Helper()
+	var wg sync.WaitGroup
+	for w := range 64 {
+		r := rand.New(rand.NewPCG(1, uint64(w)))
+		wg.Go(func() {
+			for i := w; i < n; i += 64 {
+				if err := takePart(b.Context(), s, p, i, r.Perm(len(p.Questions))[:items], r); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // takePart makes the attempt of one contestant, from the start to the score.

@@ -3,11 +3,9 @@ package sqlitestore_test
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -41,19 +39,7 @@ func BenchmarkRemark(b *testing.B) {
 	if err := s.AddContest(ctx, c); err != nil {
 		b.Fatal(err)
 	}
-	var wg sync.WaitGroup
-	for w := range 64 {
-		r := rand.New(rand.NewPCG(1, uint64(w)))
-		wg.Go(func() {
-			for i := w; i < n; i += 64 {
-				if err := takePart(ctx, s, p, i, r.Perm(pool)[:items], r); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
+	crowd(b, s, p, n, items)
 	if err := s.AddAttempt(ctx, contesttest.Attempt("beside")); err != nil {
 		b.Fatal(err)
 	}
