@@ -1,9 +1,7 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,7 +9,6 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/i18n"
 	"khoabang/questions/analysis"
-	"khoabang/questions/exchange"
 )
 
 // analysisColumns are the columns of the table of questions, as keys of their headings.
@@ -27,34 +24,8 @@ func (s *Server) paperAnalysisTable(ctx context.Context, r *request) (reply, err
 	if err != nil {
 		return reply{}, err
 	}
-	f, err := exchange.Named("csv")
-	if err != nil {
-		return reply{}, err
-	}
-	content, err := analysisCSV(a, r.lang())
-	return attachment(f.MediaType, content, "phan-tich-"+a.Contest.Slug+f.Extensions[0]), err
-}
-
-func analysisCSV(a *contest.Analysis, lang i18n.Lang) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	if lang == i18n.Vietnamese {
-		w.Comma = ';'
-	}
-	head := make([]string, len(analysisColumns))
-	for i, name := range analysisColumns {
-		head[i] = i18n.Text(lang, "analysis."+name, nil)
-	}
-	rows := [][]string{head}
-	for _, q := range a.Report.Questions {
-		rows = append(rows, analysisRow(a, q, lang))
-	}
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write csv: %w", err)
-	}
-	return b.Bytes(), nil
+	return csvFile("phan-tich-"+a.Contest.Slug, r.lang(), "analysis.", analysisColumns, a.Report.Questions,
+		func(q analysis.Question) []string { return analysisRow(a, q, r.lang()) })
 }
 
 func analysisRow(a *contest.Analysis, q analysis.Question, lang i18n.Lang) []string {
@@ -95,12 +66,4 @@ func percent(v analysis.Value, lang i18n.Lang) string {
 		return "–"
 	}
 	return i18n.Decimal(lang, 100*v.V, 0) + "%"
-}
-
-// plainCell keeps spreadsheets from taking a text for a formula: it begins with an apostrophe then.
-func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
 }

@@ -1,10 +1,7 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +9,6 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/i18n"
 	"khoabang/questions"
-	"khoabang/questions/exchange"
 )
 
 // proposalView is Proposal of the API.
@@ -279,49 +275,14 @@ func (s *Server) standingsTable(ctx context.Context, r *request) (reply, error) 
 	if err != nil {
 		return reply{}, err
 	}
-	f, err := exchange.Named("csv")
-	if err != nil {
-		return reply{}, err
-	}
-	content, err := standingsCSV(list, people, r.lang())
-	return attachment(f.MediaType, content, "ket-qua-"+r.param("contest")+f.Extensions[0]), err
-}
-
-func standingsCSV(list []contest.Standing, people func(contest.Standing) placeView, lang i18n.Lang) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	if lang == i18n.Vietnamese {
-		w.Comma = ';'
-	}
-	row := make([]string, len(standingsColumns))
-	for i, name := range standingsColumns {
-		row[i] = i18n.Text(lang, "standings."+name, nil)
-	}
-	if err := w.Write(row); err != nil {
-		return nil, fmt.Errorf("write csv: %w", err)
-	}
-	for _, x := range list {
+	lang := r.lang()
+	return csvFile("ket-qua-"+r.param("contest"), lang, "standings.", standingsColumns, list, func(x contest.Standing) []string {
 		v := people(x)
-		row = []string{strconv.Itoa(v.Rank), harmless(v.Name), harmless(v.Unit), strconv.Itoa(v.Correct), strconv.Itoa(v.Of),
+		return []string{strconv.Itoa(v.Rank), plainCell(v.Name), plainCell(v.Unit), strconv.Itoa(v.Correct), strconv.Itoa(v.Of),
 			i18n.Thousandths(lang, x.Points), seconds1000(x.Duration.Milliseconds(), lang), i18n.Date(lang, x.SubmittedAt) + " " + i18n.ClockSeconds(x.SubmittedAt),
 			v.Predicted, strconv.Itoa(v.Attempts), v.Who, v.Attempt}
-		if err := w.Write(row); err != nil {
-			return nil, fmt.Errorf("write csv: %w", err)
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	})
 }
 
 // seconds1000 returns milliseconds as seconds with three decimals.
 func seconds1000(ms int64, lang i18n.Lang) string { return i18n.Decimal(lang, float64(ms)/1000, 3) }
-
-// harmless keeps a spreadsheet from taking what somebody typed for a formula.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
-}
