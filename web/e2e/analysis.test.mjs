@@ -1,9 +1,10 @@
 // What the answers teach: a contest that many take part in, its close, and its questions' figures on the page.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, nameOf, organiser } from "./organiser.mjs";
+import { assertAccessible, assertTextGrows, desk, launch, phone, picture } from "./browser.mjs";
+import { call, nameOf, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { shape, texts, within } from "./words.mjs";
 import { focused } from "./until.mjs";
 
@@ -69,17 +70,7 @@ function guess(key, q, share) {
   return { choices: [wrong[Math.floor(share * share * wrong.length)]] };
 }
 
-async function open(ctx, kind, login, path) {
-  const opened = await device(ctx, browser, kind, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in
-  const { page } = opened;
-  await page.goto(server.url + path);
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
-  return page;
-}
+const open = (ctx, kind, login, path) => openStaff(ctx, browser, server, path, { login, kind });
 
 const heading = (page) => page.getByRole("heading", { level: 1, name: t("analysis") });
 const rows = (page) => page.locator(".item-table tbody tr");

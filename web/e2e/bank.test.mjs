@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
+import { assertAccessible, desk, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { drawing } from "./drawing.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { fill } from "./workbook.mjs";
 import { texts } from "./words.mjs";
 
@@ -29,17 +30,7 @@ after(async () => {
 });
 
 /** Opens a page of the organisers' app as somebody. */
-async function open(ctx, login, path) {
-  const opened = await device(ctx, browser, desk, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
-  const { page } = opened;
-  await page.goto(server.url + path);
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
-  return page;
-}
+const open = (ctx, login, path) => openStaff(ctx, browser, server, path, { login });
 
 const row = (id, more) => ({
   "Mã câu": id,

@@ -1,9 +1,10 @@
 // Finding questions: every filter, kept in the address; the tree of content areas; and doubles within one file.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
+import { assertAccessible, desk, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
 
 const t = texts("staff");
@@ -29,13 +30,7 @@ after(async () => {
 });
 
 async function open(ctx, kind, path) {
-  const opened = await device(ctx, browser, kind, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
-  const { page } = opened;
-  await page.goto(server.url + path);
-  await page.getByLabel(t("login_name")).fill("quantri");
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
+  const page = await openStaff(ctx, browser, server, path, { kind });
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }

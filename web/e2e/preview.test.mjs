@@ -6,6 +6,7 @@ import * as contestant from "./contestant.mjs";
 import { drawing } from "./drawing.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { logIn } from "./staffpage.mjs";
 import { until } from "./until.mjs";
 import { networkGone } from "./watch.mjs";
 import { texts } from "./words.mjs";
@@ -62,10 +63,7 @@ async function editor(ctx) {
   opened.allow(/status of 4\d\d/);
   const { page } = opened;
   await page.goto(`${server.url}/quan-tri`);
-  await page.getByLabel(t("login_name")).fill("quantri");
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
+  await logIn(page, "quantri");
   const [me, { banks }] = await Promise.all(["/api/v1/staff/me", "/api/v1/staff/banks"].map((path) => call(server, "GET", path, { token })));
   const key = `kb.staff.draft.${me.id}.new`;
   async function write(q, body = {}) {

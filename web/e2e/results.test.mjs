@@ -10,6 +10,7 @@ import { artefacts, assertAccessible, desk, device, launch, phone, picture } fro
 import { adminPassword as password, call, nameOf, organiser, takePart } from "./organiser.mjs";
 import * as contestant from "./contestant.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { until } from "./until.mjs";
 import { texts } from "./words.mjs";
 
@@ -43,17 +44,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function open(ctx, login, path, kind = desk) {
-  const opened = await device(ctx, browser, kind, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
-  const { page } = opened;
-  await page.goto(server.url + path);
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
-  return page;
-}
+const open = (ctx, login, path, kind = desk) => openStaff(ctx, browser, server, path, { login, kind });
 
 const tokenOf = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
 

@@ -2,9 +2,10 @@
 // moves of many.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
+import { assertAccessible, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
 import { focused } from "./until.mjs";
 
@@ -46,17 +47,7 @@ async function fillBank({ id, name }, ids) {
 }
 
 /** Opens a page of the organisers' app as somebody. */
-async function open(ctx, login, path) {
-  const opened = await device(ctx, browser, desk, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
-  const { page } = opened;
-  await page.goto(server.url + path);
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
-  return page;
-}
+const open = (ctx, login, path) => openStaff(ctx, browser, server, path, { login });
 
 const select = async (page, ...ids) => {
   for (const id of ids) await page.getByRole("checkbox", { name: t("select", { id }), exact: true }).check();

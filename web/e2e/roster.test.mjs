@@ -6,10 +6,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { artefacts, assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
+import { artefacts, assertAccessible, assertTextGrows, device, launch, phone, picture } from "./browser.mjs";
 import { t as p, register, start } from "./contestant.mjs";
-import { adminPassword as password, organiser } from "./organiser.mjs";
+import { organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { fill } from "./workbook.mjs";
 import { texts } from "./words.mjs";
 
@@ -30,13 +31,7 @@ after(async () => {
 });
 
 async function openRoster(ctx) {
-  const opened = await device(ctx, browser, desk, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
-  const { page } = opened;
-  await page.goto(`${server.url}/quan-tri/cuoc-thi/${slug}/danh-sach`);
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
+  const page = await openStaff(ctx, browser, server, `/quan-tri/cuoc-thi/${slug}/danh-sach`, { login });
   await page.getByRole("heading", { name: t("roster"), exact: true }).waitFor();
   return page;
 }

@@ -5,6 +5,7 @@ import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture
 import * as contestant from "./contestant.mjs";
 import { adminPassword as password, crowd, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { logIn } from "./staffpage.mjs";
 import { until } from "./until.mjs";
 import { shape, texts, within } from "./words.mjs";
 
@@ -33,13 +34,6 @@ async function setPassword(page, link) {
   await page.getByLabel(t("password_again"), { exact: true }).fill(password);
   await page.getByRole("button", { name: t("set_password") }).click();
   await page.getByRole("heading", { name: t("password_set") }).waitFor();
-}
-
-async function logIn(page, login) {
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
 }
 
 const menu = (page) => page.getByRole("navigation", { name: t("menu") }).getByRole("link");

@@ -2,9 +2,10 @@
 // ended in favour of a commune, and what two organisers do at once.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
+import { assertAccessible, assertTextGrows, desk, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
 
 const t = texts("staff");
@@ -23,17 +24,7 @@ after(async () => {
 });
 
 /** Opens a page of the organisers' app. */
-async function open(ctx, path, kind = desk) {
-  const opened = await device(ctx, browser, kind, server.url);
-  opened.allow(/status of 4\d\d/); // asking whether somebody is logged in, and what is refused on purpose
-  const { page } = opened;
-  await page.goto(server.url + path);
-  await page.getByLabel(t("login_name")).fill(login);
-  await page.getByLabel(t("password"), { exact: true }).fill(password);
-  await page.getByRole("button", { name: t("login") }).click();
-  await page.getByRole("button", { name: t("logout") }).waitFor();
-  return page;
-}
+const open = (ctx, path, kind = desk) => openStaff(ctx, browser, server, path, { login, kind });
 
 const file = (day) => ({
   name: "don-vi.csv",
