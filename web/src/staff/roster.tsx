@@ -43,7 +43,7 @@ export function RosterPage({ id }: { id: string }) {
     <>
       <nav class="crumbs small" aria-label={t("crumbs")}>
         <Link to={pathTo("cuoc-thi")}>{t("menu.contests")}</Link>
-        {" › "}
+        {" "}
         <Link to={pathTo("cuoc-thi", id)}>{contest.value?.title ?? id}</Link>
       </nav>
       <Title name={t("roster")} />
