@@ -25,8 +25,8 @@ type rule struct {
 }
 
 var (
-	domain = []string{"contest", "contest/ruleset", "questions", "internal/org", "internal/fault"}
-	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/auth/authtest"}
+	domain = []string{"contest", "contest/ruleset", "questions", "internal/planning", "internal/planning/planfile", "internal/org", "internal/fault"}
+	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest"}
 	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
 	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
 )
@@ -54,12 +54,15 @@ var rules = []rule{
 	{folder: "internal/org/orgfile", own: []string{"internal/org", "internal/infile", "internal/table", "internal/yamlfile", "internal/fault", "internal/viet"}, third: []string{"go.yaml.in/yaml/v3"}, tests: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	{folder: "internal/org/roster", own: []string{"internal/org", "internal/infile", "internal/table", "internal/fault", "internal/viet"}, tests: []string{"github.com/xuri/excelize/v2"}},
 	{folder: "internal/org/orgtest", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "internal/planning", own: []string{"contest", "internal/org", "internal/fault"}, third: []string{"github.com/teambition/rrule-go"}, tests: []string{"internal/planning/planfile"}},
+	{folder: "internal/planning/planfile", own: []string{"internal/planning", "internal/infile", "internal/table", "internal/yamlfile", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}},
+	{folder: "internal/planning/planningtest", own: []string{"internal/planning", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/auth", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
 	{folder: "internal/auth/authtest", own: []string{"internal/auth", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/planning", "internal/org/orgfile", "internal/org/roster", "internal/viet", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
+		"internal/org/orgfile", "internal/org/roster", "internal/viet", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",

@@ -89,7 +89,8 @@ func problemUse(call *ast.CallExpr, where string) (use, bool) {
 var (
 	codeAt = map[string]int{"At": 1, "Add": 1, "Require": 2}
 	ownAt  = map[string]int{"questions/exchange.add": 2, "questions/exchange.lose": 2, "questions/exchange.skip": 2, "questions/exchange.refuse": 1, "questions/exchange.leave": 0, "questions/exchange.wrong": 1, "questions/exchange.note": 0, "questions/exchange.deny": 0, "internal/httpapi.fail": 1,
-		"internal/table.Report": 2, "internal/table.Fail": 1, "internal/org/orgfile.Report": 2, "internal/org/orgfile.Fail": 1, "internal/org/roster.Report": 2, "internal/org/roster.Fail": 1}
+		"internal/table.Report": 2, "internal/table.Fail": 1, "internal/org/orgfile.Report": 2, "internal/org/orgfile.Fail": 1, "internal/org/roster.Report": 2, "internal/org/roster.Fail": 1,
+		"internal/planning/planfile.Report": 2}
 )
 
 var codeForm = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
