@@ -116,9 +116,19 @@ func (k *checkup) checkSupply(ctx context.Context, banks shelf) error {
 }
 
 func (h shelf) supply(ctx context.Context, c Contest, plan PaperPlan) (supply, error) {
-	pool, bad, err := h.pool(ctx, c, plan)
+	pool, lacks, err := h.stuff(ctx, c, plan)
 	critical := func(q questions.Question) bool { return slices.Contains(q.Tags, plan.Critical) }
-	return supply{slices.Concat(bad, plan.lacks(pool)), slices.ContainsFunc(pool, critical)}, err
+	return supply{lacks, slices.ContainsFunc(pool, critical)}, err
+}
+
+// stuff returns the questions that a paper of the plan may hold, and everything that keeps it from being made of them.
+func (h shelf) stuff(ctx context.Context, c Contest, plan PaperPlan) (pool []questions.Question, lacks []fault.Field, err error) {
+	pool, bad, err := h.pool(ctx, c, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	unfit, err := h.unfit(ctx, c, plan, pool)
+	return pool, slices.Concat(bad, unfit, plan.Blueprint.Shortages(pool)), err
 }
 
 // shelf holds the banks that were read, so that each is read once.
@@ -178,23 +188,6 @@ func (h shelf) pool(ctx context.Context, c Contest, plan PaperPlan) (pool []ques
 		}
 	}
 	return pool, k.Fields(), nil
-}
-
-// lacks returns everything that keeps a paper of the plan from being made of pool.
-func (p PaperPlan) lacks(pool []questions.Question) []fault.Field {
-	var k fault.Check
-	for i, id := range p.Fixed {
-		n := 0
-		for _, q := range pool {
-			if q.ID == id {
-				n++
-			}
-		}
-		path := fmt.Sprintf("fixed[%d]", i)
-		k.Require(n > 0, path, "question_not_ready", "question", id)
-		k.Require(n < 2, path, "question_ambiguous", "question", id)
-	}
-	return append(k.Fields(), p.Blueprint.Shortages(pool)...)
 }
 
 // checkUnits adds units and kinds that the directory does not have, where anything depends on them.

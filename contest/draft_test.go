@@ -111,7 +111,7 @@ func TestCheck(t *testing.T) {
 			c.Rounds = append(c.Rounds, c.Rounds[0])
 			c.Rounds[1].Papers = []contest.RoundPaper{{Plan: contest.PaperPlan{Banks: []string{"cchc"}, Fixed: []string{"single", "none"}}}}
 		}, "rounds[0].papers[0].blueprint[0] short_supply_area 0/5\nrounds[0].papers[0].blueprint[1] short_supply_difficulty 0/1\n" +
-			"rounds[1].papers[0].fixed[1] question_not_ready\n--"},
+			"rounds[1].papers[0].fixed[1] question_unknown\n--"},
 		{"banks", func(c *contest.Contest) {
 			c.Rounds[0].Papers[0].Plan.Banks = []string{"cchc", "luyen-tap", "none", "cchc"}
 			c.Rounds[0].Papers[0].Plan.Critical = "diem-liet"

@@ -3,7 +3,6 @@ package contest
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"khoabang/internal/fault"
 )
@@ -45,12 +44,12 @@ func (s *Service) sample(ctx context.Context, c Contest, r Round, rp RoundPaper)
 	if rp.PaperID != "" {
 		return s.paper(ctx, rp.PaperID)
 	}
-	pool, bad, err := s.newShelf().pool(ctx, c, rp.Plan)
+	pool, lacks, err := s.newShelf().stuff(ctx, c, rp.Plan)
 	if err != nil {
 		return Paper{}, err
 	}
 	var problems []Problem
-	for _, f := range slices.Concat(bad, rp.Plan.lacks(pool)) {
+	for _, f := range lacks {
 		problems = append(problems, Problem{Stops, f})
 	}
 	if rp.Plan.Size() == 0 {

@@ -125,6 +125,8 @@ type Minute struct {
 // QuestionSource is where papers take their questions from. *questions.Service and every questions.Store are one.
 type QuestionSource interface {
 	Bank(ctx context.Context, id string) (questions.Bank, error)
+	Banks(ctx context.Context) ([]questions.Bank, error)
+	Question(ctx context.Context, bankID, id string) (questions.Question, error)
 	Questions(ctx context.Context, f questions.Filter) ([]questions.Question, error)
 }
 

@@ -3,7 +3,6 @@ package contest
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"khoabang/questions"
 )
@@ -19,21 +18,35 @@ type Use struct {
 // bank, those of the newest contest first. A paper holds a copy, so what becomes of the question in its bank changes
 // nothing here.
 func (s *Service) Uses(ctx context.Context, root questions.Ref) ([]Use, error) {
-	all, err := s.Store.Contests(ctx)
+	uses, err := s.usesOf(ctx, map[questions.Ref]bool{root: true})
 	if err != nil {
 		return nil, fmt.Errorf("uses of question %s of %s: %w", root.ID, root.BankID, err)
 	}
-	var uses []Use
+	return uses[root], nil
+}
+
+// usesOf returns the uses of several questions, each once a round, by their roots.
+func (s *Service) usesOf(ctx context.Context, roots map[questions.Ref]bool) (map[questions.Ref][]Use, error) {
+	all, err := s.Store.Contests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	uses := map[questions.Ref][]Use{}
 	for _, c := range all {
 		for _, r := range c.Rounds {
 			papers, err := s.papersOf(ctx, r)
 			if err != nil {
 				return nil, err
 			}
+			found := map[questions.Ref]bool{}
 			for _, p := range papers {
-				i := slices.IndexFunc(p.Questions, func(q questions.Question) bool { return q.Root() == root })
-				if i >= 0 {
-					uses = append(uses, Use{Contest: c, Round: r, Revision: p.Questions[i].Revision})
+				for i := range p.Questions {
+					root := p.Questions[i].Root()
+					if !roots[root] || found[root] {
+						continue
+					}
+					found[root] = true
+					uses[root] = append(uses[root], Use{Contest: c, Round: r, Revision: p.Questions[i].Revision})
 				}
 			}
 		}

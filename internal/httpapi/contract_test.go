@@ -175,7 +175,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
 		"openContest": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
-		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "publishContest": runs, "withdrawContest": runs,
+		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "contestPicks": runs, "publishContest": runs, "withdrawContest": runs,
 		"contestRuleset": runs, "previewContest": runs,
 		"extraTime": "administrator, organiser", "grantTime": "administrator, organiser",
 		"participation": seesTurnout, "participationSocket": seesTurnout,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"khoabang/contest"
 	"khoabang/questions"
 )
 
@@ -95,9 +96,13 @@ func (s *Server) questionUses(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	list := useList{Uses: []use{}}
-	for _, u := range uses {
-		list.Uses = append(list.Uses, use{Contest: u.Contest.ID, Slug: u.Contest.Slug, Title: u.Contest.Title, Round: u.Round.Name, Revision: u.Revision})
+	return ok(useList{usesOf(uses)})
+}
+
+func usesOf(found []contest.Use) []use {
+	list := []use{}
+	for _, u := range found {
+		list = append(list, use{Contest: u.Contest.ID, Slug: u.Contest.Slug, Title: u.Contest.Title, Round: u.Round.Name, Revision: u.Revision})
 	}
-	return ok(list)
+	return list
 }

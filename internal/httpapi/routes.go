@@ -72,6 +72,7 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/contests/:contest/settings", "contestSettings", staff(runsContests), s.contestSettings, nil},
 		{put, "/api/v1/staff/contests/:contest/settings", opSaveSettings, staff(runsContests), s.saveSettings, nil},
 		{post, "/api/v1/staff/contests/:contest/check", "checkContest", staff(runsContests), s.checkContest, nil},
+		{post, "/api/v1/staff/contests/:contest/picks", "contestPicks", staff(runsContests), s.contestPicks, nil},
 		{post, "/api/v1/staff/contests/:contest/publish", "publishContest", staff(runsContests), s.publishContest, nil},
 		{post, "/api/v1/staff/contests/:contest/withdraw", "withdrawContest", staff(runsContests), s.withdrawContest, nil},
 		{get, "/api/v1/staff/contests/:contest/ruleset", "contestRuleset", staff(runsContests), s.contestRuleset, nil},

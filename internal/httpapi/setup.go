@@ -269,6 +269,53 @@ func (s *Server) checkContest(ctx context.Context, r *request) (reply, error) {
 	return reply{body: problemList{list}}, err
 }
 
+type pickList struct {
+	Picks []pick `json:"picks"`
+}
+
+// pick is a question that was chosen for a fixed paper.
+type pick struct {
+	ID       string         `json:"id"`
+	Question *staffQuestion `json:"question,omitempty"`
+	Alike    []likeOther    `json:"alike"`
+	Uses     []use          `json:"uses"`
+}
+
+// likeOther is another question of the choice, by its ID.
+type likeOther struct {
+	ID       string  `json:"id"`
+	Likeness float64 `json:"likeness"`
+}
+
+func (s *Server) contestPicks(ctx context.Context, r *request) (reply, error) {
+	var banks, ids []string
+	err := s.decodeBody(r, func(o *object) {
+		banks, ids = o.texts("banks", contest.MaxBanks, questions.MaxID), o.texts("questions", contest.MaxItems, questions.MaxID)
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	found, err := s.Contests.Picks(ctx, r.param("contest"), banks, ids)
+	if err != nil {
+		return reply{}, err
+	}
+	now := s.Clock()
+	v := pickList{Picks: []pick{}}
+	for _, p := range found {
+		one := pick{ID: p.ID, Alike: []likeOther{}, Uses: usesOf(p.Uses)}
+		if p.Question.ID != "" {
+			shown := forStaff(p.Question)
+			shown.NotInForce = !p.Question.Source.InForce(now)
+			one.Question = &shown
+		}
+		for _, l := range p.Alike {
+			one.Alike = append(one.Alike, likeOther{l.Question.ID, l.Likeness})
+		}
+		v.Picks = append(v.Picks, one)
+	}
+	return ok(v)
+}
+
 func (s *Server) publishContest(ctx context.Context, r *request) (reply, error) {
 	if err := s.noBody(r); err != nil {
 		return reply{}, err

@@ -187,3 +187,35 @@ func TestLargeSettingsFit(t *testing.T) {
 	s.Settings["terms"] = strings.Repeat("ả", 100_000)
 	w.staffCall("PUT", "/lon/settings", map[string]any{"revision": s.Revision, "settings": s.Settings}).want(t, 413, "body_too_large")
 }
+
+// What is to be known of a choice of questions comes with its texts, and a fixed paper's fault names its question.
+func TestPicksOfAFixedPaper(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.open("dang-thi", nil) // with questions of the bank "nganhang-dang-thi"
+	var s setup
+	w.staffCall("POST", "", map[string]any{"slug": "thi-moi", "title": "Thi mới"}).want(t, 201, "").into(t, &s)
+	var list struct {
+		Picks []struct {
+			ID       string
+			Question *struct{ Stem, Area string }
+			Alike    []struct{ ID string }
+			Uses     []struct{ Slug string }
+		}
+	}
+	body := map[string]any{"banks": []string{"nganhang-dang-thi"}, "questions": []string{"mot", "khong-co"}}
+	w.staffCall("POST", "/thi-moi/picks", body).want(t, 200, "").into(t, &list)
+	if p := list.Picks; len(p) != 2 || p[0].Question == nil || p[0].Question.Area != "2.1" || len(p[0].Uses) != 1 || p[0].Uses[0].Slug != "dang-thi" || p[1].Question != nil {
+		t.Errorf("the picks are %+v", p)
+	}
+	body["questions"] = make([]string, 201)
+	w.staffCall("POST", "/thi-moi/picks", body).want(t, 400, "body_invalid")
+	s.Settings["rounds"] = []map[string]any{{"papers": []map[string]any{{"banks": []string{"nganhang-dang-thi"}, "fixed": []string{"mot", "khong-co"}}}}}
+	w.staffCall("PUT", "/thi-moi/settings", map[string]any{"revision": s.Revision, "settings": s.Settings}).want(t, 200, "").into(t, &s)
+	found := slices.IndexFunc(s.Problems, func(p struct{ Severity, Path, Code, Detail string }) bool {
+		return p.Path == "rounds[0].papers[0].fixed[1]"
+	})
+	if found < 0 || s.Problems[found].Detail != "câu 2: không có mã “khong-co” trong các ngân hàng đã chọn" {
+		t.Errorf("the problems are %+v", s.Problems)
+	}
+}

@@ -6,7 +6,7 @@ import { assertAccessible, desk, device, launch, phone, picture } from "./browse
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { texts } from "./words.mjs";
-import { focused } from "./until.mjs";
+import { focused, until } from "./until.mjs";
 
 const t = texts("staff");
 
@@ -169,5 +169,110 @@ describe("setting a contest up", { concurrency: false }, () => {
     await assertAccessible(visitor.page, "the door with all rules");
     await visitor.page.getByText("Mỗi thí sinh có 1 lượt thi trong mỗi vòng.").first().waitFor();
     await picture(visitor.page, "setup-door-phone");
+  });
+
+  // Of the whole journey nothing needs a pointer but the dragging itself.
+  test("a fixed paper: found, put in order by key and by dragging, looked at, warned of", async (ctx) => {
+    const token = await login("quantri");
+    const made = await call(server, "POST", "/api/v1/staff/contests", { token, body: { slug: "de-co-dinh", title: "Đề cố định" } });
+    const enter = async (kind) => {
+      const opened = await device(ctx, browser, kind, server.url);
+      opened.allow(/status of 4\d\d/);
+      await opened.page.goto(`${server.url}/quan-tri/cuoc-thi/${made.id}/thiet-lap`);
+      await opened.page.getByLabel(t("login_name")).fill("quantri");
+      await opened.page.getByLabel(t("password"), { exact: true }).fill(password);
+      await opened.page.getByRole("button", { name: t("login") }).click();
+      return opened.page;
+    };
+    let page = await enter(phone);
+    const step = (name) => page.getByRole("navigation", { name: t("setup.steps") }).getByRole("button", { name: t(`setup.step.${name}`) }).click();
+    const kept = () => page.getByText(t("setup.kept")).waitFor();
+    const press = async (button, key = "Enter") => {
+      await button.focus();
+      await page.keyboard.press(key);
+    };
+    await step("papers");
+    await press(page.getByRole("radio", { name: t("setup.paper_fixed") }), "Space");
+    await page.getByText(t("pick.no_bank")).waitFor();
+    await press(page.getByRole("checkbox", { name: "CCHC cho cán bộ" }), "Space");
+    const find = page.getByRole("region", { name: t("pick.find") });
+    const stem = (area, n) => `Nội dung ${area} câu ${n} của CCHC cho cán bộ?`;
+    await find.getByRole("searchbox").focus();
+    await page.keyboard.type("noi dung 2.4");
+    await find.getByText(t("found", { n: 3 })).waitFor();
+    for (const n of [1, 2, 3]) await press(find.getByRole("button", { name: `${t("setup.add")} ${stem("2.4", n)}` }));
+    const rowsOf = (page) => page.getByRole("group", { name: t("pick.heading") }).locator("ol > li");
+    let rows = rowsOf(page);
+    const order = async () => (await rows.locator(".pick-words > p:first-child").allTextContents()).map((s) => Number(/câu (\d+)/.exec(s)?.[1]));
+    await rows.nth(2).waitFor();
+    assert.equal(await find.getByRole("button", { name: t("setup.add") }).count(), 0, "what the paper has is offered again");
+    await rows.first().getByText(/Có thể trùng với câu [23] của đề/).first().waitFor();
+
+    await press(rows.nth(2).getByRole("button", { name: t("setup.up", { what: stem("2.4", 3) }) }));
+    await page.getByRole("status").filter({ hasText: t("pick.moved", { what: stem("2.4", 3), n: 2, of: 3 }) }).waitFor();
+    assert.deepEqual(await order(), [1, 3, 2]);
+    await focused("what was moved", page.getByRole("button", { name: t("setup.up", { what: stem("2.4", 3) }) }));
+    await page.keyboard.press("Enter");
+    await focused("what came to the top", page.getByRole("button", { name: t("setup.down", { what: stem("2.4", 3) }) }));
+    assert.deepEqual(await order(), [3, 1, 2]);
+    await page.getByLabel(t("pick.place", { what: stem("2.4", 3) })).fill("3");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").filter({ hasText: t("pick.moved", { what: stem("2.4", 3), n: 3, of: 3 }) }).waitFor();
+    assert.deepEqual(await order(), [1, 2, 3]);
+    await press(rows.nth(1).getByRole("button", { name: t("setup.remove", { what: stem("2.4", 2) }) }));
+    await page.getByText(t("pick.removed", { what: stem("2.4", 2), of: 2 })).waitFor();
+    await press(page.getByRole("button", { name: t("undo") }));
+    await rows.nth(2).waitFor();
+    await kept();
+    await picture(page, "setup-picker-phone");
+    await rows.first().scrollIntoViewIfNeeded();
+    await picture(page, "setup-picked-phone");
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, "the page is wider than the phone");
+    for (const button of await rows.first().getByRole("button").all()) {
+      const { width, height } = await button.boundingBox();
+      assert.ok(width >= 44 && height >= 44, `a button of ${width}×${height}`);
+    }
+    await press(rows.first().locator(".pick-look > summary"));
+    await page.frameLocator("iframe").getByText(stem("2.4", 1)).waitFor();
+    await assertAccessible(page, "the picker", { dark: true });
+    await press(rows.first().locator(".pick-look > summary"));
+
+    await press(page.getByText(t("pick.paste")));
+    await page.getByLabel(t("setup.fixed")).fill("cchc-can-bo-2-4-1 cchc-can-bo-2-1-1");
+    await page.getByText(t("pick.twice", { list: "cchc-can-bo-2-4-1" })).waitFor();
+    await press(page.getByRole("button", { name: t("pick.paste_do", { n: 1 }) }));
+    await rows.nth(3).waitFor();
+    await kept();
+
+    page = await enter(desk);
+    rows = rowsOf(page);
+    await step("papers");
+    await rows.nth(3).getByText(stem("2.1", 1)).first().waitFor();
+    await rows.nth(3).scrollIntoViewIfNeeded();
+    await rows.nth(3).locator(".pick-words").hover();
+    await page.mouse.down();
+    await rows.nth(2).locator(".pick-words").hover();
+    await rows.nth(1).locator(".pick-words").hover();
+    await page.mouse.up();
+    await page.getByRole("status").filter({ hasText: t("pick.moved", { what: stem("2.1", 1), n: 2, of: 4 }) }).waitFor();
+    await kept();
+    await picture(page, "setup-picker");
+
+    await page.reload();
+    await step("papers");
+    await rows.nth(3).waitFor();
+    await until("the order after another visit", async () => (await rows.nth(1).textContent()).includes(stem("2.1", 1)));
+    await press(page.getByRole("radio", { name: t("setup.paper_drawn") }), "Space");
+    await press(page.getByRole("radio", { name: t("setup.paper_fixed") }), "Space");
+    await rows.nth(3).waitFor();
+    await kept();
+
+    const { revisions } = await call(server, "GET", "/api/v1/staff/questions/cchc-can-bo/cchc-can-bo-2-4-2", { token });
+    const gone = { bank: "cchc-can-bo", id: "cchc-can-bo-2-4-2", revision: revisions[0].revision };
+    await call(server, "POST", "/api/v1/staff/questions/step", { token: await login("nguoiduyet"), body: { questions: [gone], status: "retired" } });
+    await page.reload();
+    await step("check");
+    await page.getByText(/câu 3 \(“cchc-can-bo-2-4-2”\) đã ngừng dùng/).first().waitFor();
+    await picture(page, "setup-picker-check");
   });
 });

@@ -104,3 +104,13 @@ describe("saving", () => {
     assert.deepEqual(s.withRoundIDs(now, sent, saved).rounds.map((r) => r.id), ["2", undefined]);
   });
 });
+
+describe("IDs that are pasted into a fixed paper", () => {
+  it("are taken once, and named where the paper has them", () => {
+    assert.deepEqual(s.pasted("a-1, a-2;\na-2 a-3", ["a-3"]), { fresh: ["a-1", "a-2"], twice: ["a-2", "a-3"] });
+  });
+  it("are no more than a sheet holds", () => {
+    const many = Array.from({ length: 150 }, (_, i) => `c-${i}`);
+    assert.equal(s.pasted(many.map((id) => `x${id}`).join(" "), many).fresh.length, 50);
+  });
+});

@@ -50,13 +50,15 @@ function useFilters(): [Filters, (change: Partial<Filters>) => void] {
   return [filters, change];
 }
 
-function useQuestions(filters: Filters) {
+/** The questions that filters select, page by page until there are first of them; more asks for as many again. */
+export function useQuestions(filters: Filters, first = atOnce) {
   const { session } = useApp();
   const [list, setList] = useState<Page>();
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const turn = useRef(0);
-  const query = apiQuery(filters, undefined, perPage);
+  const size = Math.min(perPage, first);
+  const query = apiQuery(filters, undefined, size);
 
   /** Loads pages until there are enough, or no more. */
   async function load(from: Page | undefined, enough: number) {
@@ -65,7 +67,7 @@ function useQuestions(filters: Filters) {
     try {
       let all = from;
       do {
-        const path = `/api/v1/staff/questions?${apiQuery(filters, all?.next, perPage)}`;
+        const path = `/api/v1/staff/questions?${apiQuery(filters, all?.next, size)}`;
         const page = await session.call<Page>("GET", path);
         if (mine !== turn.current) return;
         all = { ...page, questions: [...(all?.questions ?? []), ...page.questions] };
@@ -80,14 +82,14 @@ function useQuestions(filters: Filters) {
   }
 
   useEffect(() => {
-    const timer = setTimeout(() => void load(undefined, atOnce), list ? typingPause : 0);
+    const timer = setTimeout(() => void load(undefined, first), list ? typingPause : 0);
     return () => {
       clearTimeout(timer);
       turn.current++;
     };
   }, [query]);
-  const more = () => list && void load(list, list.questions.length + atOnce);
-  const again = () => void load(undefined, atOnce);
+  const more = () => list && void load(list, list.questions.length + first);
+  const again = () => void load(undefined, first);
   return { list, error, busy, more, again };
 }
 

@@ -249,6 +249,17 @@ export function sizeOf(p: Paper): number {
   return (p.fixed?.length ?? 0) + (p.blueprint ?? []).reduce((n, q) => n + (q.count || 0), 0);
 }
 
+/** How many questions a sheet may have. */
+export const mostPicked = 200;
+
+/** The IDs in a text that a fixed paper lacks and has room for, each once, and those that it has or the text names again. */
+export function pasted(text: string, taken: string[]): { fresh: string[]; twice: string[] } {
+  const ids = text.normalize("NFC").split(/[\s,;]+/).filter(Boolean);
+  const again = (id: string, i: number) => taken.includes(id) || ids.indexOf(id) < i;
+  const fresh = ids.filter((id, i) => !again(id, i)).slice(0, Math.max(0, mostPicked - taken.length));
+  return { fresh, twice: [...new Set(ids.filter(again))] };
+}
+
 /** The settings with the IDs that the server gave to rounds that were new when they were sent. */
 export function withRoundIDs(now: Settings, sent: Settings, saved: Settings): Settings {
   const rounds = now.rounds.map((r) => {

@@ -1,12 +1,13 @@
 // Step: the paper of each block, with what the banks have beside what it needs, and the time for it.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useLoad } from "./context";
 import { compareCodes } from "./filters";
-import { Choice, Faults, List, NumberField, Text, Tick, Ticks } from "./setupfields";
+import { Picker } from "./picker";
+import { Choice, List, NumberField, Text, Tick, Ticks } from "./setupfields";
 import { samePapers, secondsOf, sizeOf, supply, withAt, withPaper, type Cell, type Paper, type PaperQuota } from "./setup";
 import { DraftContext, useDraft } from "./setupstate";
 import type { Bank } from "./types";
@@ -92,6 +93,14 @@ function PaperPart({ round, index, paper, all }: PartProps) {
   const fixed = paper.fixed !== undefined;
   const have = (paper.banks ?? []).flatMap((id) => cells[id] ?? []);
   const areas = [...new Set(have.map((c) => c.area))].sort(compareCodes);
+  const other = useRef<Partial<Paper> | undefined>(undefined);
+  /** Makes the paper the other way; what it was made of is there again for who changes his mind. */
+  const make = (fix: boolean) => {
+    const { fixed, keep_order, blueprint } = paper;
+    const before = other.current ?? (fix ? { fixed: [], keep_order: true } : { blueprint: [{ count: 10 }] });
+    other.current = { fixed, keep_order, blueprint };
+    set({ fixed: undefined, keep_order: undefined, blueprint: undefined, ...before });
+  };
   const offered = banks.filter((b) => b.practice === !!settings.practice || paper.banks?.includes(b.id));
   return (
     <section class="card" aria-label={block ?? t("setup.paper")}>
@@ -104,15 +113,15 @@ function PaperPart({ round, index, paper, all }: PartProps) {
         ))}
         <div class="setup-field" role="radiogroup" aria-label={t("setup.paper_kind")}>
           <label class="check">
-            <input type="radio" name={`${path}-kind`} checked={!fixed} onChange={() => set({ fixed: undefined, keep_order: undefined, blueprint: [{ count: 10 }] })} />
+            <input type="radio" name={`${path}-kind`} checked={!fixed} onChange={() => make(false)} />
             {t("setup.paper_drawn")}
           </label>
           <label class="check">
-            <input type="radio" name={`${path}-kind`} checked={fixed} onChange={() => set({ fixed: [], blueprint: undefined })} />
+            <input type="radio" name={`${path}-kind`} checked={fixed} onChange={() => make(true)} />
             {t("setup.paper_fixed")}
           </label>
         </div>
-        {fixed ? <FixedPart path={path} paper={paper} set={set} /> : <Quotas path={path} set={set} have={have} areas={areas} />}
+        {fixed ? <Picker path={path} paper={paper} banks={banks} set={set} /> : <Quotas path={path} set={set} have={have} areas={areas} />}
         <Text path={`${path}.critical`} name={t("setup.critical")} hint={t("setup.critical_hint")} max={64} />
       </Follow>
     </section>
@@ -187,22 +196,5 @@ function Supply({ path, have, need }: { path: string; have: number; need: number
       <span aria-hidden="true">{short ? "✕ " : "✓ "}</span>
       {t(short ? "setup.supply_short" : "setup.supply", { have: number(have), need: number(need) })}
     </p>
-  );
-}
-
-function FixedPart({ path, paper, set }: { path: string; paper: Paper; set: (part: Partial<Paper>) => void }) {
-  const [typed, setTyped] = useState((paper.fixed ?? []).join("\n"));
-  const write = (text: string) => {
-    setTyped(text);
-    set({ fixed: text.split(/[\s,;]+/).filter(Boolean) });
-  };
-  return (
-    <div class="setup-field">
-      <label for={`${path}.fixed`}>{t("setup.fixed")}</label>
-      <textarea id={`${path}.fixed`} rows={5} value={typed} onInput={(e) => write(e.currentTarget.value)} />
-      <p class="small soft">{t("setup.fixed_hint")}</p>
-      <Faults path={`${path}.fixed`} inside />
-      <Tick path={`${path}.keep_order`} name={t("setup.keep_order")} />
-    </div>
   );
 }
