@@ -95,9 +95,11 @@ func (c Contest) roundOfPaper(paperID string) (Round, bool) {
 
 // analyse walks the round's attempts at the paper.
 func (s *Service) analyse(ctx context.Context, c Contest, r Round, paperID string, of Sample) (*Analysis, error) {
-	err := s.Store.RunningAttempts(ctx, c.ID, r.ID, func(Attempt) error { return ErrAnalysisEarly })
-	if err != nil {
-		return nil, err // the sweeper is behind
+	switch n, err := s.Store.Running(ctx, c.ID, r.ID); {
+	case err != nil:
+		return nil, err
+	case n > 0:
+		return nil, ErrAnalysisEarly // the sweeper is behind
 	}
 	p, err := s.paper(ctx, paperID)
 	if err != nil {
@@ -177,7 +179,7 @@ func AnswerTimes(a Attempt, entries []Entry) []time.Duration {
 	})
 	slices.SortStableFunc(counted, func(x, y Entry) int { return x.ReceivedAt.Compare(y.ReceivedAt) })
 	answered := make([]bool, len(times))
-	before := a.StartedAt
+	before := a.entered()
 	for len(counted) > 0 {
 		request := counted[:together(counted)]
 		counted = counted[len(request):]

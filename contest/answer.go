@@ -21,7 +21,7 @@ type NewEntry struct {
 // Answer stores entries of one epoch, all or none, and returns the attempt once they are durable. receivedAt is when
 // their request had been read: by it alone they are in time or late. Late ones are kept, not counted, and answered with
 // ErrClosed; so are those to questions that were left for good, with ErrPassed naming them, while the others count.
-// Besides, it returns ErrAttemptNotFound, ErrNotYours, ErrEpoch, ErrConflict, ErrEntry with every field that is wrong, and
+// Besides, it returns ErrAttemptNotFound, ErrNotYours, ErrNotBegun, ErrEpoch, ErrConflict, ErrEntry with every field that is wrong, and
 // ErrNotDurable when the store did not answer within half the grace.
 func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, epoch int, entries []NewEntry, receivedAt time.Time) (Attempt, error) {
 	ctx, cancel := context.WithTimeout(ctx, Grace/2)
@@ -30,11 +30,14 @@ func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, ep
 	if err != nil {
 		return Attempt{}, durably(err)
 	}
-	journal, err := s.read(ctx, a, epoch, entries, Millis(receivedAt))
+	c, err := s.Contest(ctx, a.ContestID)
 	if err != nil {
 		return Attempt{}, durably(err)
 	}
-	c, err := s.Contest(ctx, a.ContestID)
+	if c.Waits(a, receivedAt) {
+		return Attempt{}, ErrNotBegun
+	}
+	journal, err := s.read(ctx, a, epoch, entries, Millis(receivedAt))
 	if err != nil {
 		return Attempt{}, durably(err)
 	}

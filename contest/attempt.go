@@ -54,9 +54,9 @@ type Attempt struct {
 	Sheet        Sheet
 	Epoch        int // the latest that took the attempt; 1 for the start
 	State        AttemptState
-	StartedAt    time.Time
+	StartedAt    time.Time     // when the contestant registered for it; see Contest.Begins
 	Limit        time.Duration // the contest's limit at the start, without extra time; 0 means none
-	Deadline     time.Time     // when its time is up; zero means never. Derived from StartedAt, Limit and the round
+	Deadline     time.Time     // when its time is up; zero means never. Derived from Contest.Begins, Limit and the round
 	Closing      Closure       // set when it leaves Running
 	Score        Score         // set when Done
 	Revision     int           // rises with every change except an appended entry
@@ -68,17 +68,18 @@ type Closure struct {
 	Reason Reason
 	At     time.Time     // the moment that counts: of handing in, or the deadline
 	Extra  time.Duration // that the attempt had been granted by then; 0 where it has no limit
+	Began  time.Time     // when the round started for everybody together; zero: the time began with the start
 }
 
-// Duration returns the time the attempt took, as it is shown and ranked: by the server's clock, and never more than the
-// limit that everybody has. To whom extra time was granted, a clock goes more slowly: the time is scaled by limit ÷
+// Duration returns the time the attempt took, as it is shown and ranked: by the server's clock, from the start, or from
+// that of the round where everybody begins together, and never more than the limit that everybody has. To whom extra time was granted, a clock goes more slowly: the time is scaled by limit ÷
 // (limit + extra) and cut to the millisecond. Who uses all of it took the limit, and who uses a half of it a half. So
 // extra time costs nobody a rank where the duration is a key.
 func (a Attempt) Duration() time.Duration {
 	if a.Closing.At.IsZero() {
 		return 0
 	}
-	d := max(a.Closing.At.Sub(a.StartedAt), 0)
+	d := max(a.Closing.At.Sub(a.began()), 0)
 	if a.Limit == 0 {
 		return d
 	}

@@ -24,6 +24,8 @@ func (k *checkup) checkTimes() {
 		switch {
 		case r.OpensAt.IsZero():
 			k.warns.Add(path+".opens_at", "opens_by_hand")
+		case !over && r.OpensAt.Before(k.now) && r.Mode == Together && !r.Published():
+			k.stops.Add(path+".opens_at", "in_the_past")
 		case !over && r.OpensAt.Before(k.now):
 			k.warns.Add(path+".opens_at", "opens_at_once")
 		}

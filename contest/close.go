@@ -8,7 +8,7 @@ import (
 )
 
 // Submit hands an attempt in. Handing in again, or after the server closed it, gives the same outcome. It returns
-// ErrAttemptNotFound or ErrNotYours.
+// ErrAttemptNotFound, ErrNotYours, or ErrNotBegun.
 func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, receivedAt time.Time) (Outcome, error) {
 	a, err := s.Attempt(ctx, attemptID, contestantID)
 	if err != nil {
@@ -18,6 +18,9 @@ func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, re
 		c, err := s.Contest(ctx, a.ContestID)
 		if err != nil {
 			return Outcome{}, err
+		}
+		if c.Waits(a, receivedAt) {
+			return Outcome{}, ErrNotBegun
 		}
 		if a, err = s.close(ctx, a.ID, c.closure(a, Millis(receivedAt))); err != nil {
 			return Outcome{}, err
@@ -34,9 +37,9 @@ func (c Contest) closure(a Attempt, at time.Time) Closure {
 		if at.Before(a.StartedAt) {
 			at = a.StartedAt
 		}
-		return Closure{Reason: Submitted, At: at, Extra: c.extra(a)}
+		return Closure{Reason: Submitted, At: at, Extra: c.extra(a), Began: c.started(a)}
 	}
-	return Closure{Reason: reason, At: deadline, Extra: c.extra(a)}
+	return Closure{Reason: reason, At: deadline, Extra: c.extra(a), Began: c.started(a)}
 }
 
 // close moves an attempt to Done, whatever state it is in, and makes its result known. Two closers, on one node or
@@ -176,6 +179,6 @@ func (s *Service) closeDue(ctx context.Context, a Attempt) (bool, error) {
 		}
 		return false, err
 	}
-	_, err = s.close(ctx, a.ID, Closure{Reason: reason, At: deadline, Extra: c.extra(a)})
+	_, err = s.close(ctx, a.ID, Closure{Reason: reason, At: deadline, Extra: c.extra(a), Began: c.started(a)})
 	return err == nil, err
 }

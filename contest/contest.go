@@ -71,6 +71,7 @@ type Contest struct {
 type Round struct {
 	ID       string
 	Name     string
+	Mode     Mode
 	OpensAt  time.Time    // zero: not before somebody opens it
 	ClosesAt time.Time    // zero: open without end
 	Papers   []RoundPaper // one for each block, in their order; one with BlockID "" where there are none

@@ -5,6 +5,7 @@
 //
 //	Contest     cuộc thi          what is announced; it has rounds and rules
 //	Round       vòng              a stretch of time in which a paper can be taken
+//	Mode        cách bắt đầu      when the contestants of a round begin: each when starting, or all together
 //	Paper       đề thi            the frozen questions of a round and the blueprint sheets are drawn by
 //	Sheet       tờ đề             what one attempt was given: questions and options in their order
 //	Attempt     lượt thi          one contestant's try, from start to close

@@ -61,8 +61,12 @@ func (s *Service) Update(ctx context.Context, contestID string, revision int, se
 }
 
 // Withdraw makes a draft again of a contest that is published and has not opened: nobody has begun, so nobody is wronged
-// by a mended rule. Its papers are made anew by publishing. It returns ErrSchedule once any round has opened.
+// by a mended rule. Its papers are made anew by publishing. It returns ErrSchedule once any round has opened, or somebody
+// waits for one to start.
 func (s *Service) Withdraw(ctx context.Context, contestID string) (Contest, error) {
+	if err := s.nobodyWaits(ctx, contestID); err != nil {
+		return Contest{}, err
+	}
 	return s.update(ctx, contestID, func(c *Contest) error {
 		now := s.now()
 		opened := func(r Round) bool { return r.State(now) == Open || r.State(now) == Closed }
@@ -79,6 +83,26 @@ func (s *Service) Withdraw(ctx context.Context, contestID string) (Contest, erro
 		}
 		return nil
 	})
+}
+
+// nobodyWaits returns ErrSchedule where somebody waits for a round of the contest to start: the sheets are drawn.
+func (s *Service) nobodyWaits(ctx context.Context, contestID string) error {
+	c, err := s.Store.Contest(ctx, contestID)
+	if err != nil {
+		return err
+	}
+	for _, r := range c.Rounds {
+		if !r.Gathering(s.now()) {
+			continue
+		}
+		switch n, err := s.Store.Running(ctx, c.ID, r.ID); {
+		case err != nil:
+			return err
+		case n > 0:
+			return ErrSchedule.At("round", "people_wait", "count", n)
+		}
+	}
+	return nil
 }
 
 // Copy stores a draft with the settings of another contest and the given slug: last year's, to be held again. It has no

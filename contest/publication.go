@@ -254,11 +254,11 @@ func (s *Service) noneRunning(ctx context.Context, c Contest, roundID string) er
 		if roundID != "" && roundID != r.ID {
 			continue
 		}
-		err := s.Store.RunningAttempts(ctx, c.ID, r.ID, func(Attempt) error {
-			return ErrNothingOver.At("round", "not_over", "round", r.Name)
-		})
-		if err != nil {
+		switch n, err := s.Store.Running(ctx, c.ID, r.ID); {
+		case err != nil:
 			return err
+		case n > 0:
+			return ErrNothingOver.At("round", "not_over", "round", r.Name)
 		}
 	}
 	return nil

@@ -14,8 +14,8 @@ func (c Contest) deadline(a Attempt) (time.Time, Reason) {
 	var at time.Time
 	reason := TimeUp
 	r, _ := c.Round(a.RoundID)
-	if a.Limit > 0 {
-		at = a.StartedAt.Add(a.Limit + c.extra(a))
+	if begins := c.Begins(a); a.Limit > 0 && !begins.IsZero() {
+		at = begins.Add(a.Limit + c.extra(a))
 	}
 	if !r.ClosesAt.IsZero() && (at.IsZero() || r.ClosesAt.Before(at)) {
 		at, reason = r.ClosesAt, RoundOver
@@ -23,8 +23,9 @@ func (c Contest) deadline(a Attempt) (time.Time, Reason) {
 	return at, reason
 }
 
-// OpenNow opens the contest's current round at once, and publishes its paper if that was not done. It returns
-// ErrSchedule if the round is open or over. Who did it is on record, as with Extend and CloseNow: see Contest.Log.
+// OpenNow opens the contest's current round at once, and publishes its paper if that was not done. A round that everybody
+// begins together opens after Countdown, so that everybody is told. It returns ErrSchedule if the round is open or over.
+// Who did it is on record, as with Extend and CloseNow: see Contest.Log.
 func (s *Service) OpenNow(ctx context.Context, contestID, person string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
 	if err != nil {
@@ -38,14 +39,20 @@ func (s *Service) OpenNow(ctx context.Context, contestID, person string) (Contes
 	return s.update(ctx, c.ID, func(c *Contest) error {
 		now := s.now()
 		r := c.current(now)
+		opens := now
+		if r.Mode == Together {
+			opens = now.Add(Countdown)
+		}
 		switch {
 		case r.State(now) != Upcoming:
 			return ErrSchedule.At("round", "not_upcoming")
-		case !r.ClosesAt.IsZero() && !now.Before(r.ClosesAt):
+		case !r.ClosesAt.IsZero() && !opens.Before(r.ClosesAt):
 			return ErrSchedule.At("round", "already_over")
+		case !r.OpensAt.IsZero() && !r.OpensAt.After(opens):
+			return nil // the countdown runs
 		}
 		from := r.OpensAt
-		r.OpensAt = now
+		r.OpensAt = opens
 		return c.log(OpenedNow, r, from, now, person)
 	})
 }

@@ -2,7 +2,6 @@ package contest
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -18,8 +17,8 @@ var (
 )
 
 // Sealed reports whether whoever may predict a figure could still learn of it from standings, counts or anything else
-// that depends on who took part in the scope: from the first opening of a round that the figure counts until the figure
-// is fixed. A scope of one round is sealed by the figure of that round, or of the whole contest; one of all rounds by any.
+// that depends on who took part in the scope: from the first opening of a round that the figure counts, or from when its
+// contestants may come and wait for that, until the figure is fixed. A scope of one round is sealed by the figure of that round, or of the whole contest; one of all rounds by any.
 func (c Contest) Sealed(scope Scope, now time.Time) bool {
 	if c.Rules.Prediction.Of == NoTarget {
 		return false
@@ -45,9 +44,9 @@ func (c Contest) SealedUntil(scope Scope) time.Time {
 	return last
 }
 
-// opened reports whether r has opened by now.
+// opened reports whether r has opened by now, or contestants come and wait for that.
 func (r Round) opened(now time.Time) bool {
-	return r.Published() && !r.OpensAt.IsZero() && !now.Before(r.OpensAt)
+	return r.Gathering(now) || r.Published() && !r.OpensAt.IsZero() && !now.Before(r.OpensAt)
 }
 
 // FiguresFixed reports whether every figure is fixed that predictions made in a round are measured by.
@@ -110,13 +109,11 @@ func (s *Service) countable(ctx context.Context, c Contest, roundID string) erro
 		if r.State(s.now().Add(-2*Grace)) != Closed {
 			return ErrFigureEarly.At("round", "not_over", "round", r.Name)
 		}
-		running := errors.New("an attempt is running")
-		err := s.Store.RunningAttempts(ctx, c.ID, r.ID, func(Attempt) error { return running })
-		if errors.Is(err, running) {
-			return ErrFigureEarly.At("round", "not_over", "round", r.Name)
-		}
-		if err != nil {
+		switch n, err := s.Store.Running(ctx, c.ID, r.ID); {
+		case err != nil:
 			return err
+		case n > 0:
+			return ErrFigureEarly.At("round", "not_over", "round", r.Name)
 		}
 	}
 	return nil

@@ -122,6 +122,9 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 // Left returns how many more attempts at a round somebody with the given attempts at the contest may start at a time; -1
 // means any number.
 func (c Contest) Left(r Round, attempts []Attempt, at time.Time) int {
+	if r.Mode == Together && slices.ContainsFunc(attempts, func(a Attempt) bool { return a.RoundID == r.ID }) {
+		return 0 // it starts once
+	}
 	if c.Rules.Attempts == 0 {
 		return -1
 	}

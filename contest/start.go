@@ -47,7 +47,7 @@ var (
 // startTries bounds how often Start looks again when another request of the same contestant came between.
 const startTries = 5
 
-// Start begins an attempt at the contest's open round, or takes the one that this StartKey made or that the contestant
+// Start begins an attempt at the contest's open round, or at one that everybody waits for, or takes the one that this StartKey made or that the contestant
 // has running. contestantID is "" for somebody new, and does not matter to someone else. Who took part keeps the
 // name. Who starts by a code of the roster is one contestant on every device. It returns ErrNotFound, ErrUnpublished,
 // ErrNotOpen, ErrOver, ErrLimit, ErrNameDiffers, ErrCodeUnknown, ErrExcluded, or ErrRegistration with every field that is
@@ -121,7 +121,7 @@ func (s *Service) start(ctx context.Context, c Contest, contestantID string, reg
 func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, earlier []Attempt, reg Registration) (Held, error) {
 	now := s.now()
 	r := c.roundFor(reg.RoundID, now)
-	if err := startable(r.State(now)); err != nil {
+	if err := startable(r, now); err != nil {
 		return Held{}, err
 	}
 	if err := person.keepsBlock(c.ID, reg.BlockID); err != nil {
@@ -129,8 +129,12 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 	}
 	period := c.period(r, now)
 	ordinal := countIn(earlier, period) + 1
-	if limit := c.Rules.Attempts; limit > 0 && ordinal > limit {
-		return Held{}, ErrLimit.With("limit", limit)
+	if c.Left(r, earlier, now) == 0 {
+		return Held{}, ErrLimit.With("limit", c.Rules.Attempts)
+	}
+	begun := Attempt{RoundID: r.ID, ContestantID: person.ID, State: Running, StartedAt: now, Limit: c.Rules.Limit}
+	if deadline, _ := c.deadline(begun); !deadline.IsZero() && !now.Before(deadline) {
+		return Held{}, ErrOver
 	}
 	rp, _ := r.Paper(reg.BlockID)
 	paper, err := s.paper(ctx, rp.PaperID)
@@ -177,13 +181,13 @@ func (p Contestant) keepsBlock(contestID, blockID string) error {
 	return nil
 }
 
-func startable(state State) error {
-	switch state {
-	case Draft:
+func startable(r Round, now time.Time) error {
+	switch state := r.State(now); {
+	case state == Draft:
 		return ErrUnpublished
-	case Upcoming:
+	case state == Upcoming && !r.Gathering(now):
 		return ErrNotOpen
-	case Closed:
+	case state == Closed:
 		return ErrOver
 	}
 	return nil

@@ -84,6 +84,8 @@ type Store interface {
 	// RunningAttempts calls yield with every running attempt of a round, in any order, until it returns an error,
 	// which is passed on. Attempts that start meanwhile may be missed.
 	RunningAttempts(ctx context.Context, contestID, roundID string, yield func(Attempt) error) error
+	// Running counts the running attempts of a round.
+	Running(ctx context.Context, contestID, roundID string) (int, error)
 	// ResultsSince calls yield with the result of every Done attempt of a contest whose ChangedAt is at or after
 	// since, oldest change first, until it returns an error, which is passed on. A zero since means all.
 	ResultsSince(ctx context.Context, contestID string, since time.Time, yield func(Result) error) error

@@ -12,6 +12,7 @@ type What string
 // The changes of a schedule, and what amendments change.
 const (
 	OpenedNow       What = "opened"   // the round opened at once, not when it was announced to
+	StartMoved      What = "moved"    // a round that everybody begins together starts at another time
 	Extended        What = "extended" // the round closes later
 	ClosedNow       What = "closed"   // the round closed at once
 	QuestionAmended What = "amended"  // a question was voided or its key changed; see Contest.Amendments
@@ -36,7 +37,7 @@ func (c *Contest) log(what What, r *Round, from time.Time, at time.Time, person 
 		return ErrSchedule.At("round", "too_many", "max", maxTimings)
 	}
 	to := r.ClosesAt
-	if what == OpenedNow {
+	if what == OpenedNow || what == StartMoved {
 		to = r.OpensAt
 	}
 	c.Timings = append(slices.Clone(c.Timings), Timing{What: what, RoundID: r.ID, From: from, To: to, At: at, By: person})

@@ -33,6 +33,7 @@ func (c Contest) Validate() error {
 		c.checkRound(&k, fmt.Sprintf("rounds[%d]", i), r)
 	}
 	c.Rules.check(&k, len(c.Blocks))
+	c.checkHeats(&k)
 	c.checkAwards(&k)
 	c.Collective.check(&k, c)
 	k.Require(c.Complaints >= 0 && c.Complaints <= MaxWindow, "complaints", "range", "min", 0, "max", MaxWindow.String())
@@ -81,6 +82,7 @@ func (c Contest) hasCategory(id string) bool {
 
 func (c Contest) checkRound(k *fault.Check, path string, r Round) {
 	k.Require(r.ClosesAt.IsZero() || r.OpensAt.IsZero() || r.OpensAt.Before(r.ClosesAt), path+".closes_at", "must_be_later")
+	c.checkMode(k, path, r)
 	for i, p := range r.Papers {
 		c.checkPlan(k, fmt.Sprintf("%s.papers[%d]", path, i), p.Plan)
 	}

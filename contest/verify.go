@@ -14,7 +14,7 @@ import (
 type Difference struct {
 	AttemptID string // "" where it is a publication's
 	Published string // the publication, as "contest/round/number"; "" where it is an attempt's
-	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "extra time", "paper", "attempt"
+	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "extra time", "start", "paper", "attempt"
 	Stored    string
 	Derived   string
 }
@@ -94,11 +94,14 @@ func (v *verifier) verify(ctx context.Context, id string) ([]Difference, error) 
 	}
 	granted := c.granted(a)
 	if a.State == Running {
-		a.Closing.Extra = granted // what its entries may have been given in
+		a.Closing.Extra, a.Closing.Began = granted, c.started(a) // what its entries may have been given in
 	}
 	ds := differences(a, c.Marking(p), entries)
 	if a.Closing.Extra > granted { // one that was granted while the attempt closed is not in it
 		ds = append(ds, Difference{AttemptID: a.ID, What: "extra time", Stored: a.Closing.Extra.String(), Derived: granted.String()})
+	}
+	if began := c.started(a); !a.Closing.Began.Equal(began) {
+		ds = append(ds, Difference{AttemptID: a.ID, What: "start", Stored: a.Closing.Began.String(), Derived: began.String()})
 	}
 	return ds, nil
 }
@@ -150,9 +153,9 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 // closingOff returns what the closing should be where it cannot be as it is stored; "" otherwise. An entry that counts
 // was received before the attempt closed, or in the time that a request and the grace take.
 func (a Attempt) closingOff(entries []Entry) string {
-	at, end := a.Closing.At, a.StartedAt.Add(a.Limit+a.Closing.Extra)
+	at, end := a.Closing.At, a.began().Add(a.Limit+a.Closing.Extra)
 	switch {
-	case at.Before(a.StartedAt) || a.Limit > 0 && at.After(end):
+	case at.Before(a.entered()) || a.Limit > 0 && at.After(end):
 		return "a time within the attempt's limit"
 	case a.Closing.Reason == TimeUp && !at.Equal(end):
 		return "the end of the attempt's limit"
@@ -169,10 +172,10 @@ func (a Attempt) closingOff(entries []Entry) string {
 // take the grace, since another node's clock may have stamped the start. The round's end may have cut the time shorter
 // since, but never before an acknowledged answer.
 func (a Attempt) inTime(e Entry) bool {
-	if e.ReceivedAt.Before(a.StartedAt.Add(-Grace)) {
+	if e.ReceivedAt.Before(a.entered().Add(-Grace)) {
 		return false
 	}
-	return a.Limit == 0 || !e.ReceivedAt.After(a.StartedAt.Add(a.Limit+a.Closing.Extra+Grace))
+	return a.Limit == 0 || !e.ReceivedAt.After(a.began().Add(a.Limit+a.Closing.Extra+Grace))
 }
 
 // optionIDs returns the sorted IDs of a question's options, separated by spaces, or "no such question".

@@ -10,10 +10,11 @@ import (
 type Held struct {
 	Contest    Contest
 	Attempt    Attempt // with Deadline as the schedule has it now
-	Sheet      []Shown
+	Sheet      []Shown // none while Waiting
 	Answers    []Given // that count so far
 	ResumeCode string
 	Fresh      bool // the attempt was started by this call
+	Waiting    bool // for the round to start: nobody is given questions yet
 }
 
 // Shown is a question as a contestant sees it. Its texts are Markdown; see package markdown.
@@ -40,6 +41,9 @@ func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh boo
 	h := Held{Contest: c, Attempt: a, ResumeCode: s.resumeCode(a.ID), Fresh: fresh}
 	if _, ok := c.Round(a.RoundID); ok {
 		h.Attempt.Deadline, _ = c.deadline(a)
+	}
+	if h.Waiting = c.Waits(a, s.now()); h.Waiting {
+		return h
 	}
 	for i, it := range a.Sheet.Items {
 		q, _ := p.Question(it.Ref)

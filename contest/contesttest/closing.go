@@ -21,7 +21,7 @@ var closeTests = []test{
 
 var (
 	submitted = contest.Closure{Reason: contest.Submitted, At: after(100)}
-	timeUp    = contest.Closure{Reason: contest.TimeUp, At: after(200), Extra: 5 * time.Minute}
+	timeUp    = contest.Closure{Reason: contest.TimeUp, At: after(200), Extra: 5 * time.Minute, Began: after(50)}
 	score     = contest.Score{Correct: 1, Points: 1500, Marks: []int{500, 1000}}
 )
 

@@ -15,7 +15,7 @@ var listTests = []test{
 	{"DueAttempts finds running ones past their deadline", dueRunning},
 	{"DueAttempts finds those stuck in closing", dueStuck},
 	{"DueAttempts stops at its limit", dueLimit},
-	{"RunningAttempts yields a round's running attempts", runningAttempts},
+	{"RunningAttempts yields and Running counts a round's running attempts", runningAttempts},
 	{"RunningAttempts goes past a page", runningMany},
 	{"ResultsSince yields results, oldest change first", resultsSince},
 	{"ResultsSince starts at its watermark", resultsWatermark},
@@ -106,6 +106,12 @@ func runningAttempts(t *testing.T, s contest.Store) {
 		Attempt("other contest", func(a *contest.Attempt) { a.ContestID = "c2" }))
 	beginClose(t, s, "closing")
 	finish(t, s, "done", submitted, score)
+	n, err := s.Running(t.Context(), "c1", "r1")
+	must(t, "Running", err)
+	same(t, "how many run", n, 2)
+	n, err = s.Running(t.Context(), "c1", "r3")
+	must(t, "Running", err)
+	same(t, "how many run in a round without attempts", n, 0)
 	got := running(t, s, "c1", "r1")
 	slices.SortFunc(got, func(a, b contest.Attempt) int { return strings.Compare(a.ID, b.ID) })
 	same(t, "running attempts", got, []contest.Attempt{Attempt("a1"), Attempt("a2")})
@@ -158,13 +164,15 @@ func resultsSince(t *testing.T, s contest.Store) {
 	same(t, "results of no contest", results(t, s, "c3", time.Time{}), []contest.Result(nil))
 	inUTC(t, results(t, s, "c1", time.Time{})[0].SubmittedAt, results(t, s, "c1", time.Time{})[0].ChangedAt)
 	// The limit bounds the duration, and a closure before the start makes none.
-	add(t, s, Attempt("long"), Attempt("skewed"), Attempt("granted"))
+	add(t, s, Attempt("long"), Attempt("skewed"), Attempt("granted"), Attempt("heat"))
+	heat := finish(t, s, "heat", contest.Closure{Reason: contest.Submitted, At: At.Add(12 * time.Minute), Began: At.Add(5 * time.Minute)}, score)
+	same(t, "duration from the start of the round", heat.Result().Duration, 7*time.Minute)
 	granted := finish(t, s, "granted", contest.Closure{Reason: contest.Submitted, At: At.Add(20 * time.Minute), Extra: 15 * time.Minute}, score)
 	same(t, "duration with extra time", granted.Result().Duration, 10*time.Minute)
 	long := finish(t, s, "long", contest.Closure{Reason: contest.TimeUp, At: At.Add(time.Hour)}, score)
 	skewed := finish(t, s, "skewed", contest.Closure{Reason: contest.TimeUp, At: after(-5)}, score)
 	got := results(t, s, "c1", time.Time{})
-	for _, want := range []contest.Result{long.Result(), skewed.Result(), granted.Result()} {
+	for _, want := range []contest.Result{long.Result(), skewed.Result(), granted.Result(), heat.Result()} {
 		if !slices.Contains(got, want) {
 			t.Errorf("results lack %+v", want)
 		}

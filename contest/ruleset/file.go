@@ -30,8 +30,9 @@ type File struct {
 
 // Round is a round without its times.
 type Round struct {
-	Name   string  `yaml:"name"`
-	Papers []Paper `yaml:"papers"` // one for each block, in their order
+	Name   string       `yaml:"name"`
+	Mode   contest.Mode `yaml:"mode,omitempty"`
+	Papers []Paper      `yaml:"papers"` // one for each block, in their order
 }
 
 // Paper is what the people of a block are given in a round.
@@ -110,7 +111,7 @@ func (f File) Contest() contest.Contest {
 	c := contest.Contest{Title: f.Title}
 	f.Apply(&c)
 	for _, r := range f.Rounds {
-		round := contest.Round{Name: r.Name, Papers: each(r.Papers, Paper.paper)}
+		round := contest.Round{Name: r.Name, Mode: r.Mode, Papers: each(r.Papers, Paper.paper)}
 		c.Rounds = append(c.Rounds, round)
 	}
 	return c

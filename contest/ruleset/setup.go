@@ -22,11 +22,12 @@ type Setup struct {
 
 // SetupRound is a round with its times.
 type SetupRound struct {
-	ID       string    `json:"id,omitempty"` // of a round that the contest has; "" for a new one
-	Name     string    `json:"name,omitempty"`
-	OpensAt  time.Time `json:"opens_at,omitzero"`
-	ClosesAt time.Time `json:"closes_at,omitzero"`
-	Papers   []Paper   `json:"papers"`
+	ID       string       `json:"id,omitempty"` // of a round that the contest has; "" for a new one
+	Name     string       `json:"name,omitempty"`
+	Mode     contest.Mode `json:"mode,omitempty"`
+	OpensAt  time.Time    `json:"opens_at,omitzero"`
+	ClosesAt time.Time    `json:"closes_at,omitzero"`
+	Papers   []Paper      `json:"papers"`
 }
 
 // SetupOf returns what is set up of c.
@@ -34,7 +35,7 @@ func SetupOf(c contest.Contest) Setup {
 	s := Setup{Slug: c.Slug, Title: c.Title, Organiser: c.Organiser, Summary: c.Summary, Terms: c.Terms, Notice: c.Notice.Text,
 		Practice: c.Practice, Settings: Of(c)}
 	for _, r := range c.Rounds {
-		s.Rounds = append(s.Rounds, SetupRound{ID: r.ID, Name: r.Name, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt),
+		s.Rounds = append(s.Rounds, SetupRound{ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt),
 			Papers: each(r.Papers, paperOf)})
 	}
 	return s
@@ -46,7 +47,7 @@ func (s Setup) Contest() contest.Contest {
 		Practice: s.Practice, Notice: contest.Notice{Text: s.Notice}}
 	s.Apply(&c)
 	for _, r := range s.Rounds {
-		c.Rounds = append(c.Rounds, contest.Round{ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt,
+		c.Rounds = append(c.Rounds, contest.Round{ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt,
 			Papers: each(r.Papers, Paper.paper)})
 	}
 	return c
@@ -68,7 +69,7 @@ func (p Paper) paper() contest.RoundPaper {
 func FileOf(c contest.Contest) File {
 	f := File{Title: c.Title, About: c.Summary, Settings: Of(c)}
 	for _, r := range c.Rounds {
-		f.Rounds = append(f.Rounds, Round{Name: r.Name, Papers: each(r.Papers, paperOf)})
+		f.Rounds = append(f.Rounds, Round{Name: r.Name, Mode: r.Mode, Papers: each(r.Papers, paperOf)})
 	}
 	return f
 }

@@ -23,8 +23,10 @@ type stateMessage struct {
 type attemptFeed struct {
 	server  *Server
 	attempt contest.Attempt
+	contest contest.Contest // of which the rounds are kept up to date while they start for everybody together
 	changes *live.AttemptSubscription
 	rank    *live.RankSubscription
+	starts  *live.ContestSubscription // nil where each begins alone
 	stand   *standing
 	fresh   bool // whether something is to be told
 	beats   int
@@ -55,9 +57,12 @@ func (s *Server) openAttempt(ctx context.Context, v visit, first message) (feed,
 		changes.Close()
 		return nil, err
 	}
-	f := &attemptFeed{server: s, attempt: a, changes: changes, fresh: true}
+	f := &attemptFeed{server: s, attempt: a, contest: c, changes: changes, fresh: true}
+	if r, _ := c.Round(a.RoundID); r.Mode != contest.Window {
+		f.starts = s.Live.Hub().SubscribeContest(c.ID)
+	}
 	if err := f.followRank(ctx, c); err != nil {
-		changes.Close()
+		f.unfollow()
 		return nil, err
 	}
 	s.sockets.arrive(attemptsAtContest(a.ContestID))
@@ -77,16 +82,25 @@ func (f *attemptFeed) followRank(ctx context.Context, c contest.Contest) error {
 	return nil
 }
 
-func (f *attemptFeed) wakes() (a, b <-chan struct{}) {
-	if f.rank == nil {
-		return f.changes.Wake(), nil
+func (f *attemptFeed) wakes() (w [3]<-chan struct{}) {
+	w[0] = f.changes.Wake()
+	if f.rank != nil {
+		w[1] = f.rank.Wake()
 	}
-	return f.changes.Wake(), f.rank.Wake()
+	if f.starts != nil {
+		w[2] = f.starts.Wake()
+	}
+	return w
 }
 
 func (f *attemptFeed) next(ctx context.Context) ([]*frame, error) {
 	if a, news := f.changes.Next(); news && a.Revision > f.attempt.Revision {
 		f.attempt, f.fresh = a, true
+	}
+	if f.starts != nil {
+		if c, news := f.starts.Next(); news {
+			f.reschedule(c)
+		}
 	}
 	if v, news := f.nextRank(ctx); news {
 		f.stand, f.fresh = newStanding(v, f.attempt), true
@@ -95,10 +109,9 @@ func (f *attemptFeed) next(ctx context.Context) ([]*frame, error) {
 		return nil, nil
 	}
 	f.fresh = false
-	a := f.attempt
-	fr, err := newFrame(stateMessage{Type: "state", attemptState: attemptState{
-		ID: a.ID, State: a.State, Epoch: a.Epoch, Now: f.server.stampNow(), Deadline: stamp(a.Deadline), Standing: f.stand,
-	}})
+	v := f.server.stateOf(f.contest, f.attempt)
+	v.Standing = f.stand
+	fr, err := newFrame(stateMessage{Type: "state", attemptState: v})
 	return []*frame{fr}, err
 }
 
@@ -134,10 +147,14 @@ func (f *attemptFeed) beat(ctx context.Context) ([]*frame, error) {
 func (f *attemptFeed) reread(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
-	if c, err := f.server.Contests.Contest(ctx, f.attempt.ContestID); err == nil && f.rank == nil {
+	c, err := f.server.Contests.Contest(ctx, f.attempt.ContestID)
+	if err == nil && f.rank == nil {
 		if err := f.followRank(ctx, c); err != nil { // a figure may have been fixed
 			f.server.Log.Warn("rank not followed", "attempt", f.attempt.ID, "error", err)
 		}
+	}
+	if err == nil {
+		f.reschedule(c)
 	}
 	a, err := f.server.Contests.Attempt(ctx, f.attempt.ID, f.attempt.ContestantID)
 	if err == nil && a.Revision > f.attempt.Revision {
@@ -146,9 +163,29 @@ func (f *attemptFeed) reread(ctx context.Context) {
 }
 
 func (f *attemptFeed) close() {
+	f.unfollow()
+	f.server.sockets.depart(attemptsAtContest(f.attempt.ContestID))
+}
+
+// reschedule takes the contest as it is now, and tells the start if that was moved: what else changes is not the
+// contestant's business.
+func (f *attemptFeed) reschedule(c contest.Contest) {
+	if c.Revision <= f.contest.Revision {
+		return
+	}
+	if !c.Begins(f.attempt).Equal(f.contest.Begins(f.attempt)) {
+		f.fresh = true
+	}
+	f.contest = c
+}
+
+// unfollow ends what the feed follows.
+func (f *attemptFeed) unfollow() {
 	f.changes.Close()
 	if f.rank != nil {
 		f.rank.Close()
 	}
-	f.server.sockets.depart(attemptsAtContest(f.attempt.ContestID))
+	if f.starts != nil {
+		f.starts.Close()
+	}
 }

@@ -57,7 +57,9 @@ func (s *Server) boardSocket() *socketKind {
 	}
 }
 
-func (f *boardFeed) wakes() (a, b <-chan struct{}) { return f.rows.Wake(), f.schedule.Wake() }
+func (f *boardFeed) wakes() [3]<-chan struct{} {
+	return [3]<-chan struct{}{f.rows.Wake(), f.schedule.Wake()}
+}
 
 func (f *boardFeed) next(ctx context.Context) ([]*frame, error) {
 	frames, err := f.change(nil)

@@ -18,6 +18,8 @@ type attempt struct {
 	State      contest.AttemptState `json:"state"`
 	Now        stamp                `json:"now"`
 	StartedAt  stamp                `json:"started_at"`
+	BeginsAt   stamp                `json:"begins_at,omitzero"`
+	Waiting    bool                 `json:"waiting,omitempty"`
 	Deadline   stamp                `json:"deadline,omitzero"`
 	LimitMS    int64                `json:"limit_ms"`
 	Epoch      int                  `json:"epoch"`
@@ -78,22 +80,31 @@ func (s *Server) held(ctx context.Context, r *request, h contest.Held, status in
 	}
 	a := attempt{
 		ID: h.Attempt.ID, Contest: brief(h.Contest), Ordinal: h.Attempt.Ordinal, State: h.Attempt.State,
-		Now: s.stampNow(), StartedAt: stamp(h.Attempt.StartedAt), Deadline: stamp(h.Attempt.Deadline),
+		Now: s.stampNow(), StartedAt: stamp(h.Attempt.StartedAt), BeginsAt: stamp(h.Contest.Begins(h.Attempt)), Waiting: h.Waiting, Deadline: stamp(h.Attempt.Deadline),
 		LimitMS: h.Attempt.Limit.Milliseconds(), Epoch: h.Attempt.Epoch, GraceMS: contest.Grace.Milliseconds(),
-		Forward: h.Contest.Rules.Forward, Sheet: []sheetItem{}, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
+		Forward: h.Contest.Rules.Forward, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
 	}
-	for _, v := range h.Sheet {
-		it, err := s.shown(ctx, v)
-		if err != nil {
-			return reply{}, err
-		}
-		a.Sheet = append(a.Sheet, predicting(it, h.Contest, h.Attempt.RoundID, h.Attempt.BlockID, r.lang()))
+	if a.Sheet, err = s.sheetOf(ctx, r, h); err != nil {
+		return reply{}, err
 	}
 	for _, g := range h.Answers {
 		a.Answers = append(a.Answers, given(g))
 	}
 	k := cookie{name: cookieContestant, value: token, path: "/", life: auth.ContestantLife}
 	return reply{status: status, body: a, cookies: []cookie{k}}, nil
+}
+
+// sheetOf returns the questions of an attempt; none while it waits for its round to start.
+func (s *Server) sheetOf(ctx context.Context, r *request, h contest.Held) ([]sheetItem, error) {
+	items := make([]sheetItem, 0, len(h.Sheet))
+	for _, v := range h.Sheet {
+		it, err := s.shown(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, predicting(it, h.Contest, h.Attempt.RoundID, h.Attempt.BlockID, r.lang()))
+	}
+	return items, nil
 }
 
 func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
@@ -229,6 +240,8 @@ type attemptState struct {
 	State    contest.AttemptState `json:"state"`
 	Epoch    int                  `json:"epoch"`
 	Now      stamp                `json:"now"`
+	BeginsAt stamp                `json:"begins_at,omitzero"`
+	Waiting  bool                 `json:"waiting,omitempty"`
 	Deadline stamp                `json:"deadline,omitzero"`
 	Standing *standing            `json:"standing,omitempty"`
 }
@@ -246,15 +259,19 @@ func (s *Server) attemptStatus(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	v, err := s.stateOf(ctx, a)
+	c, err := s.Contests.Contest(ctx, a.ContestID)
+	if err != nil {
+		return reply{}, err
+	}
+	v := s.stateOf(c, a)
+	v.Standing, err = s.standingOf(ctx, a)
 	return reply{body: v}, err
 }
 
-func (s *Server) stateOf(ctx context.Context, a contest.Attempt) (attemptState, error) {
-	v := attemptState{ID: a.ID, State: a.State, Epoch: a.Epoch, Now: s.stampNow(), Deadline: stamp(a.Deadline)}
-	var err error
-	v.Standing, err = s.standingOf(ctx, a)
-	return v, err
+// stateOf returns how an attempt stands, without its standing.
+func (s *Server) stateOf(c contest.Contest, a contest.Attempt) attemptState {
+	return attemptState{ID: a.ID, State: a.State, Epoch: a.Epoch, Now: s.stampNow(), BeginsAt: stamp(c.Begins(a)),
+		Waiting: c.Waits(a, s.Clock()), Deadline: stamp(a.Deadline)}
 }
 
 func (s *Server) submitAttempt(ctx context.Context, r *request) (reply, error) {

@@ -14,6 +14,7 @@ type doorRound struct {
 	State    contest.State `json:"state"`
 	OpensAt  stamp         `json:"opens_at,omitzero"`
 	ClosesAt stamp         `json:"closes_at,omitzero"`
+	together
 	sealing
 }
 
@@ -74,7 +75,7 @@ func entryOf(c contest.Contest, now time.Time) entry {
 	for _, r := range c.Rounds {
 		if state := r.State(now); state != contest.Draft {
 			v.Rounds = append(v.Rounds, doorRound{ID: r.ID, Name: r.Name, State: state, OpensAt: stamp(r.OpensAt),
-				ClosesAt: stamp(r.ClosesAt), sealing: sealingOf(c, contest.Scope{RoundID: r.ID}, now)})
+				ClosesAt: stamp(r.ClosesAt), together: togetherOf(c, r), sealing: sealingOf(c, contest.Scope{RoundID: r.ID}, now)})
 		}
 	}
 	for _, b := range c.Blocks {

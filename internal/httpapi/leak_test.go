@@ -77,6 +77,7 @@ var probes = map[string][]probe{
 	"rosterCode":       posts("/api/v1/contests/:contest/roster-code", `{"code":"XXXX-XXXX"}`, `{}`),
 	"resumeAttempt":    posts("/api/v1/attempts/resume", `{"code":":code"}`, `{"code":"XXXX-XXXX"}`),
 	"attemptStatus":    at("/api/v1/attempts/:attempt", "/api/v1/attempts/none"),
+	"attemptSheet":     at("/api/v1/attempts/:attempt/sheet", "/api/v1/attempts/none/sheet"),
 	"takeAttempt":      posts("/api/v1/attempts/:attempt/take", "", `{"x":1}`),
 	"saveAnswers":      posts("/api/v1/attempts/:attempt/answers", leakSaved, `{"epoch":9,"entries":[{"seq":1,"item":1}]}`),
 	"submitAttempt":    posts("/api/v1/attempts/:attempt/submit", ""),
@@ -140,7 +141,7 @@ type leakWorld struct {
 }
 
 // newLeakWorld opens a contest with a prediction that spans it, of one question and of the given number of rounds.
-func newLeakWorld(t *testing.T, span contest.Span, target contest.Target, rounds int) *leakWorld {
+func newLeakWorld(t *testing.T, span contest.Span, target contest.Target, rounds int, change ...func(*contest.Contest)) *leakWorld {
 	t.Helper()
 	w := &leakWorld{world: newWorld(t, withWeb(sourcePages(t)))}
 	_, err := w.questions.Import(t.Context(), questions.Bank{ID: "so", Name: "Số"}, []questions.Question{{
@@ -161,6 +162,9 @@ func newLeakWorld(t *testing.T, span contest.Span, target contest.Target, rounds
 		c.Rules.Attempts, c.Rules.Period = 1, contest.PerRound
 		c.Rules.Prediction = contest.Prediction{Of: target, Span: span}
 		c.Rules.Keys = []contest.RankKey{contest.ByCorrect, contest.ByPrediction, contest.ByDuration}
+		for _, f := range change {
+			f(c)
+		}
 	})
 	w.c, err = w.contests.Publish(t.Context(), w.c.ID)
 	must(t, err)
@@ -363,6 +367,28 @@ func TestNothingBoundsWhatIsPredicted(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// How many wait for a round that everybody begins together bounds how many take part.
+func TestNothingTellsHowManyWait(t *testing.T) {
+	t.Parallel()
+	world := func(others int) *leakWorld {
+		w := newLeakWorld(t, contest.OfRound, contest.TargetPeople, 1, func(c *contest.Contest) {
+			r := &c.Rounds[0]
+			r.Mode, r.OpensAt = contest.Together, r.ClosesAt.Add(-40*time.Minute)
+		})
+		for i := range others {
+			w.start("thi", fmt.Sprintf("nguoi-%d", i))
+		}
+		w.enter()
+		return w
+	}
+	few, many := world(2), world(20)
+	walks := []map[string]string{few.walk(), many.walk()}
+	same(t, "while they wait", walks[0], walks[1])
+	if got := walks[0]["nobody: GET /api/v1/boards/:contest "]; !strings.Contains(got, "board_sealed") {
+		t.Errorf("while they wait the board says %s", got)
 	}
 }
 

@@ -19,6 +19,7 @@ type participationReply struct {
 	People   int           `json:"people"`
 	Started  int           `json:"started"`
 	Running  int           `json:"running"`
+	Waiting  int           `json:"waiting,omitempty"` // of those, who wait for the round to start
 	Done     int           `json:"done"`
 	Online   int           `json:"online"`
 	Watching int           `json:"watching"`
@@ -66,6 +67,11 @@ func (s *Server) participationOf(ctx context.Context, contestID string) (partici
 		Type: "participation", Now: stamp(contest.Millis(now)), State: round.State(now), OpensAt: stamp(round.OpensAt),
 		ClosesAt: stamp(round.ClosesAt), People: tally.People, Started: tally.Started,
 		Running: tally.Started - tally.Done, Done: tally.Done, Minutes: []minute{},
+	}
+	if round.Gathering(now) {
+		if v.Waiting, err = s.Contests.Store.Running(ctx, c.ID, round.ID); err != nil {
+			return participationReply{}, err
+		}
 	}
 	v.Online, v.Watching = s.present(c.ID)
 	for _, m := range minutes[max(0, len(minutes)-turnoutMinutes):] {
@@ -228,7 +234,7 @@ func (s *Server) participationSocket() *socketKind {
 	}}
 }
 
-func (f *turnoutFeed) wakes() (a, b <-chan struct{}) { return f.woken, nil }
+func (f *turnoutFeed) wakes() [3]<-chan struct{} { return [3]<-chan struct{}{f.woken} }
 
 func (f *turnoutFeed) next(context.Context) ([]*frame, error) {
 	latest := f.server.turnout.latest(f.contestID)

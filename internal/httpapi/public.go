@@ -47,6 +47,7 @@ type contestSummary struct {
 	Items     int           `json:"items"`
 	LimitMS   int64         `json:"limit_ms"`
 	Attempts  int           `json:"attempts"`
+	together
 }
 
 func summarise(c contest.Contest, now time.Time) contestSummary {
@@ -54,7 +55,7 @@ func summarise(c contest.Contest, now time.Time) contestSummary {
 	return contestSummary{
 		Slug: c.Slug, Title: c.Title, Organiser: c.Organiser, Summary: c.Summary, Practice: c.Practice,
 		State: r.State(now), OpensAt: stamp(r.OpensAt), ClosesAt: stamp(r.ClosesAt),
-		Items: r.Size(), LimitMS: c.Rules.Limit.Milliseconds(), Attempts: c.Rules.Attempts,
+		Items: r.Size(), LimitMS: c.Rules.Limit.Milliseconds(), Attempts: c.Rules.Attempts, together: togetherOf(c, r),
 	}
 }
 
@@ -140,6 +141,7 @@ type attemptBrief struct {
 	Ordinal   int                  `json:"ordinal"`
 	StartedAt stamp                `json:"started_at"`
 	Deadline  stamp                `json:"deadline,omitzero"`
+	Waiting   bool                 `json:"waiting,omitempty"`
 }
 
 func (s *Server) contestDoor(ctx context.Context, r *request) (reply, error) {
@@ -217,7 +219,7 @@ func (s *Server) mine(ctx context.Context, c contest.Contest, contestantID strin
 	}
 	for _, a := range attempts {
 		m.Attempts = append(m.Attempts, attemptBrief{ID: a.ID, State: a.State, Ordinal: a.Ordinal,
-			StartedAt: stamp(a.StartedAt), Deadline: stamp(a.Deadline)})
+			StartedAt: stamp(a.StartedAt), Deadline: stamp(a.Deadline), Waiting: c.Waits(a, s.Clock())})
 	}
 	if p, err := s.Contests.Contestant(ctx, contestantID); err == nil { // else the record was erased
 		agreed := p.ConsentTo(c.ID)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ func (w *ruleWords) say(key string, a args) { w.lines = append(w.lines, w.text(k
 func rulesInWords(c contest.Contest, lang i18n.Lang) []string {
 	w := ruleWords{c: c, lang: lang}
 	w.size()
+	if slices.ContainsFunc(c.Rounds, func(r contest.Round) bool { return r.Mode == contest.Together }) {
+		w.say("together", nil)
+	}
 	w.limits()
 	w.attempts()
 	w.marking()
@@ -184,6 +188,13 @@ func (w *ruleWords) when() {
 			key += "_endless"
 		}
 		w.say(key, args{"round": w.roundName(i), "opens": r.OpensAt, "closes": r.ClosesAt})
+		if r.Mode != contest.Window {
+			key := "mode_" + string(r.Mode)
+			if r.OpensAt.IsZero() {
+				key += "_by_hand"
+			}
+			w.say(key, args{"waiting": contest.WaitingTime})
+		}
 	}
 	w.limits()
 	if limit := w.c.Rules.ItemLimit; limit > 0 {

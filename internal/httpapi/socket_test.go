@@ -55,6 +55,8 @@ type message struct {
 	Watching          int
 	ClosesAt          time.Time `json:"closes_at"`
 	Deadline          time.Time
+	Waiting           any       // how many, or whether
+	BeginsAt          time.Time `json:"begins_at"`
 	Rows              []struct {
 		ID, Name string
 		Rank     int

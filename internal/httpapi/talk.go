@@ -173,16 +173,18 @@ func (t *talk) loop(ctx context.Context, f feed) error {
 	if err := t.sendNext(ctx, f); err != nil {
 		return err
 	}
-	one, other := f.wakes()
+	wakes := f.wakes()
 	ping, beat := time.NewTicker(pingEvery), time.NewTicker(beatEvery)
 	defer ping.Stop()
 	defer beat.Stop()
 	for {
 		var err error
 		select {
-		case <-one:
+		case <-wakes[0]:
 			err = t.sendNext(ctx, f)
-		case <-other:
+		case <-wakes[1]:
+			err = t.sendNext(ctx, f)
+		case <-wakes[2]:
 			err = t.sendNext(ctx, f)
 		case m := <-t.in:
 			if m.Type == floodType {

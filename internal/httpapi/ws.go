@@ -44,8 +44,8 @@ const (
 
 // feed is what one socket shows. Its methods are called by one goroutine.
 type feed interface {
-	// wakes returns the channels on which the feed says that next may have something to send; either may be nil.
-	wakes() (a, b <-chan struct{})
+	// wakes returns the channels on which the feed says that next may have something to send; any may be nil.
+	wakes() [3]<-chan struct{}
 	// next returns what to send now, the newest state, or nothing. The first call is made at once.
 	next(ctx context.Context) ([]*frame, error)
 	// receive takes a message of the client's.

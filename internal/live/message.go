@@ -114,18 +114,19 @@ type contestMessage struct {
 }
 
 type roundMessage struct {
-	ID     string    `json:"id"`
-	Name   string    `json:"name"`
-	Opens  time.Time `json:"opens_at"`
-	Closes time.Time `json:"closes_at"`
-	Papers []string  `json:"papers"`
-	Blocks []string  `json:"blocks"` // those that the papers are for
+	ID     string       `json:"id"`
+	Name   string       `json:"name"`
+	Mode   contest.Mode `json:"mode,omitempty"`
+	Opens  time.Time    `json:"opens_at"`
+	Closes time.Time    `json:"closes_at"`
+	Papers []string     `json:"papers"`
+	Blocks []string     `json:"blocks"` // those that the papers are for
 }
 
 func newContestMessage(c contest.Contest) contestMessage {
 	m := contestMessage{ID: c.ID, Slug: c.Slug, Revision: c.Revision}
 	for _, r := range c.Rounds {
-		round := roundMessage{ID: r.ID, Name: r.Name, Opens: r.OpensAt, Closes: r.ClosesAt}
+		round := roundMessage{ID: r.ID, Name: r.Name, Mode: r.Mode, Opens: r.OpensAt, Closes: r.ClosesAt}
 		for _, p := range r.Papers {
 			round.Papers, round.Blocks = append(round.Papers, p.PaperID), append(round.Blocks, p.BlockID)
 		}
@@ -137,7 +138,7 @@ func newContestMessage(c contest.Contest) contestMessage {
 func (m contestMessage) contest() contest.Contest {
 	c := contest.Contest{ID: m.ID, Slug: m.Slug, Revision: m.Revision}
 	for _, r := range m.Rounds {
-		round := contest.Round{ID: r.ID, Name: r.Name, OpensAt: r.Opens.UTC(), ClosesAt: r.Closes.UTC()}
+		round := contest.Round{ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: r.Opens.UTC(), ClosesAt: r.Closes.UTC()}
 		for i := range min(len(r.Papers), len(r.Blocks)) {
 			round.Papers = append(round.Papers, contest.RoundPaper{BlockID: r.Blocks[i], PaperID: r.Papers[i]})
 		}

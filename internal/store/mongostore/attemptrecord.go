@@ -37,6 +37,7 @@ type attemptRecord struct {
 	ClosedAt     time.Time     `bson:"closed_at,omitempty"`
 	ClosedMin    int64         `bson:"closed_min,omitempty"`
 	Extra        time.Duration `bson:"extra_ns,omitempty"`
+	Began        time.Time     `bson:"began_at,omitempty"`
 	Correct      int           `bson:"correct"`
 	Of           int           `bson:"of,omitempty"`
 	Points       int           `bson:"points"`
@@ -80,7 +81,7 @@ func recordOfAttempt(a contest.Attempt) attemptRecord {
 		RegisteredAt: a.RegisteredAt, Period: a.Period, Ordinal: a.Ordinal, StartKey: a.StartKey,
 		ResumeHash: a.ResumeHash, Seed: fmt.Sprintf("%016x%016x", a.Seed[0], a.Seed[1]), Epoch: a.Epoch, State: string(a.State),
 		StartedAt: a.StartedAt, StartedMin: minute(a.StartedAt), Limit: a.Limit, Deadline: a.Deadline,
-		CloseReason: string(a.Closing.Reason), ClosedAt: a.Closing.At, ClosedMin: minute(a.Closing.At), Extra: a.Closing.Extra,
+		CloseReason: string(a.Closing.Reason), ClosedAt: a.Closing.At, ClosedMin: minute(a.Closing.At), Extra: a.Closing.Extra, Began: a.Closing.Began,
 		Correct: a.Score.Correct, Of: a.Score.Of, Failed: a.Score.Failed, Predicted: string(a.Score.Predicted), Amended: a.Score.Amended, Points: a.Score.Points, Marks: a.Score.Marks, Revision: a.Revision, ChangedAt: a.ChangedAt,
 	}
 	for _, i := range a.Sheet.Items {
@@ -94,7 +95,7 @@ func (r attemptRecord) attempt() contest.Attempt {
 		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, BlockID: r.BlockID, PaperID: r.PaperID, ContestantID: r.ContestantID, UnitID: r.UnitID,
 		Category: r.Category, RegisteredAt: r.RegisteredAt, Period: r.Period, Ordinal: r.Ordinal, StartKey: r.StartKey, ResumeHash: r.ResumeHash, Seed: seed(r.Seed),
 		Epoch: r.Epoch, State: contest.AttemptState(r.State), StartedAt: r.StartedAt, Limit: r.Limit, Deadline: r.Deadline,
-		Closing:  contest.Closure{Reason: contest.Reason(r.CloseReason), At: r.ClosedAt, Extra: r.Extra},
+		Closing:  contest.Closure{Reason: contest.Reason(r.CloseReason), At: r.ClosedAt, Extra: r.Extra, Began: r.Began},
 		Score:    contest.Score{Correct: r.Correct, Of: r.Of, Failed: r.Failed, Predicted: questions.Decimal(r.Predicted), Amended: r.Amended, Points: r.Points, Marks: r.Marks},
 		Revision: r.Revision, ChangedAt: r.ChangedAt,
 	}

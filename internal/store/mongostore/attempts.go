@@ -124,6 +124,9 @@ func (s Contests) BeginClose(ctx context.Context, id string, closure contest.Clo
 			{Key: "closed_at", Value: closure.At}, {Key: "extra_ns", Value: closure.Extra}, {Key: "closed_min", Value: minute(closure.At)}, {Key: "changed_at", Value: at},
 		}},
 	}
+	if set := &change[1]; !closure.Began.IsZero() {
+		set.Value = append(set.Value.(bson.D), bson.E{Key: "began_at", Value: closure.Began})
+	}
 	var r journalRecord
 	err := retry(ctx, contest.ErrNotDurable, func() (done bool, err error) {
 		if r, done, err = s.change(ctx, running(id), change); err != nil || done {

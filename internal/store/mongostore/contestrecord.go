@@ -32,6 +32,7 @@ type contestRecord struct {
 type roundRecord struct {
 	ID       string             `bson:"id"`
 	Name     string             `bson:"name"`
+	Mode     string             `bson:"mode,omitempty"`
 	OpensAt  time.Time          `bson:"opens_at,omitempty"`
 	ClosesAt time.Time          `bson:"closes_at,omitempty"`
 	Papers   []roundPaperRecord `bson:"papers,omitempty"`
@@ -113,11 +114,11 @@ func (r contestRecord) contest() contest.Contest {
 }
 
 func recordOfRound(r contest.Round) roundRecord {
-	return roundRecord{ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, recordOfRoundPaper)}
+	return roundRecord{ID: r.ID, Name: r.Name, Mode: string(r.Mode), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, recordOfRoundPaper)}
 }
 
 func (r roundRecord) round() contest.Round {
-	return contest.Round{ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, roundPaperRecord.paper)}
+	return contest.Round{ID: r.ID, Name: r.Name, Mode: contest.Mode(r.Mode), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, roundPaperRecord.paper)}
 }
 
 func recordOfRoundPaper(p contest.RoundPaper) roundPaperRecord {

@@ -44,11 +44,18 @@ func dueAt(a contest.Attempt) time.Time {
 
 // RunningAttempts calls yield with every running attempt of a round.
 func (s Contests) RunningAttempts(ctx context.Context, contestID, roundID string, yield func(contest.Attempt) error) error {
-	filter := bson.D{
-		{Key: "contest", Value: contestID}, {Key: "round", Value: roundID}, {Key: "state", Value: string(contest.Running)},
-	}
 	opts := options.Find().SetProjection(without("entries"))
-	return each(ctx, s.attempts, filter, opts, func(r attemptRecord) error { return yield(r.attempt()) })
+	return each(ctx, s.attempts, runningIn(contestID, roundID), opts, func(r attemptRecord) error { return yield(r.attempt()) })
+}
+
+// Running counts the running attempts of a round.
+func (s Contests) Running(ctx context.Context, contestID, roundID string) (int, error) {
+	n, err := s.attempts.CountDocuments(ctx, runningIn(contestID, roundID))
+	return int(n), readError(ctx, "running attempts", err)
+}
+
+func runningIn(contestID, roundID string) bson.D {
+	return bson.D{{Key: "contest", Value: contestID}, {Key: "round", Value: roundID}, {Key: "state", Value: string(contest.Running)}}
 }
 
 // DoneAttempts calls yield with every closed attempt of a round and its journal.

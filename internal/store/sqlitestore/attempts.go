@@ -21,7 +21,7 @@ func (r *attemptRow) fields() []any {
 	return []any{
 		&a.ID, &a.State, &a.Epoch, &a.Revision, &a.ContestID, &a.RoundID, &a.BlockID, &a.PaperID, &a.ContestantID, &a.UnitID,
 		&a.Category, stamp{&a.RegisteredAt}, &a.Period, &a.Ordinal, &a.StartKey, &a.ResumeHash, stamp{&a.StartedAt},
-		&a.Limit, stamp{&a.Deadline}, stamp{&a.ChangedAt}, &a.Closing.Reason, stamp{&a.Closing.At}, &a.Closing.Extra, &a.Score.Correct,
+		&a.Limit, stamp{&a.Deadline}, stamp{&a.ChangedAt}, &a.Closing.Reason, stamp{&a.Closing.At}, &a.Closing.Extra, stamp{&a.Closing.Began}, &a.Score.Correct,
 		&a.Score.Of, &a.Score.Points, &a.Score.Failed, &a.Score.Predicted, &a.Score.Amended, &r.marks, &r.body,
 	}
 }
@@ -62,7 +62,7 @@ func (s Contests) AddAttempt(ctx context.Context, a contest.Attempt) error {
 	row := []any{
 		a.ID, string(a.State), a.Epoch, a.Revision, a.ContestID, a.RoundID, a.BlockID, a.PaperID, a.ContestantID, a.UnitID,
 		a.Category, ms(a.RegisteredAt), a.Period, a.Ordinal, a.StartKey, a.ResumeHash, ms(a.StartedAt), int64(a.Limit),
-		ms(a.Deadline), ms(a.ChangedAt), string(a.Closing.Reason), ms(a.Closing.At), int64(a.Closing.Extra), a.Score.Correct, a.Score.Of,
+		ms(a.Deadline), ms(a.ChangedAt), string(a.Closing.Reason), ms(a.Closing.At), int64(a.Closing.Extra), ms(a.Closing.Began), a.Score.Correct, a.Score.Of,
 		a.Score.Points, a.Score.Failed, string(a.Score.Predicted), a.Score.Amended, marks, body,
 	}
 	_, err = write(ctx, s.db, func(t *tx) (struct{}, error) {

@@ -12,7 +12,7 @@ import (
 // that count are fixed by then, so only late ones can have come between.
 func (s Contests) BeginClose(ctx context.Context, id string, closure contest.Closure, at time.Time) (contest.Attempt, []contest.Entry, error) {
 	_, err := write(ctx, s.db, func(t *tx) (int64, error) {
-		return t.exec(beginClose, string(closure.Reason), ms(closure.At), int64(closure.Extra), ms(at), id)
+		return t.exec(beginClose, string(closure.Reason), ms(closure.At), int64(closure.Extra), ms(closure.Began), ms(at), id)
 	})
 	if err != nil {
 		return contest.Attempt{}, nil, s.fail("begin to close attempt", id, err)

@@ -68,6 +68,12 @@ func (s Contests) RunningAttempts(ctx context.Context, contestID, roundID string
 	})
 }
 
+// Running counts a round's running attempts; see contest.Store.
+func (s Contests) Running(ctx context.Context, contestID, roundID string) (n int, err error) {
+	err = s.db.reads.row(ctx, runningCount, []any{contestID, roundID}, &n)
+	return n, s.fail("running attempts of", contestID, err)
+}
+
 // walk yields the rows of one page after the other until one is not full.
 func walk[T any](next func() ([]T, error), yield func(T) error) error {
 	for {
@@ -96,7 +102,7 @@ func scanResult(rs *sql.Rows, r *numbered) error {
 	a := &r.Attempt
 	return rs.Scan(&r.n, &a.ID, &a.ContestID, &a.RoundID, &a.BlockID, &a.ContestantID, &a.UnitID, &a.Category,
 		stamp{&a.RegisteredAt}, &a.Ordinal, &a.Score.Correct, &a.Score.Of, &a.Score.Points, &a.Score.Failed,
-		&a.Score.Predicted, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Closing.At}, &a.Closing.Extra, &a.Revision, stamp{&a.ChangedAt})
+		&a.Score.Predicted, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Closing.At}, &a.Closing.Extra, stamp{&a.Closing.Began}, &a.Revision, stamp{&a.ChangedAt})
 }
 
 // ResultsSince walks a contest's results; see contest.Store. A page goes on after the last row's time and number, in

@@ -23,6 +23,7 @@ var migrations = []string{
 	schemaExtra,
 	schemaPublications,
 	schemaRoster,
+	schemaHeats,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -39,6 +39,7 @@ const (
 	dueRunning
 	dueClosing
 	runningPage
+	runningCount
 	donePage
 	resultsPage
 	resultsTies
@@ -134,10 +135,10 @@ type statement struct {
 
 const attemptColumns = `id, state, epoch, revision, contest_id, round_id, block_id, paper_id, contestant_id, unit_id, category,
 	registered_at, period, ordinal, start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason,
-	closed_at, extra_ns, correct, scored, points, failed, predicted, amended, marks, body`
+	closed_at, extra_ns, began_at, correct, scored, points, failed, predicted, amended, marks, body`
 
 const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, unit_id, category, registered_at, ordinal, correct,
-	scored, points, failed, predicted, started_at, limit_ns, closed_at, extra_ns, revision, changed_at`
+	scored, points, failed, predicted, started_at, limit_ns, closed_at, extra_ns, began_at, revision, changed_at`
 
 const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
 
@@ -170,7 +171,7 @@ var queries = [queryCount]statement{
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
 	personKnown: {sql: `SELECT 1 FROM attempts WHERE contest_id = ? AND contestant_id = ? LIMIT 1`},
 	countStart: {sql: `INSERT INTO tallies (contest_id, people, started, done) VALUES (?, ?, 1, 0)
 		ON CONFLICT (contest_id) DO UPDATE SET people = people + excluded.people, started = started + 1`, writes: true},
@@ -188,7 +189,7 @@ var queries = [queryCount]statement{
 	attemptState: {sql: `SELECT state FROM attempts WHERE id = ?`},
 	setDeadline: {sql: `UPDATE attempts SET deadline = ?, revision = revision + 1, changed_at = ?
 		WHERE id = ? AND state = 'running'`, writes: true},
-	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, extra_ns = ?, revision = revision + 1,
+	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, extra_ns = ?, began_at = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'running'`, writes: true},
 	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, scored = ?, points = ?, failed = ?,
 		predicted = ?, amended = ?, marks = ?, revision = revision + 1,
@@ -201,6 +202,7 @@ var queries = [queryCount]statement{
 		ORDER BY changed_at LIMIT ?`},
 	runningPage: {sql: `SELECT n, ` + attemptColumns + ` FROM attempts
 		WHERE state = 'running' AND contest_id = ? AND round_id = ? AND n > ? ORDER BY n LIMIT ?`},
+	runningCount: {sql: `SELECT count(*) FROM attempts WHERE state = 'running' AND contest_id = ? AND round_id = ?`},
 	donePage: {sql: `SELECT n, ` + attemptColumns + ` FROM attempts
 		WHERE state = 'closed' AND contest_id = ? AND round_id = ? AND n > ? ORDER BY n LIMIT ?`},
 	resultsPage: {sql: `SELECT ` + resultColumns + ` FROM attempts

@@ -33,6 +33,7 @@ type contestRecord struct {
 type roundRecord struct {
 	ID       string             `json:"id"`
 	Name     string             `json:"name,omitempty"`
+	Mode     contest.Mode       `json:"mode,omitempty"`
 	OpensAt  time.Time          `json:"opens_at,omitzero"`
 	ClosesAt time.Time          `json:"closes_at,omitzero"`
 	Papers   []roundPaperRecord `json:"papers,omitempty"`
@@ -80,14 +81,14 @@ func (r contestRecord) domain() contest.Contest {
 
 func recordRound(r contest.Round) roundRecord {
 	return roundRecord{
-		ID: r.ID, Name: r.Name, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt),
+		ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt),
 		Papers: each(r.Papers, recordRoundPaper),
 	}
 }
 
 func (r roundRecord) domain() contest.Round {
 	return contest.Round{
-		ID: r.ID, Name: r.Name, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: each(r.Papers, roundPaperRecord.domain),
+		ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: each(r.Papers, roundPaperRecord.domain),
 	}
 }
 

@@ -185,6 +185,9 @@ CREATE TABLE pictures (
 // schemaExtra keeps the extra time that an attempt had when it closed.
 const schemaExtra = `ALTER TABLE attempts ADD COLUMN extra_ns INTEGER NOT NULL DEFAULT 0`
 
+// schemaHeats keeps when the round of an attempt was started for everybody.
+const schemaHeats = `ALTER TABLE attempts ADD COLUMN began_at INTEGER`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
@@ -199,7 +202,7 @@ var indexes = []index{
 	{"attempts_person", "attempts", "AttemptsOf; AddAttempt: is this person new to the contest"},
 	{"attempts_due", "attempts", "DueAttempts: running ones by deadline"},
 	{"attempts_stuck", "attempts", "DueAttempts: closing ones by the time of their change"},
-	{"attempts_running", "attempts", "RunningAttempts of a round"},
+	{"attempts_running", "attempts", "RunningAttempts of a round, and how many there are"},
 	{"attempts_done", "attempts", "DoneAttempts of a round"},
 	{"attempts_results", "attempts", "ResultsSince a time, oldest change first"},
 	{"roster_code", "roster", "RosterByCode; no code of a contest twice"},
