@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { load } from "./load.mjs";
 
-const { birthDate, ageOn, ages, asked, admits, categoriesOf, openRounds, leftNow, prediction, scopeOf, scopeQuery, scopeLink, sealedUntil } =
+const { birthDate, ageOn, ages, asked, admits, categoriesOf, gathers, openRounds, leftNow, prediction, scopeOf, scopeQuery, scopeLink, sealedUntil } =
   await load("participant/entry.ts", "lib/text.ts", "board/scope.ts");
 
 const now = Date.parse("2026-11-26T18:30:00Z"); // in Vietnam it is the 27th already
@@ -55,6 +55,13 @@ describe("the rounds", () => {
   ];
   it("that are open are those that the clock opens", () => {
     assert.deepEqual(openRounds({ rounds }, now).map((r) => r.id), ["1", "2"]);
+  });
+  it("that everybody begins together can be come to before, and not when the time is over", () => {
+    const round = { id: "1", mode: "together", state: "upcoming", opens_at: at(1), gathers_at: at(0.5), last_start: at(1.25) };
+    const when = (hours) => [gathers(round, now + hours * 3_600_000), openRounds({ rounds: [round] }, now + hours * 3_600_000).length];
+    assert.deepEqual([0.4, 0.5, 0.99, 1, 1.2, 1.25].map(when), [[false, 0], [true, 1], [true, 1], [false, 1], [false, 1], [false, 0]]);
+    assert.equal(gathers({ state: "upcoming", mode: "together" }, now), true, "by hand: since it was published");
+    assert.equal(gathers({ state: "upcoming" }, now), false);
   });
   it("have as many attempts left as the one that has most", () => {
     const mine = { attempts: [], left: 0, left_in: [{ round: "1", left: 0 }, { round: "2", left: 1 }] };

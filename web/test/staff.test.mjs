@@ -226,6 +226,8 @@ describe("a contest's life", () => {
   it("allows what the state allows", () => {
     assert.deepEqual(staff.actions("draft", false), ["open"]);
     assert.deepEqual(staff.actions("upcoming", false), ["open"]);
+    assert.deepEqual(staff.actions("upcoming", false, true), ["open", "start"]);
+    assert.deepEqual(staff.actions("open", false, true), ["close", "extend"]);
     assert.deepEqual(staff.actions("open", false), ["close", "extend"]);
     assert.deepEqual(staff.actions("open", true), ["close"]);
     assert.deepEqual(staff.actions("closed", false), []);

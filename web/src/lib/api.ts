@@ -88,7 +88,17 @@ export type Time = string;
 export type ContestState = "draft" | "upcoming" | "open" | "closed";
 export type AttemptState = "running" | "closing" | "closed";
 
-export interface ContestSummary {
+/** How contestants of a round begin: each when starting, where there is no mode. */
+export interface Begins {
+  /** together: all when the round opens. */
+  mode?: "together";
+  /** When the waiting room opens; absent where it is open until the start. */
+  gathers_at?: Time;
+  /** From then on nobody begins any more. */
+  last_start?: Time;
+}
+
+export interface ContestSummary extends Begins {
   slug: string;
   title: string;
   organiser: string;

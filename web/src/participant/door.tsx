@@ -5,7 +5,7 @@ import type { ApiError, ContestState } from "../lib/api";
 import type { ServerClock } from "../lib/clock";
 import { dateTime, spell, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
-import { leftNow } from "./entry";
+import { gathers, leftNow, openRounds } from "./entry";
 import { Problem } from "./parts";
 import type { Door } from "./types";
 
@@ -40,12 +40,16 @@ export function DoorActions({ door, clock, busy, error, onForm, onSomeoneElse, o
   const running = mine.find((a) => a.state === "running");
   const done = mine.filter((a) => a.state !== "running");
   const left = leftNow(door, clock.now());
+  const open = openRounds(door, clock.now());
+  const waits = open.length > 0 && open.every((r) => gathers(r, clock.now()));
+  const closed = state === "open" ? "late" : state;
 
   return (
     <>
       <div class="start dock">
         <p class="cost figures">{cost(door, left)}</p>
-        {running && running.deadline && (
+        {running?.waiting && <p class="soft">{t("door.waiting")}</p>}
+        {running && !running.waiting && running.deadline && (
           <p class="soft figures">{t("door.running", { left: stretch(Date.parse(running.deadline) - clock.now()) })}</p>
         )}
         {running && (
@@ -55,21 +59,21 @@ export function DoorActions({ door, clock, busy, error, onForm, onSomeoneElse, o
             aria-disabled={busy}
             onClick={() => !busy && onTake(running.id)}
           >
-            {busy ? t("form.starting") : t("door.continue")}
+            {busy ? t("form.starting") : t(running.waiting ? "door.to_waiting" : "door.continue")}
           </button>
         )}
         {!running && left !== 0 && (
           <button
             type="button"
             class="button main wide large"
-            aria-disabled={state !== "open"}
-            onClick={() => state === "open" && onForm()}
+            aria-disabled={!open.length}
+            onClick={() => open.length > 0 && onForm()}
           >
-            {state === "open" ? (done.length ? t("again") : t("door.enter")) : t(`door.wait.${state}`)}
+            {!open.length ? t(`door.wait.${closed}`) : waits ? t("door.to_waiting") : done.length ? t("again") : t("door.enter")}
           </button>
         )}
         {left === 0 && !running && <p class="strong">{t("door.none_left")}</p>}
-        {door.mine?.name && state === "open" && (running || left === 0) && (
+        {door.mine?.name && open.length > 0 && (running || left === 0) && (
           <button type="button" class="link" onClick={onSomeoneElse}>
             {t("form.someone_else")}
           </button>
@@ -99,13 +103,15 @@ export function stateNow(door: Pick<Door, "state" | "opens_at" | "closes_at">, n
 }
 
 /** When the contest opens or closes, with a countdown during the last day. */
-export function inWords(door: Pick<Door, "state" | "opens_at" | "closes_at">, now: number): string {
+export function inWords(door: Pick<Door, "state" | "opens_at" | "closes_at" | "gathers_at">, now: number): string {
   const state = stateNow(door, now);
   const text = state === "upcoming" ? door.opens_at : door.closes_at;
   if (!text || state === "draft") return t(`door.${state}`);
   const at = Date.parse(text);
   const args = { at: dateTime(at), left: stretch(at - now + 999) };
-  return t(`door.${state}.${state !== "closed" && at - now < day ? "soon" : "at"}`, args);
+  const when = t(`door.${state}.${state !== "closed" && at - now < day ? "soon" : "at"}`, args);
+  const gathersAt = state === "upcoming" && door.gathers_at ? Date.parse(door.gathers_at) : 0;
+  return gathersAt > now ? `${when} ${t("door.gathers", { at: dateTime(gathersAt) })}` : when;
 }
 
 function cost(door: Door, left: number | null): string {

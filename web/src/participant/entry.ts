@@ -58,11 +58,20 @@ export function categoriesOf(door: Pick<Door, "categories">, asks: Who[]): { lis
   return { list: door.categories.filter((c) => bounds.every((ids) => ids.includes(c.id))), must: bounds.length > 0 };
 }
 
-/** The rounds that are open at now. */
+/** Whether contestants come and wait for the round's start. */
+export function gathers(r: Pick<DoorRound, "state" | "mode" | "opens_at" | "gathers_at">, now: number): boolean {
+  return (
+    r.mode === "together" && r.state === "upcoming" && !(r.opens_at && now >= Date.parse(r.opens_at)) &&
+    !(r.gathers_at && now < Date.parse(r.gathers_at))
+  );
+}
+
+/** The rounds that can be begun at now, or come to in order to wait. */
 export function openRounds(door: Pick<Door, "rounds">, now: number): DoorRound[] {
   return door.rounds.filter(
     (r) =>
-      (r.state === "open" || (r.state === "upcoming" && !!r.opens_at && Date.parse(r.opens_at) <= now)) &&
+      !(r.last_start && now >= Date.parse(r.last_start)) &&
+      (r.state === "open" || gathers(r, now) || (r.state === "upcoming" && !!r.opens_at && Date.parse(r.opens_at) <= now)) &&
       (!r.closes_at || Date.parse(r.closes_at) > now),
   );
 }

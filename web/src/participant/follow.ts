@@ -4,7 +4,6 @@ import { ApiError, request } from "../lib/api";
 import { connect, type Socket } from "../lib/socket";
 import type { Status } from "./types";
 
-const pollEvery = 15_000;
 
 export interface FollowOptions {
   attempt: string;
@@ -17,6 +16,8 @@ export interface FollowOptions {
   onReconnect?: () => void;
   /** The server no longer takes the ticket. */
   onTicketRefused?: () => void;
+  /** Milliseconds between two questions while the socket is down; 15 s where it is not given. */
+  pollEvery?: () => number;
 }
 
 export interface Follower {
@@ -76,7 +77,14 @@ export function follow(o: FollowOptions): Follower {
       },
     });
   }
-  const timer = setInterval(() => open || void ask(), pollEvery);
+  let timer = 0;
+  const later = () => {
+    timer = window.setTimeout(() => {
+      if (!open) void ask();
+      later();
+    }, o.pollEvery?.() ?? 15_000);
+  };
+  later();
   if (!socket) void ask();
 
   return {
@@ -86,7 +94,7 @@ export function follow(o: FollowOptions): Follower {
     },
     stop() {
       stopped = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       socket?.close();
     },
   };

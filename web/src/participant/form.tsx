@@ -6,7 +6,7 @@ import { t } from "../lib/i18n";
 import { rememberBlock } from "../lib/own";
 import { readJSON, type Shelf } from "../lib/storage";
 import { UnitField } from "./combobox";
-import { admits, ageOn, ages, asked, birthDate, categoriesOf, leftIn, openRounds, type Born } from "./entry";
+import { admits, ageOn, ages, asked, birthDate, categoriesOf, gathers, leftIn, openRounds, type Born } from "./entry";
 import { BlockField, BornField, CategoryField, ErrorLine, RoundField, Row } from "./entryfields";
 import { Heading, Problem } from "./parts";
 import { forgetStart, sameName, startKey } from "./person";
@@ -84,6 +84,8 @@ export function Form({ door, now, shelf, someoneElse, rostered, onNotMe, onStart
   const [draft, setDraft] = useState<Draft>(() => (rostered ? onRoster(rostered) : someoneElse ? nobody : drafted(door, shelf)));
   const rounds = openRounds(door, now()).filter((r) => someoneElse || leftIn(door, r.id) !== 0);
   const [round, setRound] = useState(() => (rounds.find((r) => r.id === door.round) ?? rounds[0])?.id ?? "");
+  const chosen = rounds.find((r) => r.id === round);
+  const waits = !!chosen && gathers(chosen, now());
   const [switched, setSwitched] = useState(false);
   const [accepted, setAccepted] = useState(false);
   const [onAir, setOnAir] = useState(false);
@@ -322,13 +324,13 @@ export function Form({ door, now, shelf, someoneElse, rostered, onNotMe, onStart
       </fieldset>
 
       <Problem error={problem} retry={units ? undefined : loadUnits} />
-      <p class="small soft">{door.limit_ms ? t("form.runs") : t("form.runs.free")}</p>
+      <p class="small soft">{t(chosen?.mode === "together" ? "form.runs.together" : door.limit_ms ? "form.runs" : "form.runs.free")}</p>
       <div class="pair">
         <button type="button" class="button" onClick={onBack}>
           {t("back")}
         </button>
         <button type="submit" class="button main" aria-disabled={busy}>
-          {busy ? t("form.starting") : t("form.start")}
+          {busy ? t("form.starting") : t(waits ? "door.to_waiting" : "form.start")}
         </button>
       </div>
     </form>

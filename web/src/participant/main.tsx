@@ -4,10 +4,11 @@ import { render } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from "preact/hooks";
 import { ApiError, request } from "../lib/api";
 import { measure, ServerClock } from "../lib/clock";
+import { dateTime } from "../lib/format";
 import { loadMessages, t } from "../lib/i18n";
 import { shelf as openShelf } from "../lib/storage";
 import { DoorActions, stateNow } from "./door";
-import { leftNow } from "./entry";
+import { leftNow, openRounds } from "./entry";
 import { Form } from "./form";
 import { Problem, Heading } from "./parts";
 import { listenToPage } from "./pageevents";
@@ -17,6 +18,7 @@ import { AnswerQueue, type Saved } from "./queue";
 import { Resume } from "./resume";
 import { asksFirst, RosterCode, takeCode, type Rostered } from "./rostercode";
 import { Session, type News } from "./session";
+import { startInWords, Waiting } from "./waiting";
 import type { Door, Held } from "./types";
 
 type Screen =
@@ -220,6 +222,7 @@ function App() {
         return <ResultView {...{ result, standing, late, again }} onAgain={toForm} onDoor={toDoor} />;
       }
       if (session.phase === "broken") return <Broken session={session} />;
+      if (session.phase === "waiting") return <Waiting session={session} say={say} />;
       return <Quiz session={session} version={version} say={say} />;
   }
 }
@@ -241,7 +244,7 @@ function Broken({ session }: { session: Session }) {
 
 /** Where a page load begins. A resume code leaves the address, and the history, at once. */
 function firstScreen(): Screen {
-  if (firstDoor) return { name: scanned && stateNow(firstDoor, clock.now()) === "open" ? "code" : "door" };
+  if (firstDoor) return { name: scanned && openRounds(firstDoor, clock.now()).length ? "code" : "door" };
   const code = decodeURIComponent(location.hash.slice(1));
   if (code) history.replaceState(null, "", location.pathname);
   return { name: "resume", code };
@@ -252,6 +255,9 @@ function tellOf(news: News, session: Session) {
   else if (news.type === "offline") say(networkBar(session));
   else if (news.type === "online") say(t("online"));
   else if (news.type === "deadline") say(changeInWords(news));
+  else if (news.type === "start_in") say(startInWords(news.ms), news.ms <= 10_000);
+  else if (news.type === "start_at") say(t("waiting.moved", { at: dateTime(news.ms, true) }), true);
+  else if (news.type === "began") say(t("waiting.began"), true);
 }
 
 /** Sends what an earlier page left on the device, before the attempt is taken: then the server's answers are the newest. */

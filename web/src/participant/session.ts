@@ -7,18 +7,20 @@ import { rememberAttempt } from "../lib/own";
 import { readJSON, type Shelf } from "../lib/storage";
 import { follow, type Follower } from "./follow";
 import { AnswerQueue, isEmpty, merge, type Given, type Saved } from "./queue";
-import type { Held, Result, Status } from "./types";
+import type { Held, Result, Sheet, Status } from "./types";
 
 /**
- * open: answers may be given. moved: another tab or device holds the attempt. handing: on the way to being handed in.
+ * waiting: the round starts for everybody together, and has not yet. open: answers may be given. moved: another tab or device holds the attempt. handing: on the way to being handed in.
  * ending: time is up, or the server has closed the attempt. over: there is a result. broken: see trouble.
  */
-export type Phase = "open" | "moved" | "handing" | "ending" | "over" | "broken";
+export type Phase = "waiting" | "open" | "moved" | "handing" | "ending" | "over" | "broken";
 
 /** What an announcement is about; the screen turns it into words. */
 export type News =
   | { type: "left"; ms: number }
-  | { type: "offline" | "online" | "moved" | "ended" }
+  | { type: "offline" | "online" | "moved" | "ended" | "began" }
+  /** The start that everybody waits for is so far away, or was moved to ms. */
+  | { type: "start_in" | "start_at"; ms: number }
   | { type: "deadline"; ms: number; by: number };
 
 export interface SessionOptions {
@@ -40,12 +42,17 @@ export type Answering = Pick<Session, "phase" | "answers" | "drafts" | "online" 
 /** Time left at which a contestant is told, in milliseconds. */
 export const tellAt = [600_000, 300_000, 60_000, 30_000];
 
+/** Time to the start of all at which those who wait are told. */
+const tellStartAt = [600_000, 300_000, 60_000, 10_000];
+
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export class Session {
   phase: Phase = "open";
   epoch = 0;
   deadline: number | undefined;
+  /** When everybody begins, while that is waited for; undefined until somebody says. */
+  beginsAt: number | undefined;
   answers = new Map<number, Given>();
   marked = new Set<number>();
   /** The question shown, or 0 for the list of questions. */
@@ -76,6 +83,8 @@ export class Session {
   private follower: Follower | undefined;
   private timer = 0;
   private leftBefore = Infinity;
+  private toBeginBefore = Infinity;
+  private entering = false;
   private readonly jumped = jumpWatch();
   private finishing = false;
   private handing = 0;
@@ -106,10 +115,15 @@ export class Session {
     return this.deadline === undefined ? undefined : this.deadline - this.o.clock.now();
   }
 
+  /** Milliseconds to the start that everybody waits for; undefined until somebody says when that is. */
+  get toBegin(): number | undefined {
+    return this.beginsAt === undefined ? undefined : this.beginsAt - this.o.clock.now();
+  }
+
   /** Whether the round's end came before the time for the sheet was over. */
   get cutShort(): boolean {
-    const { limit_ms, started_at } = this.held;
-    return this.deadline !== undefined && (!limit_ms || this.deadline < Date.parse(started_at) + limit_ms);
+    const { limit_ms, started_at, begins_at } = this.held;
+    return this.deadline !== undefined && (!limit_ms || this.deadline < Date.parse(begins_at ?? started_at) + limit_ms);
   }
 
   get answered(): number {
@@ -255,6 +269,8 @@ export class Session {
     this.held = held;
     this.epoch = held.epoch;
     this.trouble = undefined;
+    if (held.waiting) this.phase = "waiting";
+    this.beginsAt = held.begins_at ? Date.parse(held.begins_at) : undefined;
     const queue: AnswerQueue = new AnswerQueue({
       attempt: held.id,
       epoch: held.epoch,
@@ -281,6 +297,7 @@ export class Session {
         this.o.onClockDoubt();
       },
       onTicketRefused: () => void this.renewTicket(),
+      pollEvery: () => (this.phase === "waiting" ? 3_000 : 15_000),
     });
     queue.wake();
   }
@@ -320,31 +337,79 @@ export class Session {
 
   /** A ticket has run out: takes the attempt again, unless somebody else did meanwhile. */
   private async renewTicket(): Promise<void> {
-    if (this.phase !== "open" || this.o.clock.now() - this.retookAt < 60_000) return;
+    if ((this.phase !== "open" && this.phase !== "waiting") || this.o.clock.now() - this.retookAt < 60_000) return;
     this.retookAt = this.o.clock.now();
     try {
       this.status(await request<Status>("GET", `/api/v1/attempts/${this.held.id}`));
     } catch {
       return; // asking every 15 s goes on
     }
-    if ((this.phase as Phase) === "open") await this.take();
+    if ((this.phase as Phase) === "open" || (this.phase as Phase) === "waiting") await this.take();
   }
 
   private status(status: Status): void {
     this.standing = status.standing ?? this.standing;
     if (this.phase === "over") return this.o.onChange();
+    if (this.phase === "waiting") this.setBegin(status);
     this.told(status);
     if (status.state !== "running") void this.finish();
   }
 
   /** Takes in what answers and status have in common. */
   private told(news: { epoch: number; deadline?: string }): void {
-    this.setDeadline(news.deadline, true);
-    if (news.epoch > this.epoch && (this.phase === "open" || this.phase === "handing")) {
+    this.setDeadline(news.deadline, this.phase !== "waiting");
+    if (news.epoch > this.epoch && (this.phase === "waiting" || this.phase === "open" || this.phase === "handing")) {
       this.phase = "moved";
       this.o.onNews({ type: "moved" }, this);
     }
     this.o.onChange();
+  }
+
+  /** Takes in when everybody begins. */
+  private setBegin({ begins_at, waiting }: Status): void {
+    const ms = begins_at ? Date.parse(begins_at) : undefined;
+    if (ms !== this.beginsAt) {
+      this.beginsAt = ms;
+      this.toBeginBefore = Infinity;
+      if (ms !== undefined) this.o.onNews({ type: "start_at", ms }, this);
+      this.tick();
+    }
+    if (!waiting) void this.enter();
+  }
+
+  /** The round has started: asks for the questions until they are there. */
+  private async enter(): Promise<void> {
+    if (this.entering) return;
+    this.entering = true;
+    for (let failures = 0; this.phase === "waiting"; ) {
+      try {
+        const got = await request<Sheet>("GET", `/api/v1/attempts/${this.held.id}/sheet`, undefined, { timeout: 8_000 });
+        this.reached(true);
+        this.begin(got);
+      } catch (err) {
+        const e = err as ApiError;
+        this.reached(e.status !== 0);
+        if (e.code === "attempt_closed") void this.finish();
+        else if (e.code === "attempt_not_begun") {
+          if (this.toBegin === undefined || this.toBegin > 1_000) break; // it was moved
+          await wait(150 + Math.random() * 200); // this clock was early
+        } else if (!e.passing) this.fail(e);
+        else await wait(Math.min(backoff(failures++), 3_000));
+      }
+    }
+    this.entering = false;
+  }
+
+  /** Everybody begins. */
+  private begin(got: Sheet): void {
+    if (this.phase !== "waiting") return;
+    this.held = { ...this.held, sheet: got.sheet, waiting: false, begins_at: got.begins_at, deadline: got.deadline };
+    this.beginsAt = Date.parse(got.begins_at);
+    this.phase = "open";
+    this.setDeadline(got.deadline, false);
+    this.o.onNews({ type: "began" }, this);
+    this.told(got);
+    this.tick();
   }
 
   private setDeadline(text: string | undefined, tell: boolean): void {
@@ -376,6 +441,7 @@ export class Session {
     clearTimeout(this.timer);
     if (this.phase === "over" || this.phase === "broken") return;
     if (this.jumped()) this.o.onClockDoubt();
+    if (this.phase === "waiting") return this.countDown();
     const left = this.left;
     if (left !== undefined) {
       const threshold = passed(tellAt, this.leftBefore, left);
@@ -385,6 +451,22 @@ export class Session {
       this.o.onChange();
     }
     const rest = left === undefined ? 1_000 : ((left % 1_000) + 1_000) % 1_000;
+    this.timer = window.setTimeout(() => this.tick(), rest + 5);
+  }
+
+  /** Runs while everybody waits, when a second of the time to the start is over. */
+  private countDown(): void {
+    const left = this.toBegin;
+    let rest = 1_000;
+    if (left !== undefined) {
+      const early = Math.min(this.o.clock.uncertainty(), 200); // this clock may be ahead of the server's by so much
+      const threshold = passed(tellStartAt, this.toBeginBefore, left);
+      if (threshold !== undefined && this.toBeginBefore !== Infinity && left > 0) this.o.onNews({ type: "start_in", ms: left }, this);
+      this.toBeginBefore = left;
+      if (left + early <= 0) void this.enter();
+      rest = left > 0 ? left % 1_000 || 1_000 : Math.max(0, left + early) || 1_000;
+    }
+    this.o.onChange();
     this.timer = window.setTimeout(() => this.tick(), rest + 5);
   }
 

@@ -1,6 +1,6 @@
 // What the API gives a contestant; see openapi.yaml for what each field promises.
 
-import type { AttemptState, ContestState, ContestSummary, Standing, Time } from "../lib/api";
+import type { AttemptState, Begins, ContestState, ContestSummary, Standing, Time } from "../lib/api";
 import type { Given } from "./queue";
 
 /** Who may take part; what is absent admits everybody. */
@@ -12,7 +12,7 @@ export interface Who {
   categories?: string[];
 }
 
-export interface DoorRound {
+export interface DoorRound extends Begins {
   id: string;
   name: string;
   state: ContestState;
@@ -65,6 +65,8 @@ export interface AttemptBrief {
   ordinal: number;
   started_at: Time;
   deadline?: Time;
+  /** For its round to start. */
+  waiting?: boolean;
 }
 
 export interface Unit {
@@ -119,6 +121,10 @@ export interface Held {
   state: AttemptState;
   now: Time;
   started_at: Time;
+  /** When its time begins to run; absent while nobody has said. */
+  begins_at?: Time;
+  /** For its round to start: there is no sheet yet. */
+  waiting?: boolean;
   deadline?: Time;
   limit_ms: number;
   epoch: number;
@@ -131,11 +137,22 @@ export interface Held {
   ticket: string;
 }
 
+/** The questions, for whoever waited for the round to start. */
+export interface Sheet {
+  now: Time;
+  epoch: number;
+  begins_at: Time;
+  deadline?: Time;
+  sheet: SheetItem[];
+}
+
 export interface Status {
   id: string;
   state: AttemptState;
   epoch: number;
   now: Time;
+  begins_at?: Time;
+  waiting?: boolean;
   deadline?: Time;
   standing?: Standing;
 }

@@ -1,4 +1,4 @@
-// The three things that may be done to a contest: open, extend, close.
+// What may be done to a contest: open, move its start, extend, close.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
@@ -26,7 +26,9 @@ export function Actions({ contest, running, onChange }: Props) {
   const [said, say] = useState("");
   const section = useRef<HTMLElement>(null);
   const endless = contest.state === "open" && !contest.closes_at;
-  const possible = actions(contest.state, endless);
+  const together = contest.mode === "together";
+  const possible = actions(contest.state, endless, together);
+  const worded = (key: string, action: Action) => t(together && action === "open" ? `${key}.open_together` : `${key}.${action}`);
 
   const begin = (action: Action) => () => {
     setError(undefined);
@@ -50,7 +52,8 @@ export function Actions({ contest, running, onChange }: Props) {
       const next = await session.call<StaffContest>("POST", path, body);
       onChange(next);
       leave("h2");
-      say(t(`did.${action}`, { when: next.closes_at ? dateTime(Date.parse(next.closes_at)) : "" }));
+      const when = action === "start" ? next.opens_at : next.closes_at;
+      say(t(together && action === "open" ? "did.open_together" : `did.${action}`, { when: when ? dateTime(Date.parse(when)) : "" }));
     } catch (err) {
       setError(err instanceof ApiError ? err : new ApiError(0, "network"));
     } finally {
@@ -68,6 +71,7 @@ export function Actions({ contest, running, onChange }: Props) {
       {asking && possible.includes(asking) ? (
         <>
           {asking === "open" && <Open {...panel} />}
+          {asking === "start" && <Start {...panel} />}
           {asking === "extend" && <Extend {...panel} />}
           {asking === "close" && <Close {...panel} />}
         </>
@@ -80,7 +84,7 @@ export function Actions({ contest, running, onChange }: Props) {
             class={i === 0 && !endless ? "button main wide" : "button wide"}
             onClick={begin(action)}
           >
-            {t(`do.${action}`)}
+            {worded("do", action)}
           </button>
         ))
       )}
@@ -98,8 +102,8 @@ interface PanelProps {
 }
 
 /** A form that takes the place of the buttons; Escape goes back to them. */
-function Panel(props: PanelProps & { action: Action; ready: boolean; body?: () => unknown; children: any }) {
-  const { action, busy, error, cancel, act, ready, body, children } = props;
+function Panel(props: PanelProps & { action: Action; worded?: string; ready: boolean; body?: () => unknown; children: any }) {
+  const { action, worded = action, busy, error, cancel, act, ready, body, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   const submit = (event: Event) => {
@@ -109,13 +113,13 @@ function Panel(props: PanelProps & { action: Action; ready: boolean; body?: () =
   return (
     <form class="panel" onSubmit={submit} onKeyDown={(e) => e.key === "Escape" && cancel()} aria-labelledby="panel">
       <h3 id="panel" ref={heading} tabIndex={-1}>
-        {t(`ask.${action}`)}
+        {t(`ask.${worded}`)}
       </h3>
       {children}
       <Problem error={error} />
       <div class="buttons">
         <button type="submit" class="button main" disabled={busy || !ready}>
-          {t(busy ? "sending" : `confirm.${action}`)}
+          {t(busy ? "sending" : `confirm.${worded}`)}
         </button>
         <button type="button" class="button" onClick={cancel} disabled={busy}>
           {t("cancel")}
@@ -125,8 +129,37 @@ function Panel(props: PanelProps & { action: Action; ready: boolean; body?: () =
   );
 }
 
+/** A round that everybody begins together counts down, so that all phones are told. */
+function StartAll(props: PanelProps) {
+  return (
+    <Panel {...props} action="open" worded="open_together" ready>
+      <p>{t("start_all_means", { items: props.contest.items })}</p>
+      {props.contest.waiting !== undefined && <p class="strong">{t("start_all_waiting", { n: number(props.contest.waiting) })}</p>}
+    </Panel>
+  );
+}
+
+function Start(props: PanelProps) {
+  const was = props.contest.opens_at && Date.parse(props.contest.opens_at);
+  const [text, setText] = useState(toField(was || Date.parse(props.contest.now) + 15 * 60_000));
+  const chosen = fromField(text);
+  const soon = chosen !== undefined && chosen < Date.parse(props.contest.now) + 10_000;
+  return (
+    <Panel {...props} action="start" ready={chosen !== undefined && !soon} body={() => ({ opens_at: new Date(chosen!).toISOString() })}>
+      <p>{was ? t("start_from", { when: dateTime(was) }) : t("start_by_hand")}</p>
+      <p>{t("start_means")}</p>
+      <label for="starts">{t("start_to")}</label>
+      <input id="starts" type="datetime-local" required value={text} aria-describedby="starting" onInput={(e) => setText(e.currentTarget.value)} />
+      <p id="starting" role="status" class={chosen === undefined || soon ? "wrong" : ""}>
+        {chosen === undefined ? t("extend_unclear") : soon ? t("start_too_soon") : t("start_result", { when: dateTime(chosen) })}
+      </p>
+    </Panel>
+  );
+}
+
 function Open(props: PanelProps) {
   const { opens_at, closes_at } = props.contest;
+  if (props.contest.mode === "together") return <StartAll {...props} />;
   return (
     <Panel {...props} action="open" ready>
       <p>{t("open_means", { items: props.contest.items })}</p>

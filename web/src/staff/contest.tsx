@@ -13,6 +13,7 @@ import { maySeeAnalyses, maySeeResults, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
 import { pathTo } from "./place";
 import { ResultLinks } from "./results";
+import { StartOfAll } from "./startofall";
 import { Words } from "./setuppage";
 import { Turnout } from "./turnout";
 import type { Participation, StaffContest } from "./types";
@@ -40,8 +41,8 @@ export function Contest({ id }: { id: string }) {
   }
   const take = (p: Participation) => {
     setLive(p);
-    if (p.state !== c.state || p.closes_at !== c.closes_at) {
-      loaded.set({ ...c, state: p.state, opens_at: p.opens_at, closes_at: p.closes_at });
+    if (p.state !== c.state || p.opens_at !== c.opens_at || p.closes_at !== c.closes_at || p.waiting !== c.waiting) {
+      loaded.set({ ...c, now: p.now, state: p.state, opens_at: p.opens_at, closes_at: p.closes_at, waiting: p.waiting });
     }
   };
   return (
@@ -102,6 +103,7 @@ export function Contest({ id }: { id: string }) {
           <Rules contest={c} />
         </div>
         <div class="column">
+          {c.mode === "together" && c.state === "upcoming" && <StartOfAll contest={c} />}
           {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? c.running} onChange={loaded.set} />}
           {mayRun(user.roles) && c.limit_ms > 0 && c.state !== "closed" && <ExtraTime contest={c} />}
           <Ways contest={c} />

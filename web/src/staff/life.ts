@@ -23,11 +23,12 @@ export function life(state: ContestState, endless: boolean, published = false): 
   });
 }
 
-/** The three things that may be done to a contest. */
-export type Action = "open" | "extend" | "close";
+/** What may be done to a contest: start gives a round that everybody begins together another start. */
+export type Action = "open" | "start" | "extend" | "close";
 
 /** What may be done now, the next step in its life first. */
-export function actions(state: ContestState, endless: boolean): Action[] {
+export function actions(state: ContestState, endless: boolean, together = false): Action[] {
+  if (state === "upcoming" && together) return ["open", "start"];
   if (state === "open") return endless ? ["close"] : ["close", "extend"];
   return state === "closed" ? [] : ["open"];
 }

@@ -30,6 +30,8 @@ export interface Paper {
 export interface Round {
   id?: string;
   name?: string;
+  /** How contestants begin: "together", or each when starting. */
+  mode?: string;
   opens_at?: string;
   closes_at?: string;
   papers: Paper[];

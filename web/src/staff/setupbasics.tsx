@@ -2,11 +2,13 @@
 
 import { useState } from "preact/hooks";
 import { t } from "../lib/i18n";
-import { List, Moment, Text, Tick } from "./setupfields";
+import { Choice, List, Moment, Text, Tick } from "./setupfields";
 import { fromLocal, toLocal, weeks, type Round } from "./setup";
 import { useDraft } from "./setupstate";
 
 export const mostRounds = 60;
+
+const modes = () => ["", "together"].map((m) => [m, t(`setup.mode.${m || "window"}`)] as const);
 
 export function Basics() {
   const { settings } = useDraft();
@@ -33,6 +35,7 @@ export function Basics() {
             <Text path={`${path}.name`} name={t("setup.round_name")} />
             <Moment path={`${path}.opens_at`} name={t("setup.opens_at")} />
             <Moment path={`${path}.closes_at`} name={t("setup.closes_at")} />
+            <Choice path={`${path}.mode`} name={t("setup.mode")} options={modes()} hint={t("setup.mode_hint")} />
           </div>
         )}
       </List>

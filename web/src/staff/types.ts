@@ -47,6 +47,8 @@ export interface StaffContest extends ContestSummary {
   running: number;
   done: number;
   people: number;
+  /** Who wait for the round to start, as participation told it last. */
+  waiting?: number;
 }
 
 export interface Minute {
@@ -64,6 +66,8 @@ export interface Participation {
   people: number;
   started: number;
   running: number;
+  /** Of those, who wait for the round to start. */
+  waiting?: number;
   done: number;
   online: number;
   watching: number;
