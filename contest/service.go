@@ -46,14 +46,15 @@ type Service struct {
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
-	proposals  *cache[*Proposal]
-	frozen     *cache[Frozen]
-	proposing  sync.Mutex          // held by whoever works a proposal out for staff to look at
-	exclusions *cache[[]Exclusion] // by contest
-	analyses   *cache[*Analysis]
-	analysing  chan struct{} // held by whoever walks a round's attempts
-	remarking  remarking
-	aside      sync.WaitGroup // what the sweeper began and does not wait for
+	proposals      *cache[*Proposal]
+	frozen         *cache[Frozen]
+	proposing      sync.Mutex          // held by whoever works a proposal out for staff to look at
+	exclusions     *cache[[]Exclusion] // by contest
+	participations *cache[Participation]
+	analyses       *cache[*Analysis]
+	analysing      chan struct{} // held by whoever walks a round's attempts
+	remarking      remarking
+	aside          sync.WaitGroup // what the sweeper began and does not wait for
 }
 
 // New returns a Service. Run makes it close attempts whose time is up.
@@ -68,11 +69,12 @@ func New(cfg Config) *Service {
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
 
-		proposals:  newCache[*Proposal](2),
-		frozen:     newCache[Frozen](20),
-		exclusions: newCache[[]Exclusion](100),
-		analyses:   newCache[*Analysis](20),
-		analysing:  make(chan struct{}, 1),
+		proposals:      newCache[*Proposal](2),
+		frozen:         newCache[Frozen](20),
+		exclusions:     newCache[[]Exclusion](100),
+		participations: newCache[Participation](50),
+		analyses:       newCache[*Analysis](20),
+		analysing:      make(chan struct{}, 1),
 	}
 }
 
