@@ -116,8 +116,9 @@ func (e Evidence) Validate(p Plan, now time.Time) error {
 	c.text("place", e.Place, 0, MaxLine)
 	c.text("note", e.Note, 0, MaxText)
 	c.text("withdrawn", e.Withdrawn, 0, MaxLine)
-	for field, n := range map[string]int{"people": e.People, "items": e.Items, "reach": e.Reach} {
-		c.Require(n >= 0 && n <= MaxFigure, field, "range", "min", 0, "max", MaxFigure)
+	for _, m := range []Measure{People, Items, Reach} {
+		n := map[Measure]int{People: e.People, Items: e.Items, Reach: e.Reach}[m]
+		c.Require(n >= 0 && n <= MaxFigure, string(m), "range", "min", 0, "max", MaxFigure)
 	}
 	for i, id := range e.Areas {
 		area, ok := p.Task(id)

@@ -128,9 +128,9 @@ func oneOf[T ~string](c *fault.Check, path string, v T, all []T) {
 func (c *check) document() {
 	d := c.plan.Document
 	c.text("document.title", d.Title, 1, MaxLine)
-	for field, s := range map[string]string{"title_en": d.TitleEN, "type": d.Type, "number": d.Number, "province": d.Province,
-		"issuer": d.Issuer, "signer_title": d.SignerTitle, "signer": d.Signer, "audience": d.Audience, "audience_clause": d.AudienceClause} {
-		c.text("document."+field, s, 0, MaxLine)
+	for _, f := range [][2]string{{"title_en", d.TitleEN}, {"type", d.Type}, {"number", d.Number}, {"province", d.Province}, {"issuer", d.Issuer},
+		{"signer_title", d.SignerTitle}, {"signer", d.Signer}, {"audience", d.Audience}, {"audience_clause", d.AudienceClause}} {
+		c.text("document."+f[0], f[1], 0, MaxLine)
 	}
 	c.day("document.issued_on", d.IssuedOn)
 	c.Require(d.Year >= 2000 && d.Year <= 2100, "document.year", "range", "min", 2000, "max", 2100)
@@ -222,9 +222,9 @@ func (c *check) task(path string, t Task) {
 	c.text(path+"title", t.Title, 1, MaxLine)
 	c.text(path+"title_en", t.TitleEN, 0, MaxLine)
 	c.text(path+"text", t.Text, 1, MaxText)
-	for field, s := range map[string]string{"lead_label": t.LeadLabel, "lead_text": t.LeadText, "coordinating_text": t.CoordinatingText,
-		"condition": t.Condition, "condition_en": t.ConditionEN} {
-		c.text(path+field, s, 0, MaxLine)
+	for _, f := range [][2]string{{"lead_label", t.LeadLabel}, {"lead_text", t.LeadText}, {"coordinating_text", t.CoordinatingText},
+		{"condition", t.Condition}, {"condition_en", t.ConditionEN}} {
+		c.text(path+f[0], f[1], 0, MaxLine)
 	}
 	c.agencyRefs(path+"lead", t.Lead)
 	c.agencyRefs(path+"coordinating", t.Coordinating)

@@ -112,6 +112,9 @@ func (d *DB) Units() *Units { return d.units }
 // Auth returns the store of users, sessions and secrets.
 func (d *DB) Auth() Auth { return newAuth(d.db) }
 
+// Planning returns the store of plans, evidence and reports.
+func (d *DB) Planning() Planning { return newPlanning(d.db) }
+
 // Ping returns nil if a server that takes writes answers, else ErrUnavailable or the context's error.
 func (d *DB) Ping(ctx context.Context) error {
 	err := d.client.Ping(ctx, readpref.Primary())

@@ -45,6 +45,8 @@ var indexes = []index{
 	{"revisions", "leftover", keys("n", "added_at"), false, "Questions.AddRevisions: sweep; Changes"},
 	{"opinions", "number", keys("bank", "question", "number"), true, "Questions.Opinions, SettleOpinion; AddOpinion: ErrOpinionTaken"},
 	{"opinions", "open", keys("open", "bank", "question"), false, "Questions.OpenOpinions"},
+	{"planning", "revision", latestFirst, true, "Planning.Plan, Report, Evidence and their revisions; no revision twice"},
+	{"planning", "time", keys("kind", "plan", "at"), false, "Planning.EvidenceSince, Plans, Reports"},
 	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
 	{"sessions", "expiry", keys("expires_at"), false, "Auth.PruneSessions"},
 }

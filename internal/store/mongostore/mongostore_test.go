@@ -11,6 +11,8 @@ import (
 	"khoabang/internal/auth/authtest"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgtest"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planningtest"
 	"khoabang/internal/store/mongostore"
 	"khoabang/internal/store/mongostore/mongostoretest"
 	"khoabang/questions"
@@ -57,4 +59,9 @@ func TestAuth(t *testing.T) {
 func TestContests(t *testing.T) {
 	mongostoretest.Start(t)
 	contesttest.TestStore(t, func(t *testing.T) contest.Store { return open(t).Contests() })
+}
+
+func TestPlanning(t *testing.T) {
+	mongostoretest.Start(t)
+	planningtest.TestStore(t, func(t *testing.T) planning.Store { return open(t).Planning() })
 }

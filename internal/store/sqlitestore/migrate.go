@@ -24,6 +24,7 @@ var migrations = []string{
 	schemaPublications,
 	schemaRoster,
 	schemaHeats,
+	schemaPlanning,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -55,6 +55,9 @@ func TestPlansUseTheirIndex(t *testing.T) {
 		{"FROM roster WHERE contest_id = ? AND code_hash", "roster_code (contest_id=? AND code_hash=?)"},
 		{"INDEXED BY roster_order", "roster_order (contest_id=? AND (folded,id)>(?,?))"},
 		{"count(*), coalesce(sum(contestant_id", "COVERING INDEX roster_used (contest_id=?)"},
+		{"FROM planning WHERE kind = ? AND plan_id = ? AND at >", "planning_time (kind=? AND plan_id=? AND at>?)"},
+		{"FROM planning WHERE kind = ? AND plan_id = ? AND at =", "planning_time (kind=? AND plan_id=? AND at=? AND rowid>?)"},
+		{"FROM planning p WHERE", "planning_time (kind=? AND plan_id=?)"},
 		{"SELECT 1 FROM attempts", "COVERING INDEX attempts_person (contest_id=? AND contestant_id=?)"},
 	} {
 		i := slices.IndexFunc(sqlitestore.Queries(), func(q sqlitestore.Query) bool { return strings.Contains(q.SQL, want.query) })
@@ -122,9 +125,10 @@ func TestIndexesAreThoseListed(t *testing.T) {
 	}
 }
 
-// TestTheBankOnlyGrows looks for queries that would let vanish what was once stored of questions and papers.
-func TestTheBankOnlyGrows(t *testing.T) {
-	goes := regexp.MustCompile(`(?i)(DELETE FROM|REPLACE INTO) (banks|questions|question_revisions|opinions|papers)\b|UPDATE (question_revisions|papers)\b`)
+// TestSomeTablesOnlyGrow looks for queries that would let vanish what was once stored of questions, papers
+// and plans.
+func TestSomeTablesOnlyGrow(t *testing.T) {
+	goes := regexp.MustCompile(`(?i)(DELETE FROM|REPLACE INTO) (banks|questions|question_revisions|opinions|papers|planning|planning_contents)\b|UPDATE (question_revisions|papers|planning|planning_contents)\b`)
 	for i, q := range sqlitestore.Queries() {
 		if goes.MatchString(q.SQL) {
 			t.Errorf("query %d takes away what must stay:\n%s", i, q.SQL)

@@ -123,6 +123,16 @@ const (
 	addSecret
 	secretByName
 
+	addPlanned
+	latestPlanned
+	plannedRevisions
+	plannedOf
+	plannedByID
+	plannedPage
+	plannedTies
+	addContent
+	contentByHash
+
 	queryCount
 )
 
@@ -339,4 +349,17 @@ var queries = [queryCount]statement{
 	pruneSessions: {sql: `DELETE FROM sessions WHERE expires_at < ?`, writes: true},
 	addSecret:     {sql: `INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING`, writes: true},
 	secretByName:  {sql: `SELECT value FROM secrets WHERE name = ?`},
+
+	addPlanned: {sql: `INSERT INTO planning (kind, id, revision, plan_id, at, body) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+		WHERE coalesce((SELECT max(revision) FROM planning WHERE kind = ?1 AND id = ?2), 0) = ?3 - 1`, writes: true},
+	latestPlanned:    {sql: `SELECT body FROM planning WHERE kind = ? AND id = ? ORDER BY revision DESC LIMIT 1`},
+	plannedRevisions: {sql: `SELECT body FROM planning WHERE kind = ? AND id = ? ORDER BY revision`},
+	plannedOf: {sql: `SELECT body FROM planning p WHERE kind = ? AND plan_id = ? AND NOT EXISTS
+		(SELECT 1 FROM planning q WHERE q.kind = p.kind AND q.id = p.id AND q.revision = p.revision + 1)`},
+	plannedByID: {sql: `SELECT p.body FROM json_each(?2) CROSS JOIN planning p ON p.kind = ?1 AND p.id = json_each.value
+		AND p.revision = (SELECT max(revision) FROM planning q WHERE q.kind = ?1 AND q.id = json_each.value)`},
+	plannedPage:   {sql: `SELECT n, at, body FROM planning WHERE kind = ? AND plan_id = ? AND at > ? ORDER BY at, n LIMIT ?`},
+	plannedTies:   {sql: `SELECT n, at, body FROM planning WHERE kind = ? AND plan_id = ? AND at = ? AND n > ? ORDER BY n LIMIT ?`},
+	addContent:    {sql: `INSERT INTO planning_contents (hash, data) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, writes: true},
+	contentByHash: {sql: `SELECT data FROM planning_contents WHERE hash = ?`},
 }

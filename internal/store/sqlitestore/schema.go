@@ -218,4 +218,6 @@ var indexes = []index{
 	{"opinions_open", "opinions", "OpenOpinions"},
 	{"users_login", "users", "UserByLogin; no login twice"},
 	{"sessions_expiry", "sessions", "PruneSessions"},
+	{"planning_revision", "planning", "Plan, Evidence, Report and their revisions; no revision twice"},
+	{"planning_time", "planning", "EvidenceSince a time, oldest first; Plans, Reports"},
 }

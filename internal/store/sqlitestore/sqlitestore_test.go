@@ -10,6 +10,8 @@ import (
 	"khoabang/internal/auth/authtest"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgtest"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planningtest"
 	"khoabang/internal/store/sqlitestore"
 	"khoabang/questions"
 	"khoabang/questions/questionstest"
@@ -49,4 +51,8 @@ func TestUnits(t *testing.T) {
 
 func TestAuth(t *testing.T) {
 	authtest.TestStore(t, func(t *testing.T) auth.Store { return open(t).Auth() })
+}
+
+func TestPlanning(t *testing.T) {
+	planningtest.TestStore(t, func(t *testing.T) planning.Store { return open(t).Planning() })
 }

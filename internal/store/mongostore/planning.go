@@ -1,0 +1,259 @@
+package mongostore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
+)
+
+// Planning keeps plans, evidence, reports and the calendar. A document is one revision, and is only ever inserted, so that
+// the unique index on revisions is all that decides who comes first.
+type Planning struct{ revisions, contents *mongo.Collection }
+
+var _ planning.Store = Planning{}
+
+func newPlanning(db *mongo.Database) Planning {
+	return Planning{db.Collection("planning"), db.Collection("planning_contents")}
+}
+
+// plannedRecord is a revision. Its _id is the database's own.
+type plannedRecord struct {
+	Version  int       `bson:"v"`
+	Kind     string    `bson:"kind"`
+	ID       string    `bson:"id"`
+	Revision int       `bson:"rev"`
+	PlanID   string    `bson:"plan"` // "" of plans
+	At       time.Time `bson:"at"`
+	Body     string    `bson:"body"` // JSON: nothing in it is looked for
+}
+
+// contentRecord is what was sent up. Its _id is its hash.
+type contentRecord struct {
+	ID      string `bson:"_id"`
+	Version int    `bson:"v"`
+	Data    []byte `bson:"data"`
+}
+
+// planned is a kind of record, its written form R and its domain type D.
+type planned[R, D any] struct {
+	kind string
+	of   func(D) R
+	to   func(R) D
+}
+
+var (
+	plans       = planned[planfile.Plan, planning.Plan]{"plan", planfile.Of, planfile.Plan.Plan}
+	evidences   = planned[planfile.Evidence, planning.Evidence]{"evidence", planfile.EvidenceOf, planfile.Evidence.Evidence}
+	reports     = planned[planfile.Report, planning.Report]{"report", planfile.ReportOf, planfile.Report.Report}
+	calendars   = planned[planfile.Calendar, planning.Calendar]{"calendar", planfile.CalendarOf, planfile.Calendar.Calendar}
+	theCalendar = "calendar" // there is one
+)
+
+func (p planned[R, D]) filter(id string) bson.D {
+	return bson.D{{Key: "kind", Value: p.kind}, {Key: "id", Value: id}}
+}
+
+// latestFirst sorts revisions from the latest on.
+var latestFirst = bson.D{{Key: "kind", Value: 1}, {Key: "id", Value: 1}, {Key: "rev", Value: -1}}
+
+// put stores a revision, or returns planning.ErrStale. Whoever inserts a revision first has it, whatever was read before.
+func (p planned[R, D]) put(ctx context.Context, s Planning, id, planID string, revision int, at time.Time, d D) error {
+	last, err := findOne[plannedRecord](ctx, s.revisions, p.filter(id), planning.ErrNoPlan,
+		options.FindOne().SetSort(latestFirst).SetProjection(keys("rev")))
+	if err != nil && !errors.Is(err, planning.ErrNoPlan) {
+		return err
+	}
+	if revision != last.Revision+1 {
+		return planning.ErrStale
+	}
+	body, err := json.Marshal(p.of(d))
+	if err != nil {
+		return fmt.Errorf("put %s: %w", p.kind, err)
+	}
+	_, err = s.revisions.InsertOne(ctx, plannedRecord{Version: formVersion, Kind: p.kind, ID: id, Revision: revision, PlanID: planID, At: at, Body: string(body)})
+	return writeError(ctx, "put "+p.kind, err, planning.ErrStale)
+}
+
+func (p planned[R, D]) domain(r plannedRecord) (D, error) {
+	var written R
+	if err := json.Unmarshal([]byte(r.Body), &written); err != nil {
+		return p.to(written), fmt.Errorf("read a stored %s: %w", p.kind, err)
+	}
+	return p.to(written), nil
+}
+
+// latest returns the latest revision, or missing.
+func (p planned[R, D]) latest(ctx context.Context, s Planning, id string, missing error) (D, error) {
+	r, err := findOne[plannedRecord](ctx, s.revisions, p.filter(id), missing, options.FindOne().SetSort(latestFirst))
+	if err != nil {
+		var none D
+		return none, err
+	}
+	return p.domain(r)
+}
+
+// all returns what filter selects.
+func (p planned[R, D]) all(ctx context.Context, s Planning, filter, sort bson.D) ([]D, error) {
+	var list []D
+	err := each(ctx, s.revisions, filter, options.Find().SetSort(sort), func(r plannedRecord) error {
+		d, err := p.domain(r)
+		list = append(list, d)
+		return err
+	})
+	return list, err
+}
+
+func (p planned[R, D]) history(ctx context.Context, s Planning, id string) ([]D, error) {
+	return p.all(ctx, s, p.filter(id), keys("kind", "id", "rev"))
+}
+
+// list returns the latest of each of a plan: which these are is read first, without their bodies.
+func (p planned[R, D]) list(ctx context.Context, s Planning, planID string) ([]D, error) {
+	latest := map[string]int{}
+	filter := bson.D{{Key: "kind", Value: p.kind}, {Key: "plan", Value: planID}}
+	if err := each(ctx, s.revisions, filter, fields("id", "rev"), func(r plannedRecord) error {
+		latest[r.ID] = max(latest[r.ID], r.Revision)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	var list []D
+	for id, revision := range latest {
+		found, err := p.all(ctx, s, append(p.filter(id), bson.E{Key: "rev", Value: revision}), keys("kind", "id", "rev"))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+	}
+	return list, nil
+}
+
+// PutPlan stores a revision of a plan; see planning.Store.
+func (s Planning) PutPlan(ctx context.Context, p planning.Plan) error {
+	return plans.put(ctx, s, p.ID, "", p.Revision, p.At, p)
+}
+
+// Plan returns a plan; see planning.Store.
+func (s Planning) Plan(ctx context.Context, id string) (planning.Plan, error) {
+	return plans.latest(ctx, s, id, planning.ErrNoPlan)
+}
+
+// PlanRevisions returns a plan's revisions; see planning.Store.
+func (s Planning) PlanRevisions(ctx context.Context, id string) ([]planning.Plan, error) {
+	return plans.history(ctx, s, id)
+}
+
+// Plans returns all plans; see planning.Store.
+func (s Planning) Plans(ctx context.Context) ([]planning.Plan, error) {
+	all, err := plans.list(ctx, s, "")
+	slices.SortFunc(all, func(a, b planning.Plan) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// PutEvidence stores a revision of some evidence; see planning.Store.
+func (s Planning) PutEvidence(ctx context.Context, e planning.Evidence) error {
+	return evidences.put(ctx, s, e.ID, e.PlanID, e.Revision, e.At, e)
+}
+
+// Evidence returns evidence by ID; see planning.Store.
+func (s Planning) Evidence(ctx context.Context, ids []string) ([]planning.Evidence, error) {
+	if len(ids) == 0 {
+		return nil, ctx.Err()
+	}
+	byID := map[string]planning.Evidence{}
+	filter := bson.D{{Key: "kind", Value: evidences.kind}, {Key: "id", Value: bson.D{{Key: "$in", Value: ids}}}}
+	list, err := evidences.all(ctx, s, filter, keys("kind", "id", "rev"))
+	for _, e := range list {
+		byID[e.ID] = e // the latest comes last
+	}
+	var found []planning.Evidence
+	for _, id := range ids {
+		if e, ok := byID[id]; ok {
+			found = append(found, e)
+			delete(byID, id)
+		}
+	}
+	return found, err
+}
+
+// EvidenceRevisions returns the revisions of some evidence; see planning.Store.
+func (s Planning) EvidenceRevisions(ctx context.Context, id string) ([]planning.Evidence, error) {
+	return evidences.history(ctx, s, id)
+}
+
+// EvidenceSince walks a plan's evidence; see planning.Store.
+func (s Planning) EvidenceSince(ctx context.Context, planID string, since time.Time, yield func(planning.Evidence) error) error {
+	filter := bson.D{{Key: "kind", Value: evidences.kind}, {Key: "plan", Value: planID}}
+	if !since.IsZero() {
+		filter = append(filter, bson.E{Key: "at", Value: bson.D{{Key: "$gte", Value: since}}})
+	}
+	return each(ctx, s.revisions, filter, options.Find().SetSort(keys("kind", "plan", "at")), func(r plannedRecord) error {
+		e, err := evidences.domain(r)
+		if err != nil {
+			return err
+		}
+		return yield(e)
+	})
+}
+
+// PutReport stores a revision of a report; see planning.Store.
+func (s Planning) PutReport(ctx context.Context, r planning.Report) error {
+	return reports.put(ctx, s, r.ID, r.PlanID, r.Revision, r.At, r)
+}
+
+// Report returns a report; see planning.Store.
+func (s Planning) Report(ctx context.Context, id string) (planning.Report, error) {
+	return reports.latest(ctx, s, id, planning.ErrNoReport)
+}
+
+// ReportRevisions returns a report's revisions; see planning.Store.
+func (s Planning) ReportRevisions(ctx context.Context, id string) ([]planning.Report, error) {
+	return reports.history(ctx, s, id)
+}
+
+// Reports returns a plan's reports; see planning.Store.
+func (s Planning) Reports(ctx context.Context, planID string) ([]planning.Report, error) {
+	all, err := reports.list(ctx, s, planID)
+	slices.SortFunc(all, func(a, b planning.Report) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// PutContent stores bytes under their hash; see planning.Store.
+func (s Planning) PutContent(ctx context.Context, hash string, data []byte) error {
+	_, err := s.contents.InsertOne(ctx, contentRecord{ID: hash, Version: formVersion, Data: data})
+	if mongo.IsDuplicateKeyError(err) {
+		return nil
+	}
+	return writeError(ctx, "put content", err, nil)
+}
+
+// Content returns the bytes under a hash; see planning.Store.
+func (s Planning) Content(ctx context.Context, hash string) ([]byte, error) {
+	r, err := findOne[contentRecord](ctx, s.contents, byID(hash), planning.ErrNoContent)
+	return r.Data, err
+}
+
+// PutCalendar stores a revision of the calendar; see planning.Store.
+func (s Planning) PutCalendar(ctx context.Context, c planning.Calendar) error {
+	return calendars.put(ctx, s, theCalendar, "", c.Revision, c.At, c)
+}
+
+// Calendar returns the calendar; see planning.Store.
+func (s Planning) Calendar(ctx context.Context) (planning.Calendar, error) {
+	c, err := calendars.latest(ctx, s, theCalendar, errStop)
+	if errors.Is(err, errStop) {
+		return planning.Calendar{}, nil
+	}
+	return c, err
+}

@@ -1,0 +1,251 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"khoabang/contest"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
+)
+
+// schemaPlanning keeps every revision of plans, evidence, reports and the calendar, and the bytes that were sent up. Rows
+// are only ever added. It has rowids, since SQLite keeps large rows badly without them.
+const schemaPlanning = `
+CREATE TABLE planning (
+	n        INTEGER PRIMARY KEY,
+	kind     TEXT NOT NULL,
+	id       TEXT NOT NULL,
+	revision INTEGER NOT NULL,
+	plan_id  TEXT NOT NULL, -- '' of plans
+	at       INTEGER NOT NULL,
+	body     TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX planning_revision ON planning (kind, id, revision);
+CREATE INDEX planning_time ON planning (kind, plan_id, at);
+CREATE TABLE planning_contents (
+	hash TEXT PRIMARY KEY,
+	data BLOB NOT NULL
+) STRICT`
+
+// Planning is a planning.Store.
+type Planning struct{ db *DB }
+
+var _ planning.Store = Planning{}
+
+// Planning returns the store of plans, evidence and reports.
+func (db *DB) Planning() Planning { return Planning{db} }
+
+// planned is a kind of record, its written form R and its domain type D.
+type planned[R, D any] struct {
+	kind string
+	of   func(D) R
+	to   func(R) D
+}
+
+var (
+	plans       = planned[planfile.Plan, planning.Plan]{"plan", planfile.Of, planfile.Plan.Plan}
+	evidences   = planned[planfile.Evidence, planning.Evidence]{"evidence", planfile.EvidenceOf, planfile.Evidence.Evidence}
+	reports     = planned[planfile.Report, planning.Report]{"report", planfile.ReportOf, planfile.Report.Report}
+	calendars   = planned[planfile.Calendar, planning.Calendar]{"calendar", planfile.CalendarOf, planfile.Calendar.Calendar}
+	theCalendar = "calendar" // there is one
+)
+
+// put stores a revision, or returns planning.ErrStale.
+func (p planned[R, D]) put(ctx context.Context, db *DB, id, planID string, revision int, at time.Time, d D) error {
+	body, err := encode(p.of(d))
+	var n int64
+	if err == nil {
+		n, err = write(ctx, db, func(t *tx) (int64, error) {
+			return t.exec(addPlanned, p.kind, id, revision, planID, contest.Millis(at).UnixMilli(), body)
+		})
+	}
+	if err == nil && n == 0 {
+		err = planning.ErrStale
+	}
+	return p.fail("put", id, err)
+}
+
+func (p planned[R, D]) fail(what, id string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s %s: %w", what, p.kind, id, err)
+}
+
+func (p planned[R, D]) scan(r *sql.Rows, d *D) error { return scanBody(r, d, p.to) }
+
+// latest returns the latest revision, or missing.
+func (p planned[R, D]) latest(ctx context.Context, db *DB, id string, missing error) (D, error) {
+	var d D
+	var body string
+	if err := db.reads.row(ctx, latestPlanned, []any{p.kind, id}, &body); err != nil {
+		return d, p.fail("read", id, found(err, missing))
+	}
+	r, err := decode[R](body)
+	return p.to(r), p.fail("read", id, err)
+}
+
+func (p planned[R, D]) revisions(ctx context.Context, db *DB, id string) ([]D, error) {
+	all, err := rows(ctx, db.reads, plannedRevisions, []any{p.kind, id}, p.scan)
+	return all, p.fail("revisions of", id, err)
+}
+
+// list returns the latest of each of a plan.
+func (p planned[R, D]) list(ctx context.Context, db *DB, planID string) ([]D, error) {
+	all, err := rows(ctx, db.reads, plannedOf, []any{p.kind, planID}, p.scan)
+	return all, p.fail("list of", planID, err)
+}
+
+// PutPlan stores a revision of a plan; see planning.Store.
+func (s Planning) PutPlan(ctx context.Context, p planning.Plan) error {
+	p.At = contest.Millis(p.At)
+	return plans.put(ctx, s.db, p.ID, "", p.Revision, p.At, p)
+}
+
+// Plan returns a plan; see planning.Store.
+func (s Planning) Plan(ctx context.Context, id string) (planning.Plan, error) {
+	return plans.latest(ctx, s.db, id, planning.ErrNoPlan)
+}
+
+// PlanRevisions returns a plan's revisions; see planning.Store.
+func (s Planning) PlanRevisions(ctx context.Context, id string) ([]planning.Plan, error) {
+	return plans.revisions(ctx, s.db, id)
+}
+
+// Plans returns all plans; see planning.Store.
+func (s Planning) Plans(ctx context.Context) ([]planning.Plan, error) {
+	all, err := plans.list(ctx, s.db, "")
+	slices.SortFunc(all, func(a, b planning.Plan) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// PutEvidence stores a revision of some evidence; see planning.Store.
+func (s Planning) PutEvidence(ctx context.Context, e planning.Evidence) error {
+	e.At, e.Confirmed.At = contest.Millis(e.At), contest.Millis(e.Confirmed.At)
+	return evidences.put(ctx, s.db, e.ID, e.PlanID, e.Revision, e.At, e)
+}
+
+// Evidence returns evidence by ID; see planning.Store.
+func (s Planning) Evidence(ctx context.Context, ids []string) ([]planning.Evidence, error) {
+	list, err := encode(ids)
+	if err != nil {
+		return nil, err
+	}
+	all, err := rows(ctx, s.db.reads, plannedByID, []any{evidences.kind, list}, evidences.scan)
+	if err != nil {
+		return nil, fmt.Errorf("evidence: %w", err)
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(e planning.Evidence) bool {
+		again := seen[e.ID]
+		seen[e.ID] = true
+		return again
+	}), nil
+}
+
+// EvidenceRevisions returns the revisions of some evidence; see planning.Store.
+func (s Planning) EvidenceRevisions(ctx context.Context, id string) ([]planning.Evidence, error) {
+	return evidences.revisions(ctx, s.db, id)
+}
+
+// EvidenceSince walks a plan's evidence; see planning.Store. A page goes on after the last row's time and number, in two
+// queries, as Contests.ResultsSince does.
+func (s Planning) EvidenceSince(ctx context.Context, planID string, since time.Time, yield func(planning.Evidence) error) error {
+	at, after := int64(math.MinInt64), int64(math.MaxInt64)
+	if !since.IsZero() {
+		at = contest.Millis(since).UnixMilli() - 1
+	}
+	return walk(func() ([]evidenceRow, error) {
+		page, err := rows(ctx, s.db.reads, plannedTies, []any{evidences.kind, planID, at, after, pageSize}, scanEvidence)
+		if left := pageSize - len(page); err == nil && left > 0 {
+			var more []evidenceRow
+			more, err = rows(ctx, s.db.reads, plannedPage, []any{evidences.kind, planID, at, left}, scanEvidence)
+			page = append(page, more...)
+		}
+		return page, evidences.fail("walk", planID, err)
+	}, func(r evidenceRow) error {
+		at, after = r.at, r.n
+		return yield(r.Evidence)
+	})
+}
+
+// evidenceRow is evidence with its place in a walk.
+type evidenceRow struct {
+	n, at int64
+	planning.Evidence
+}
+
+func scanEvidence(rs *sql.Rows, r *evidenceRow) error {
+	var body string
+	if err := rs.Scan(&r.n, &r.at, &body); err != nil {
+		return err
+	}
+	written, err := decode[planfile.Evidence](body)
+	r.Evidence = written.Evidence()
+	return err
+}
+
+// PutReport stores a revision of a report; see planning.Store.
+func (s Planning) PutReport(ctx context.Context, r planning.Report) error {
+	r = r.Clone()
+	r.At, r.Signature.At = contest.Millis(r.At), contest.Millis(r.Signature.At)
+	for i := range r.Sendings {
+		r.Sendings[i].At = contest.Millis(r.Sendings[i].At)
+	}
+	return reports.put(ctx, s.db, r.ID, r.PlanID, r.Revision, r.At, r)
+}
+
+// Report returns a report; see planning.Store.
+func (s Planning) Report(ctx context.Context, id string) (planning.Report, error) {
+	return reports.latest(ctx, s.db, id, planning.ErrNoReport)
+}
+
+// ReportRevisions returns a report's revisions; see planning.Store.
+func (s Planning) ReportRevisions(ctx context.Context, id string) ([]planning.Report, error) {
+	return reports.revisions(ctx, s.db, id)
+}
+
+// Reports returns a plan's reports; see planning.Store.
+func (s Planning) Reports(ctx context.Context, planID string) ([]planning.Report, error) {
+	all, err := reports.list(ctx, s.db, planID)
+	slices.SortFunc(all, func(a, b planning.Report) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// PutContent stores bytes under their hash; see planning.Store.
+func (s Planning) PutContent(ctx context.Context, hash string, data []byte) error {
+	if data == nil {
+		data = []byte{} // NULL otherwise
+	}
+	_, err := write(ctx, s.db, func(t *tx) (int64, error) { return t.exec(addContent, hash, data) })
+	if err != nil {
+		return fmt.Errorf("put content %s: %w", hash, err)
+	}
+	return nil
+}
+
+// Content returns the bytes under a hash; see planning.Store.
+func (s Planning) Content(ctx context.Context, hash string) ([]byte, error) {
+	var data []byte
+	if err := s.db.reads.row(ctx, contentByHash, []any{hash}, &data); err != nil {
+		return nil, fmt.Errorf("content %s: %w", hash, found(err, planning.ErrNoContent))
+	}
+	return data, nil
+}
+
+// PutCalendar stores a revision of the calendar; see planning.Store.
+func (s Planning) PutCalendar(ctx context.Context, c planning.Calendar) error {
+	c.At = contest.Millis(c.At)
+	return calendars.put(ctx, s.db, theCalendar, "", c.Revision, c.At, c)
+}
+
+// Calendar returns the calendar; see planning.Store.
+func (s Planning) Calendar(ctx context.Context) (planning.Calendar, error) {
+	return calendars.latest(ctx, s.db, theCalendar, nil)
+}
