@@ -77,6 +77,7 @@ var rules = []rule{
 	{folder: "internal/report", own: append([]string{"internal/broadcast"}, domain...),
 		third: []string{"codeberg.org/go-pdf/fpdf", "github.com/xuri/excelize/v2", "rsc.io/qr", "golang.org/x/text"}, tests: []string{"web"}},
 	{folder: "internal/rehearse", third: []string{"github.com/fasthttp/websocket", "github.com/valyala/fasthttp"}, tests: []string{"internal/app", "internal/config"}},
+	{folder: "internal/job", own: []string{"internal/fault"}},
 	{folder: "internal/i18n", third: []string{"golang.org/x/text"}},
 	{folder: "internal/demo", own: append([]string{"questions/exchange"}, domain...), third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}},
 	{folder: "internal/config", third: []string{"github.com/alecthomas/kong", "go.yaml.in/yaml/v3"}},
