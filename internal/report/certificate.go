@@ -21,8 +21,10 @@ type Certificate struct {
 	Name        string // of a person or a unit
 	Unit        string // of the person
 	Achievement string // "Đạt giải Nhất, bảng cán bộ, công chức, viên chức"
+	Below       string // below the achievement, in smaller type; "" is the template's Contest
 	Serial      string
-	URL         string // of the page that verifies it, its token in the fragment; "" leaves the QR code out
+	Folder      []string // folders of a ZIP that it lies in, in any words
+	URL         string   // of the page that verifies it, its token in the fragment; "" leaves the QR code out
 }
 
 // CertificateTemplate is what the certificates of a contest have in common: A4, landscape. An empty text's line is left
@@ -116,7 +118,7 @@ func NewPrinter(fonts Fonts, t CertificateTemplate) (*Printer, error) {
 func (c Certificate) Check() error {
 	var f fault.Check
 	f.Require(line(c.Name) != "", "name", "required")
-	for path, text := range map[string]string{"name": c.Name, "unit": c.Unit, "achievement": c.Achievement, "serial": c.Serial} {
+	for path, text := range map[string]string{"name": c.Name, "unit": c.Unit, "achievement": c.Achievement, "below": c.Below, "serial": c.Serial} {
 		f.Require(runes(text) <= maxText, path, "too_long", "max", maxText)
 	}
 	if c.URL != "" {
@@ -201,7 +203,13 @@ func (p *pdfPage) file() (pdfFile, error) {
 
 // fileName is a name that every system takes: small Latin letters, digits and hyphens.
 func fileName(n int, c Certificate) string {
-	name := fmt.Sprintf("%05d", n)
+	name := ""
+	for _, folder := range c.Folder {
+		if folder = ascii(folder, 60); folder != "" {
+			name += folder + "/"
+		}
+	}
+	name += fmt.Sprintf("%05d", n)
 	for _, s := range []string{c.Name, c.Serial} {
 		if s = ascii(s, 48); s != "" {
 			name += "-" + s

@@ -177,6 +177,27 @@ func TestCertificatesInZIP(t *testing.T) {
 	}
 }
 
+func TestFoldersOfCertificates(t *testing.T) {
+	t.Parallel()
+	p := printer(t, nil)
+	var b bytes.Buffer
+	list := []report.Certificate{
+		{Name: "Đỗ Thị Ánh", Achievement: "Đạt Giải Nhất", Below: "Vòng 2", Folder: []string{"Giải Nhất", "Sở Nội vụ / Phòng Đ"}},
+		{Name: "Vũ Ý", Folder: []string{"../..", "", "\\x"}},
+	}
+	if err := p.WriteZIP(t.Context(), &b, each(list), report.Batch{Made: made}); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil || z.File[0].Name != "giai-nhat/so-noi-vu-phong-d/00001-do-thi-anh.pdf" || z.File[1].Name != "x/00002-vu-y.pdf" {
+		t.Errorf("files are %q and %q, %v", z.File[0].Name, z.File[1].Name, err)
+	}
+	path := keep(t, "folder.pdf", []byte(zipText(t, b.Bytes(), z.File[0].Name)))
+	if text := tool(t, "pdftotext", path, "-"); !strings.Contains(text, "Vòng 2") {
+		t.Errorf("it says %q", text)
+	}
+}
+
 func TestCertificatesInOnePDF(t *testing.T) {
 	t.Parallel()
 	p, n := printer(t, nil), 205

@@ -124,7 +124,11 @@ func (c *certificatePage) holder(one Certificate, y float64) float64 {
 	c.ink(ink)
 	y += c.fit(face{serif, "", 16}, 12, line(one.Unit), middle, y-3, 235, 2)
 	y += c.fit(face{serif, "B", 19}, 13, lines(one.Achievement), middle, y, 235, 2)
-	return y + c.fit(face{serif, "", 15}, 11, lines(t.Contest), middle, y, 215, 3) + 2
+	below := lines(one.Below)
+	if below == "" {
+		below = lines(t.Contest)
+	}
+	return y + c.fit(face{serif, "", 15}, 11, below, middle, y, 215, 3) + 2
 }
 
 // signature stands in the right half.

@@ -35,6 +35,7 @@ const (
 	MaxBytes  = 10 << 20   // of a file
 	MaxPixels = 40_000_000 // of four bytes each; told by the file's head, before any is read
 	MaxSide   = 1280       // pixels of the longer side that are kept: a phone's width at three pixels to one
+	PageSide  = 1754       // of the longer side of one that Page returns: A4 at 150 pixels to the inch
 	MaxKept   = 400_000    // bytes that are kept
 
 	smallPNG = 200_000 // bytes up to which an opaque drawing stays a PNG
@@ -78,11 +79,30 @@ func New(data []byte, claimed string) (questions.Picture, error) {
 	if isOurs(f.media, size, data) {
 		return picture(f.media, size, data), nil
 	}
+	return anew(f, data, img, MaxSide)
+}
+
+// Page is New for a picture that fills a sheet of A4 when it is printed: it keeps PageSide pixels, and is encoded anew in
+// any case.
+func Page(data []byte, claimed string) (questions.Picture, error) {
+	f, _, err := inspect(data, claimed)
+	if err != nil {
+		return questions.Picture{}, err
+	}
+	img, err := f.decode(data)
+	if err != nil {
+		return questions.Picture{}, ErrBroken.Because(err)
+	}
+	return anew(f, data, img, PageSide)
+}
+
+// anew encodes what was read of a file with a longer side of at most side.
+func anew(f format, data []byte, img image.Image, side int) (questions.Picture, error) {
 	turn := 1
 	if f.media == "image/jpeg" {
 		turn = orientation(data)
 	}
-	return encode(oriented(shrunk(img, MaxSide), turn), f.media != "image/jpeg")
+	return encode(oriented(shrunk(img, side), turn), f.media != "image/jpeg")
 }
 
 // inspect returns the format of a file and the picture's size, having read no pixels.

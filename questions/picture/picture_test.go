@@ -258,3 +258,22 @@ func FuzzNew(f *testing.F) {
 		}
 	})
 }
+
+func TestPageKeepsWhatPaperShows(t *testing.T) {
+	t.Parallel()
+	img := image.NewRGBA(image.Rect(0, 0, 3508, 2480))
+	for i := range img.Pix {
+		img.Pix[i] = byte(i * i >> 7)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	p, err := picture.Page(b.Bytes(), "")
+	if err != nil || p.Width > picture.PageSide || p.Width < 800 || len(p.Bytes) > picture.MaxKept || p.ID != questions.PictureID(p.Bytes) {
+		t.Errorf("Page = %d×%d, %d bytes, %v", p.Width, p.Height, len(p.Bytes), err)
+	}
+	if _, err := picture.Page([]byte("%PDF-1.4"), ""); !errors.Is(err, picture.ErrType) {
+		t.Errorf("Page of a PDF: %v, want ErrType", err)
+	}
+}
