@@ -53,8 +53,7 @@ func (s *Service) code(name string, n int) string {
 
 // resumeHash returns what is stored of a resume code, however a person typed it.
 func resumeHash(code string) string {
-	typed := strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
-	sum := sha256.Sum256([]byte(typed))
+	sum := sha256.Sum256([]byte(typed(code)))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -63,6 +63,7 @@ type Contest struct {
 	Grants       []Grant       // of extra time, in the order in which they were given
 	Complaints   time.Duration // how long after its publication a result may be complained about; 0: not at all
 	Notice       Notice
+	Certificates Certificates
 	Revision     int // rises with every change; the store's precondition for the next one
 	CreatedAt    time.Time
 }

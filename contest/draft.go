@@ -24,7 +24,7 @@ const (
 // missing or contradict itself: Check says what, and Publish refuses it. It returns ErrInvalid with every field that a
 // contest cannot even be kept with.
 func (s *Service) CreateDraft(ctx context.Context, c Contest) (Contest, error) {
-	c = c.settings(Contest{})
+	c = c.settings(Contest{Certificates: c.Certificates})
 	c.ID, c.Revision, c.CreatedAt = newID(), 1, s.now()
 	if err := c.validateDraft(); err != nil {
 		return Contest{}, err
@@ -106,14 +106,14 @@ func (s *Service) nobodyWaits(ctx context.Context, contestID string) error {
 }
 
 // Copy stores a draft with the settings of another contest and the given slug: last year's, to be held again. It has no
-// papers and nothing that was decided. The times are moved by whole years of 52 weeks, so that days of the week are
+// papers and nothing that was decided; its certificates look alike, without their date. The times are moved by whole years of 52 weeks, so that days of the week are
 // kept, until all of it lies ahead.
 func (s *Service) Copy(ctx context.Context, contestID, slug string) (Contest, error) {
 	c, err := s.Store.Contest(ctx, contestID)
 	if err != nil {
 		return Contest{}, err
 	}
-	c.Slug = slug
+	c.Slug, c.Certificates.Date = slug, ""
 	shift := c.yearsAhead(s.now())
 	c.Rounds = slices.Clone(c.Rounds)
 	for i := range c.Rounds {

@@ -235,7 +235,8 @@ func (s *Service) WinningPeople(ctx context.Context, p Publication) (map[string]
 	return s.winners(ctx, p, func(ids []string) (map[string]Label, error) { return s.People(ctx, ids) })
 }
 
-func (s *Service) winners(ctx context.Context, p Publication, labelled func(ids []string) (map[string]Label, error)) (map[string]Label, error) {
+// winnerIDs returns the IDs of the contestants of the frozen awards, in their order.
+func (s *Service) winnerIDs(ctx context.Context, p Publication) ([]string, error) {
 	r, err := readPart(ctx, s.Store, p.Content, winnersPart)
 	if err != nil {
 		return nil, err
@@ -243,6 +244,14 @@ func (s *Service) winners(ctx context.Context, p Publication, labelled func(ids 
 	var ids []string
 	if err := json.NewDecoder(r).Decode(&ids); err != nil {
 		return nil, fmt.Errorf("winners of publication %s: %w", p.ID, err)
+	}
+	return ids, nil
+}
+
+func (s *Service) winners(ctx context.Context, p Publication, labelled func(ids []string) (map[string]Label, error)) (map[string]Label, error) {
+	ids, err := s.winnerIDs(ctx, p)
+	if err != nil {
+		return nil, err
 	}
 	labels, err := labelled(ids)
 	by := make(map[string]Label, len(labels))

@@ -54,7 +54,10 @@ type Service struct {
 	analyses       *cache[*Analysis]
 	analysing      chan struct{} // held by whoever walks a round's attempts
 	remarking      remarking
-	aside          sync.WaitGroup // what the sweeper began and does not wait for
+	aside          sync.WaitGroup        // what the sweeper began and does not wait for
+	ranked         *cache[*rankedPeople] // by content
+	ranking        sync.Mutex            // held by whoever looks it up
+	signed         *cache[[]Publication] // one entry: every published result, to find certificates by their codes
 }
 
 // New returns a Service. Run makes it close attempts whose time is up.
@@ -75,6 +78,8 @@ func New(cfg Config) *Service {
 		participations: newCache[Participation](50),
 		analyses:       newCache[*Analysis](20),
 		analysing:      make(chan struct{}, 1),
+		ranked:         newCache[*rankedPeople](1),
+		signed:         newCache[[]Publication](1),
 	}
 }
 

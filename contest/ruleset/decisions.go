@@ -16,6 +16,30 @@ type Decisions struct {
 	Timings      []Timing           `json:"timings,omitempty"`
 	Extensions   []Extension        `json:"extensions,omitempty"`
 	Grants       []Grant            `json:"grants,omitempty"`
+	Certificates Certificates       `json:"certificates,omitzero"`
+}
+
+// Certificates is a contest.Certificates.
+type Certificates struct {
+	Superior    string    `json:"superior,omitempty"`
+	Organiser   string    `json:"organiser,omitempty"`
+	Heading     string    `json:"heading,omitempty"`
+	GivenTo     string    `json:"given_to,omitempty"`
+	Wording     string    `json:"wording,omitempty"`
+	Passed      string    `json:"passed,omitempty"`
+	Place       string    `json:"place,omitempty"`
+	Date        string    `json:"date,omitempty"`
+	SignerTitle string    `json:"signer_title,omitempty"`
+	SignerName  string    `json:"signer_name,omitempty"`
+	Picture     string    `json:"picture,omitempty"`
+	Framed      bool      `json:"framed,omitempty"`
+	NoNation    bool      `json:"no_nation,omitempty"`
+	Winners     bool      `json:"winners,omitempty"`
+	Units       bool      `json:"units,omitempty"`
+	Everybody   bool      `json:"everybody,omitempty"`
+	Revision    int       `json:"revision"`
+	SavedBy     string    `json:"saved_by,omitempty"`
+	SavedAt     time.Time `json:"saved_at,omitzero"`
 }
 
 // Timing is a contest.Timing.
@@ -138,7 +162,13 @@ func DecisionsOf(c contest.Contest) Decisions {
 			return Grant{ContestantID: g.ContestantID, AttemptID: g.AttemptID, Extra: Duration(g.Extra), Reason: g.Reason,
 				At: contest.Millis(g.At), By: g.By}
 		}),
+		Certificates: certificatesOf(c.Certificates),
 	}
+}
+
+func certificatesOf(t contest.Certificates) Certificates {
+	t.SavedAt = contest.Millis(t.SavedAt)
+	return Certificates(t)
 }
 
 func amendmentOf(a contest.Amendment) Amendment {
@@ -173,4 +203,5 @@ func (d Decisions) Apply(c *contest.Contest) {
 			At: g.At, By: g.By}
 	})
 	c.Disqualified = each(d.Disqualified, func(d Disqualification) contest.Disqualification { return contest.Disqualification(d) })
+	c.Certificates = contest.Certificates(d.Certificates)
 }
