@@ -121,7 +121,7 @@ type inlined struct{ js, css []byte }
 // inlined returns what stands inside a screen's page, so that nothing else is fetched: of the screens that everybody
 // opens first.
 func (w *site) inlined(screen string) inlined {
-	if screen != "participant" && screen != "home" && screen != "results" {
+	if screen != "participant" && screen != "home" && screen != "results" && screen != "certificate" {
 		return inlined{}
 	}
 	return inlined{js: w.assets[screen+".js"].encoded[""], css: w.assets[screen+".css"].encoded[""]}

@@ -140,7 +140,7 @@ func (s *Server) startAttempt(ctx context.Context, r *request) (reply, error) {
 	if reg.Code == "" {
 		err = start()
 	} else {
-		err = s.guess(r, start)
+		err = s.guess(r, contest.ErrCodeUnknown, start)
 	}
 	if err != nil {
 		return reply{}, err

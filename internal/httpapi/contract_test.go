@@ -164,6 +164,8 @@ func TestRolesOfRoutes(t *testing.T) {
 		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "publicationMinutes": sees, "previewAmendment": sees, "staffComplaints": sees,
 		"fixFigures": prepares, "drawLot": prepares, "amendable": prepares, "proposeAmendment": prepares, "withdrawAmendment": prepares,
 		"preparePublication": prepares, "confirmPublication": prepares, "reopenPublication": prepares, "answerComplaint": prepares,
+		"certificateTemplate": sees, "certificates": sees, "certificateFile": sees, "certificateJob": sees, "certificateJobFile": sees,
+		"saveCertificateTemplate": runs, "previewCertificate": runs, "orderCertificates": prepares, "cancelCertificateJob": prepares,
 		"disqualify": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,
 		"signPublication": decides,
 		"areas":           seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",

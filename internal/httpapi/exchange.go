@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -34,10 +34,10 @@ type request struct {
 
 // reply is what a handler answers.
 type reply struct {
-	status  int      // 0 for 200
-	body    any      // sent as JSON; nil for no body
-	raw     []byte   // sent as it is instead of body
-	file    *os.File // sent instead of body, size bytes from where it stands, and closed
+	status  int           // 0 for 200
+	body    any           // sent as JSON; nil for no body
+	raw     []byte        // sent as it is instead of body
+	file    io.ReadCloser // sent instead of body, size bytes from where it stands, and closed
 	size    int
 	cookies []cookie // to set
 	headers [][2]string

@@ -57,7 +57,15 @@ func (s *Server) addPicture(ctx context.Context, r *request) (reply, error) {
 	if claimed == fiber.MIMEOctetStream {
 		claimed = ""
 	}
-	p, err := s.readPicture(ctx, r.body(), claimed)
+	var check fault.Check
+	read := picture.New
+	if yesNo(r, &check, "page", false) {
+		read = picture.Page
+	}
+	if err := check.Err(errQueryInvalid); err != nil {
+		return reply{}, err
+	}
+	p, err := s.readPicture(ctx, r.body(), claimed, read)
 	if err != nil {
 		return reply{}, err
 	}
@@ -70,14 +78,14 @@ func (s *Server) addPicture(ctx context.Context, r *request) (reply, error) {
 	}}, nil
 }
 
-func (s *Server) readPicture(ctx context.Context, data []byte, claimed string) (questions.Picture, error) {
+func (s *Server) readPicture(ctx context.Context, data []byte, claimed string, read func([]byte, string) (questions.Picture, error)) (questions.Picture, error) {
 	select {
 	case s.readingPicture <- struct{}{}:
 		defer func() { <-s.readingPicture }()
 	case <-ctx.Done():
 		return questions.Picture{}, ctx.Err()
 	}
-	return picture.New(data, claimed)
+	return read(data, claimed)
 }
 
 // pictureFile serves a picture to whoever knows its ID. Nobody guesses one: it is a hash of what the picture holds, and is

@@ -57,9 +57,9 @@ type judges struct {
 	contestants         []*someone
 }
 
-func newJudges(t *testing.T) *judges {
+func newJudges(t *testing.T, options ...option) *judges {
 	t.Helper()
-	w := newWorld(t)
+	w := newWorld(t, options...)
 	w.open("thi", func(c *contest.Contest) {
 		c.Rules.Keys = []contest.RankKey{contest.ByCorrect}
 		c.Complaints = 48 * time.Hour

@@ -343,7 +343,7 @@ func (s *Server) rosterCode(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	var e contest.RosterEntry
-	err = s.guess(r, func() (err error) {
+	err = s.guess(r, contest.ErrCodeUnknown, func() (err error) {
 		_, e, err = s.Contests.RosterByCode(ctx, c.ID, code)
 		return err
 	})
@@ -363,14 +363,15 @@ func (s *Server) rosterCode(ctx context.Context, r *request) (reply, error) {
 // maxTypedCode leaves room for dashes and spaces.
 const maxTypedCode = 2 * roster.MaxCode
 
-// guess runs try, which may find that a code is nobody's: only that takes from what the address may guess.
-func (s *Server) guess(r *request, try func() error) error {
+// guess runs try, which may find that a code is nobody's and then returns unknown: only that takes from what the address may
+// guess.
+func (s *Server) guess(r *request, unknown error, try func() error) error {
 	key := s.addressKey(r)
 	if err := within(s.limiters.resumeCodes, key); err != nil {
 		return err
 	}
 	err := try()
-	if !errors.Is(err, contest.ErrCodeUnknown) {
+	if !errors.Is(err, unknown) {
 		s.limiters.resumeCodes.Return(key)
 	}
 	return err

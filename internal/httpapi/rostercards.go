@@ -15,6 +15,7 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/fault"
 	"khoabang/internal/i18n"
+	"khoabang/internal/job"
 	"khoabang/internal/org"
 	"khoabang/internal/report"
 	"khoabang/internal/viet"
@@ -59,7 +60,7 @@ func (s *Server) rosterCards(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	defer done()
-	file, err := scratch()
+	file, err := job.Scratch()
 	if err != nil {
 		return reply{}, err
 	}
@@ -86,18 +87,6 @@ func (s *Server) rosterCards(ctx context.Context, r *request) (reply, error) {
 		{fiber.HeaderContentDisposition, `attachment; filename="the-du-thi-` + c.Slug + `.pdf"`},
 		{"X-Cards", strconv.Itoa(cards)},
 	}}, nil
-}
-
-// scratch returns a file that vanishes when it is closed.
-func scratch() (*os.File, error) {
-	f, err := os.CreateTemp("", "khoabang-*")
-	if err != nil {
-		return nil, fmt.Errorf("make a scratch file: %w", err)
-	}
-	if err := os.Remove(f.Name()); err != nil {
-		return nil, closing(f, fmt.Errorf("make a scratch file: %w", err))
-	}
-	return f, nil
 }
 
 func closing(f *os.File, err error) error {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ import (
 
 	"khoabang/contest"
 	"khoabang/internal/auth"
+	"khoabang/internal/job"
 	"khoabang/internal/live"
 	"khoabang/internal/org"
 	"khoabang/questions"
@@ -76,6 +78,9 @@ type Server struct {
 	directory *org.Service
 	texts     richTexts
 	pictures  pictureCache
+	printers  printers
+	jobs      *job.Runner
+	drawing   chan struct{} // held while a certificate is drawn
 
 	readingPicture chan struct{} // held while a picture is read
 
@@ -90,7 +95,7 @@ type Server struct {
 // New returns a Server. It returns an error for settings that make no sense and for pages that cannot be read.
 func New(d Deps) (*Server, error) {
 	s := &Server{Deps: d, metrics: newMetrics(), files: make(chan struct{}, 1), readingPicture: make(chan struct{}, 1),
-		directory: org.NewService(d.Units)}
+		jobs: job.New(d.Clock, d.Log), drawing: make(chan struct{}, runtime.GOMAXPROCS(0)), directory: org.NewService(d.Units)}
 	if s.BodyLimit == 0 {
 		s.BodyLimit = DefaultBodyLimit
 	}
@@ -193,6 +198,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	defer s.cancel()
 	s.hangUp()
 	s.sockets.stop()
+	s.jobs.Stop()
 	err := s.app.ShutdownWithContext(ctx)
 	if errors.Is(err, net.ErrClosed) { // hangUp was first
 		err = nil

@@ -30,6 +30,7 @@ var (
 const (
 	fileTime     = 2 * time.Minute
 	largeTime    = 8 * time.Minute // for a large file to arrive: 100 MiB at 2 Mbit/s
+	fetchTime    = time.Hour       // for what was made in the background to leave: 2 GiB at 5 Mbit/s
 	fileBodySlop = 1 << 20
 )
 
@@ -77,6 +78,8 @@ func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	switch {
 	case string(h.Method()) == http.MethodGet && bytes.HasSuffix(path, []byte(endCards)):
 		return fasthttp.RequestConfig{WriteTimeout: fileTime} // a slow line takes long for a large file
+	case string(h.Method()) == http.MethodGet && bytes.HasPrefix(path, []byte(pathJobs)) && bytes.HasSuffix(path, []byte(endFile)):
+		return fasthttp.RequestConfig{WriteTimeout: fetchTime}
 	case !brings || s.mayBring(h, b) != nil:
 		return fasthttp.RequestConfig{}
 	}
@@ -117,7 +120,7 @@ func (r Route) takesFile() bool {
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, opMinutes, "rosterCards", "suspects", "exportQuestions", "exportLosses":
+	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime
