@@ -153,10 +153,12 @@ func (f Flow) periodic() bool {
 	return f.Periodic || strings.Contains(strings.ToLower(f.Frequency), "định kỳ")
 }
 
-// Leads reports whether the unit leads the task on a day.
+// Leads reports whether the unit leads the task on a day, by a name of its own. Of a group that is named as leading, each
+// unit leads for itself only, and none leads the others.
 func (p Plan) Leads(unitID, taskID string, d *org.Directory, day Day) bool {
 	t, _ := p.Task(taskID)
-	return unitID != "" && slices.ContainsFunc(p.Units(t.Lead, d, day), func(u org.Unit) bool { return u.ID == unitID })
+	named := slices.DeleteFunc(slices.Clone(t.Lead), func(id string) bool { return p.agency(id).Group() })
+	return unitID != "" && slices.ContainsFunc(p.Units(named, d, day), func(u org.Unit) bool { return u.ID == unitID })
 }
 
 // Reporters returns the units that owe a report for every period whose due date is the given day, in the directory's

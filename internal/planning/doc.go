@@ -12,6 +12,7 @@ import "khoabang/internal/fault"
 // The errors of planning.
 var (
 	ErrNoPlan      = fault.New(fault.NotFound, "plan_not_found", "there is no such plan")
+	ErrExists      = fault.New(fault.Conflict, "plan_exists", "there is a plan with this ID")
 	ErrInvalid     = fault.New(fault.Invalid, "plan_invalid", "the plan is not valid")
 	ErrStale       = fault.New(fault.Conflict, "planning_stale", "it was changed since it was read")
 	ErrNotAllowed  = fault.New(fault.Forbidden, "planning_not_allowed", "the actor's unit has nothing to do there")

@@ -89,8 +89,8 @@ func TestAgenciesStandForUnitsOfTheirDay(t *testing.T) {
 	if got := ids(p.Reporters(d, "2025-09-20")); len(got) != 8 || slices.Contains(got, "so_noi_vu") || !slices.Contains(got, "xa-a") {
 		t.Errorf("Reporters = %v, want five departments and three localities", got)
 	}
-	if !p.Leads("so_noi_vu", "II.3.6", d, "2025-08-01") || p.Leads("xa-a", "II.3.6", d, "2025-08-01") || !p.Leads("xa-a", "II.3.1", d, "2025-08-01") {
-		t.Error("Leads does not go by the task's lead agencies")
+	if !p.Leads("so_noi_vu", "II.3.6", d, "2025-08-01") || p.Leads("xa-a", "II.3.6", d, "2025-08-01") || p.Leads("xa-a", "II.3.1", d, "2025-08-01") {
+		t.Error("Leads does not go by the agencies that the task names")
 	}
 }
 

@@ -1,0 +1,294 @@
+package planning
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// DraftReport returns a unit's report for a period, drafted from its evidence; that of the unit whose plan it is is about all
+// units, and takes up the reports that were sent. A report that is being written gets its figures and its parts anew, and its
+// text stays. It returns ErrNotAllowed unless the actor writes for the unit, or ErrReportState for a report that is signed or
+// sent.
+func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, unitID string) (Report, error) {
+	sc, err := s.scene(ctx, a, planID)
+	if err != nil {
+		return Report{}, err
+	}
+	period, ok := sc.plan.Period(periodID)
+	u, known := sc.units.Unit(unitID)
+	switch {
+	case !ok:
+		return Report{}, ErrBadReport.At("period", "period_unknown", "period", periodID)
+	case !known:
+		return Report{}, ErrBadReport.At("unit", "unit_not_found")
+	case !a.writes(unitID):
+		return Report{}, ErrNotAllowed
+	}
+	consolidated := unitID == sc.owner
+	sel := Selection{Span: period.Span}
+	if !consolidated {
+		sel.Units = []string{unitID}
+	}
+	totals, err := s.totals(ctx, sc, sel)
+	if err != nil {
+		return Report{}, err
+	}
+	fresh := Draft(sc.plan, period, u, consolidated, totals[0])
+	if consolidated {
+		if fresh.Parts, err = s.parts(ctx, sc.plan.ID, periodID, unitID); err != nil {
+			return Report{}, err
+		}
+	}
+	stored, err := s.Store.Report(ctx, fresh.ID)
+	switch {
+	case errors.Is(err, ErrNoReport):
+	case err != nil:
+		return Report{}, err
+	case stored.State == Signed: // a signature is not taken away unseen
+		return Report{}, ErrReportState.With("state", string(stored.State), "step", string(Edit))
+	default:
+		figures, parts := fresh.Figures, fresh.Parts
+		fresh = stored.Clone()
+		fresh.Span, fresh.Figures, fresh.Parts = period.Span, figures, parts
+		if stored.State == Drafting && len(stored.Changed(fresh)) == 0 {
+			return stored, nil
+		}
+	}
+	return s.step(ctx, a, fresh, Edit)
+}
+
+// parts returns the reports of a period that were sent, as they were sent last.
+func (s *Service) parts(ctx context.Context, planID, periodID, but string) ([]Part, error) {
+	reports, err := s.Store.Reports(ctx, planID)
+	var parts []Part
+	for _, r := range reports {
+		if r.PeriodID == periodID && r.UnitID != but && (r.State == Sent || r.State == Accepted) {
+			parts = append(parts, Part{r.ID, r.UnitID, r.Sendings[len(r.Sendings)-1].Hash})
+		}
+	}
+	return parts, err
+}
+
+// step stores a report after a step, as the revision after the one that it has.
+func (s *Service) step(ctx context.Context, a Actor, r Report, step Step) (Report, error) {
+	next, err := r.State.After(step)
+	if err != nil {
+		return Report{}, err
+	}
+	if step == Edit {
+		r.Signature = Signature{}
+	}
+	r.State, r.Revision, r.By, r.At = next, r.Revision+1, a.UserID, s.now()
+	err = s.Store.PutReport(ctx, r)
+	if errors.Is(err, ErrStale) {
+		now, _ := s.Store.Report(ctx, r.ID)
+		return now, err
+	}
+	return r, err
+}
+
+// revise returns a report for a step, if may says that its unit lets the actor, and if its revision is the one that the actor
+// saw; with ErrStale the report as it is now.
+func (s *Service) revise(ctx context.Context, id string, revision int, may func(scene, Report) bool, a Actor) (Report, scene, error) {
+	r, err := s.Store.Report(ctx, id)
+	if err != nil {
+		return Report{}, scene{}, err
+	}
+	sc, err := s.scene(ctx, a, r.PlanID)
+	switch {
+	case err != nil:
+		return Report{}, scene{}, err
+	case !may(sc, r):
+		return Report{}, scene{}, ErrNotAllowed
+	case r.Revision != revision:
+		return r, sc, ErrStale.At("revision", "stale")
+	}
+	return r, sc, nil
+}
+
+// SaveReport stores the title and the sections of r, whose Revision is that of the report that was edited; a signature is
+// taken away. It returns ErrNotAllowed, ErrBadReport, ErrReportState or, with the report as it is now, ErrStale:
+// Report.Changed tells the difference.
+func (s *Service) SaveReport(ctx context.Context, a Actor, r Report) (Report, error) {
+	stored, _, err := s.revise(ctx, r.ID, r.Revision, func(_ scene, r Report) bool { return a.writes(r.UnitID) }, a)
+	if err != nil {
+		return stored, err
+	}
+	stored = stored.Clone()
+	stored.Title, stored.Sections = r.Title, slices.Clone(r.Sections)
+	if err := stored.Validate(); err != nil {
+		return Report{}, err
+	}
+	return s.step(ctx, a, stored, Edit)
+}
+
+// SignReport signs a report for the unit's head: the one that the unit's own plan names, whose account it must be where it
+// names one, else whoever leads the unit, under the given name. It returns what SaveReport returns.
+func (s *Service) SignReport(ctx context.Context, a Actor, id string, revision int, name string) (Report, error) {
+	r, sc, err := s.revise(ctx, id, revision, func(_ scene, r Report) bool { return a.leads(r.UnitID) }, a)
+	if err != nil {
+		return r, err
+	}
+	head, err := s.head(ctx, sc, r.UnitID)
+	if err != nil {
+		return Report{}, err
+	}
+	if head.UserID != "" && head.UserID != a.UserID {
+		return Report{}, ErrNotAllowed
+	}
+	r.Signature = Signature{By: a.UserID, Name: cmp.Or(head.Name, name), Position: head.Position, At: s.now()}
+	c := &check{}
+	c.text("name", r.Signature.Name, 1, MaxLine)
+	if err := c.Err(ErrBadReport); err != nil {
+		return Report{}, err
+	}
+	return s.step(ctx, a, r, Sign)
+}
+
+// head returns who answers for a unit: the head that its own plan names, or the plan's for the unit whose plan it is; the zero
+// value if nobody is named.
+func (s *Service) head(ctx context.Context, sc scene, unitID string) (Head, error) {
+	if unitID == sc.owner {
+		return sc.plan.Head, nil
+	}
+	own, err := s.Store.Plan(ctx, sc.root+"."+unitID)
+	if errors.Is(err, ErrNoPlan) {
+		return Head{}, nil
+	}
+	return own.Head, err
+}
+
+// SendReport sends a signed report up. What is sent is kept under its hash, byte for byte, whatever becomes of the report. It
+// returns what SaveReport returns.
+func (s *Service) SendReport(ctx context.Context, a Actor, id string, revision int) (Report, error) {
+	r, _, err := s.revise(ctx, id, revision, func(_ scene, r Report) bool { return a.writes(r.UnitID) }, a)
+	if err != nil {
+		return r, err
+	}
+	if _, err := r.State.After(Send); err != nil {
+		return Report{}, err
+	}
+	r = r.Clone()
+	r.Reason = ""
+	data, err := s.Freeze(r)
+	if err != nil {
+		return Report{}, fmt.Errorf("freeze report %s: %w", id, err)
+	}
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:])
+	if err := s.Store.PutContent(ctx, hash, data); err != nil {
+		return Report{}, err
+	}
+	r.Sendings = append(r.Sendings, Sending{Hash: hash, By: a.UserID, At: s.now()})
+	return s.step(ctx, a, r, Send)
+}
+
+// ReturnReport sends a report back for correction, with a reason. The actor must lead the unit that reports go to. It returns
+// what SaveReport returns.
+func (s *Service) ReturnReport(ctx context.Context, a Actor, id string, revision int, reason string) (Report, error) {
+	r, _, err := s.revise(ctx, id, revision, func(sc scene, _ Report) bool { return a.leads(sc.owner) }, a)
+	if err != nil {
+		return r, err
+	}
+	c := &check{}
+	c.text("reason", reason, 1, MaxText)
+	if err := c.Err(ErrBadReport); err != nil {
+		return Report{}, err
+	}
+	r.Reason = reason
+	return s.step(ctx, a, r, Return)
+}
+
+// AcceptReport takes a report as it was sent. The actor must lead the unit that reports go to. It returns what SaveReport
+// returns.
+func (s *Service) AcceptReport(ctx context.Context, a Actor, id string, revision int) (Report, error) {
+	r, _, err := s.revise(ctx, id, revision, func(sc scene, _ Report) bool { return a.leads(sc.owner) }, a)
+	if err != nil {
+		return r, err
+	}
+	return s.step(ctx, a, r, Accept)
+}
+
+// seesReport reports whether the actor sees a report: its unit's own, or all of them.
+func (sc scene) seesReport(r Report) bool {
+	return sc.seesAll() || sc.actor.UnitID != "" && sc.actor.UnitID == r.UnitID
+}
+
+// Report returns a report. It returns ErrNoReport, or ErrNotAllowed unless the actor sees it.
+func (s *Service) Report(ctx context.Context, a Actor, id string) (Report, error) {
+	all, err := s.ReportHistory(ctx, a, id)
+	if err != nil {
+		return Report{}, err
+	}
+	return all[len(all)-1], nil
+}
+
+// ReportHistory returns every revision of a report, oldest first, or what Report returns.
+func (s *Service) ReportHistory(ctx context.Context, a Actor, id string) ([]Report, error) {
+	all, err := s.Store.ReportRevisions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, ErrNoReport
+	}
+	sc, err := s.scene(ctx, a, all[0].PlanID)
+	if err != nil {
+		return nil, err
+	}
+	if !sc.seesReport(all[0]) {
+		return nil, ErrNotAllowed
+	}
+	return all, nil
+}
+
+// Reports returns the reports of a plan that the actor sees, ordered by ID.
+func (s *Service) Reports(ctx context.Context, a Actor, planID string) ([]Report, error) {
+	sc, err := s.scene(ctx, a, planID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Store.Reports(ctx, planID)
+	return slices.DeleteFunc(all, func(r Report) bool { return !sc.seesReport(r) }), err
+}
+
+// Sent returns a report's bytes as they were sent under a hash. It returns ErrNoContent for a hash that is not the report's,
+// or what Report returns.
+func (s *Service) Sent(ctx context.Context, a Actor, id, hash string) ([]byte, error) {
+	r, err := s.Report(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(r.Sendings, func(x Sending) bool { return x.Hash == hash }) {
+		return nil, ErrNoContent
+	}
+	return s.Store.Content(ctx, hash)
+}
+
+// Owing returns who owes a report for a period and who has sent it, in the directory's order; to a unit that does not see all
+// of them, its own. It returns ErrNoPlan, or ErrBadReport for a period that the plan does not have.
+func (s *Service) Owing(ctx context.Context, a Actor, planID, periodID string) ([]Owed, error) {
+	sc, err := s.scene(ctx, a, planID)
+	if err != nil {
+		return nil, err
+	}
+	period, ok := sc.plan.Period(periodID)
+	if !ok {
+		return nil, ErrBadReport.At("period", "period_unknown", "period", periodID)
+	}
+	calendar, err := s.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := s.Store.Reports(ctx, planID)
+	if err != nil {
+		return nil, err
+	}
+	all := sc.plan.Owing(period, calendar, sc.units, reports, sc.today)
+	return slices.DeleteFunc(all, func(o Owed) bool { return !sc.seesAll() && o.UnitID != a.UnitID }), nil
+}
