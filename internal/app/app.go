@@ -18,6 +18,8 @@ import (
 	"khoabang/internal/demo"
 	"khoabang/internal/httpapi"
 	"khoabang/internal/live"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
 	"khoabang/questions"
 	"khoabang/web"
 )
@@ -34,6 +36,7 @@ type Server struct {
 	Options
 	stores   *Stores
 	contests *contest.Service
+	planning *planning.Service
 	auth     *auth.Service
 	live     *live.Live
 	api      *httpapi.Server
@@ -121,8 +124,11 @@ func (s *Server) wire(ctx context.Context) (err error) {
 		Store: s.stores.Contests, Questions: bank, Units: s.stores.Units, Publisher: s.live, Clock: s.Clock, Secret: secret, Log: s.Log,
 		SigningKey: ed25519.NewKeyFromSeed(seed),
 	})
+	s.planning = planning.New(planning.Config{
+		Store: s.stores.Planning, Units: s.stores.Units, Contests: s.contests, Clock: s.Clock, Freeze: planfile.Freeze,
+	})
 	if s.Config.Demo {
-		loaded, err := demo.Load(ctx, demo.Into{Units: s.stores.Units, Questions: bank, Contests: s.contests}, s.Clock())
+		loaded, err := demo.Load(ctx, demo.Into{Units: s.stores.Units, Questions: bank, Contests: s.contests, Plans: s.planning}, s.Clock())
 		if err != nil {
 			return err
 		}
@@ -171,6 +177,11 @@ func (s *Server) begin() {
 	s.work.Go(func() { s.note(s.live.Run(ctx)) })
 	s.work.Go(func() { s.note(s.contests.Run(ctx)) })
 	s.work.Go(func() { s.prune(ctx) })
+	s.work.Go(func() {
+		if err := s.planning.Warm(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Warn("read evidence ahead", "error", err)
+		}
+	})
 	go func() { s.note(s.api.Serve(s.http)) }()
 	if s.metrics == nil {
 		return

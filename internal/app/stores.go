@@ -10,6 +10,7 @@ import (
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
 	"khoabang/internal/org"
+	"khoabang/internal/planning"
 	"khoabang/internal/store/mongostore"
 	"khoabang/internal/store/sqlitestore"
 	"khoabang/questions"
@@ -30,6 +31,7 @@ type Stores struct {
 	Contests  contest.Store
 	Questions questions.Store
 	Units     org.Store
+	Planning  planning.Store
 	Auth      auth.Store
 	Name      string // what the database is, for logs: without a password
 	Ping      func(context.Context) error
@@ -57,7 +59,7 @@ func openSQLite(ctx context.Context, cfg config.Store, access Access) (*Stores, 
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Auth: db.Auth(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(),
 		Name: filepath.Join(dir, sqlitestore.File), Ping: db.Ping, Close: db.Close,
 	}, nil
 }
@@ -68,7 +70,7 @@ func openMongo(ctx context.Context, cfg config.Store) (*Stores, error) {
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Auth: db.Auth(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(),
 		Name: cfg.RedactedURI(), Ping: db.Ping, Close: db.Close,
 	}, nil
 }

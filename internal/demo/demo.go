@@ -1,5 +1,5 @@
 // Package demo holds the demonstration data as files of the project's own, and loads them into an empty store: units,
-// question banks, a contest that runs for thirty days and a practice contest without end.
+// question banks, the campaign's plan, a contest that runs for thirty days and a practice contest without end.
 package demo
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"khoabang/contest"
 	"khoabang/internal/org"
+	"khoabang/internal/planning"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
 )
@@ -25,6 +26,7 @@ type Into struct {
 	Units     org.Store
 	Questions *questions.Service
 	Contests  ContestService
+	Plans     *planning.Service
 }
 
 // ContestService is what loading needs of contests. *contest.Service is one.
@@ -56,6 +58,9 @@ func Load(ctx context.Context, into Into, now time.Time) (bool, error) {
 	}
 	if err := name(ctx, into.Questions, d.areas); err != nil {
 		return false, fmt.Errorf("load content areas: %w", err)
+	}
+	if err := plan(ctx, into.Plans, d.plan, now); err != nil {
+		return false, fmt.Errorf("load plan: %w", err)
 	}
 	for _, c := range d.contests {
 		if err := publish(ctx, into.Contests, c); err != nil {
@@ -102,6 +107,19 @@ func name(ctx context.Context, bank *questions.Service, areas []questions.Area) 
 	return err
 }
 
+// plan brings the province's plan in and, for a year after its own, a copy that is under way.
+func plan(ctx context.Context, s *planning.Service, p planning.Plan, now time.Time) error {
+	loader := planning.Actor{Admin: true}
+	done, err := s.Import(ctx, loader, p, false)
+	if year := planning.DayOf(now).Start().Year(); err == nil && year > done.Plan.Document.Year {
+		_, err = s.CopyPlan(ctx, loader, done.Plan.ID, year)
+		if errors.Is(err, planning.ErrExists) { // by a load that was cut short
+			return nil
+		}
+	}
+	return err
+}
+
 // publish creates and publishes c, or what is left to do of it.
 func publish(ctx context.Context, s ContestService, c contest.Contest) error {
 	all, err := s.Contests(ctx)
@@ -131,6 +149,7 @@ type demonstration struct {
 	files    []exchange.File
 	areas    []questions.Area
 	contests []contest.Contest
+	plan     planning.Plan
 }
 
 // mainBank is the bank of questions.yaml, which names none.
@@ -145,12 +164,11 @@ func read(now time.Time) (demonstration, error) {
 		}
 		d.files = append(d.files, f)
 	}
-	agencies, err := readAgencies()
+	p, err := readPlan()
 	communes, err2 := readCommunes()
 	contests, err3 := readContests(now)
-	areas, err4 := readAreas()
-	d.units, d.areas, d.contests = append(agencies, communes...), areas, contests
-	return d, errors.Join(err, err2, err3, err4)
+	d.units, d.areas, d.contests, d.plan = append(agencies(p), communes...), contents(p), contests, p
+	return d, errors.Join(err, err2, err3)
 }
 
 func readBank(name string) (exchange.File, error) {

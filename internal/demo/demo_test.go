@@ -15,6 +15,8 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/demo"
 	"khoabang/internal/org"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
 	"khoabang/internal/store/sqlitestore"
 	"khoabang/questions"
 	"khoabang/questions/exchange"
@@ -48,7 +50,8 @@ func newInto(t *testing.T) (demo.Into, contest.Store, questions.Store) {
 		Store: db.Contests(), Questions: bank, Units: db.Units(), Publisher: published{}, Clock: clock,
 		Secret: []byte("secret of a test, long enough"), Log: slog.New(slog.DiscardHandler),
 	})
-	return demo.Into{Units: db.Units(), Questions: bank, Contests: contests}, db.Contests(), db.Questions()
+	plans := planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: contests, Clock: clock, Freeze: planfile.Freeze})
+	return demo.Into{Units: db.Units(), Questions: bank, Contests: contests, Plans: plans}, db.Contests(), db.Questions()
 }
 
 func load(t *testing.T, into demo.Into, want bool) {
@@ -335,5 +338,26 @@ func TestAreasAreNamed(t *testing.T) {
 		if names[c.Area] == "" {
 			t.Errorf("area %s has no name", c.Area)
 		}
+	}
+}
+
+// TestLoadsThePlan: of 2025 as the province has it, and of the year that it is as a copy, which the contest flows into.
+func TestLoadsThePlan(t *testing.T) {
+	t.Parallel()
+	into, _, _ := newInto(t)
+	load(t, into, true)
+	plans, err := into.Plans.Plans(t.Context())
+	if err != nil || len(plans) != 2 || plans[0].ID != "ke-hoach-2025" || plans[1].ID != "ke-hoach-2026" || len(plans[1].Tasks) != 27 {
+		t.Fatalf("%d plans, %v, want those of 2025 and 2026", len(plans), err)
+	}
+	inspector := planning.Actor{UserID: "i", ReadAll: true}
+	figures, err := into.Plans.ContestFigures(t.Context(), inspector, plans[1].ID)
+	if err != nil || len(figures) != 1 || figures[0].Slug != "cchc-2025" {
+		t.Errorf("contests of the plan are %+v, %v, want the one that is open", figures, err)
+	}
+	q := plans[1].ReportingPeriods()[3]
+	owing, err := into.Plans.Owing(t.Context(), inspector, plans[1].ID, q.ID)
+	if err != nil || len(owing) < 15 {
+		t.Errorf("%d units owe a report, %v, want departments and localities", len(owing), err)
 	}
 }

@@ -12,63 +12,55 @@ import (
 	"khoabang/contest"
 	"khoabang/contest/ruleset"
 	"khoabang/internal/org"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
 	"khoabang/questions"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// decode reads an embedded file. strict is for files whose whole schema is known here; of plan.yaml only the agencies
-// and the contents to be made known are.
-func decode(name string, v any, strict bool) error {
+// decode reads an embedded file whose whole schema is known here.
+func decode(name string, v any) error {
 	raw, err := data.ReadFile("data/" + name)
 	if err != nil {
 		return err
 	}
 	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(strict)
+	d.KnownFields(true)
 	if err := d.Decode(v); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
 
-// readAgencies returns the agencies of the plan. Contestants may choose departments and the press.
-func readAgencies() ([]org.Unit, error) {
-	var f struct {
-		Agencies []struct {
-			ID      string   `yaml:"id"`
-			Name    string   `yaml:"name_vi"`
-			NameEN  string   `yaml:"name_en"`
-			Type    string   `yaml:"type"`
-			Aliases []string `yaml:"aliases_vi"`
-		} `yaml:"agencies"`
+// readPlan returns the province's plan.
+func readPlan() (planning.Plan, error) {
+	raw, err := data.ReadFile("data/plan.yaml")
+	if err != nil {
+		return planning.Plan{}, err
 	}
-	err := decode("plan.yaml", &f, false)
-	var units []org.Unit
-	for _, a := range f.Agencies {
-		selectable := slices.Contains([]string{org.KindDepartment, org.KindPress}, a.Type)
-		units = append(units, org.Unit{ID: a.ID, Kind: a.Type, Name: a.Name, NameEN: a.NameEN, Aliases: a.Aliases, Selectable: selectable})
-	}
-	return units, err
+	f, err := planfile.Decode(bytes.NewReader(raw))
+	return f.Plan, err
 }
 
-// readAreas returns the contents that the plan wants made known, its parts II.2.1 to II.2.10, as content areas.
-func readAreas() ([]questions.Area, error) {
-	var f struct {
-		Tasks []struct {
-			ID    string `yaml:"id"`
-			Title string `yaml:"title_vi"`
-		} `yaml:"tasks"`
+// agencies returns the units that the plan names. Contestants may choose departments and the press.
+func agencies(p planning.Plan) []org.Unit {
+	var units []org.Unit
+	for _, a := range p.Agencies {
+		selectable := slices.Contains([]string{org.KindDepartment, org.KindPress}, a.Kind)
+		units = append(units, org.Unit{ID: a.ID, Kind: a.Kind, Name: a.Name, NameEN: a.NameEN, Aliases: a.Aliases, Selectable: selectable})
 	}
-	err := decode("plan.yaml", &f, false)
+	return units
+}
+
+// contents returns what the plan wants made known, its parts II.2.1 to II.2.10, as content areas.
+func contents(p planning.Plan) []questions.Area {
 	areas := []questions.Area{{Code: "2", Name: "Nội dung tuyên truyền"}}
-	for _, task := range f.Tasks {
-		if code, ok := strings.CutPrefix(task.ID, "II."); ok && strings.HasPrefix(code, "2.") {
-			first, size := utf8.DecodeRuneInString(task.Title) // some are cut from the middle of a sentence
-			areas = append(areas, questions.Area{Code: code, Name: string(unicode.ToUpper(first)) + task.Title[size:]})
-		}
+	for _, task := range p.Of(planning.Content) {
+		first, size := utf8.DecodeRuneInString(task.Title) // some are cut from the middle of a sentence
+		areas = append(areas, questions.Area{Code: strings.TrimPrefix(task.ID, "II."), Name: string(unicode.ToUpper(first)) + task.Title[size:]})
 	}
-	return areas, err
+	return areas
 }
 
 func readCommunes() ([]org.Unit, error) {
@@ -81,7 +73,7 @@ func readCommunes() ([]org.Unit, error) {
 			NameEN string `yaml:"name_en"`
 		} `yaml:"units"`
 	}
-	err := decode("communes.yaml", &f, true)
+	err := decode("communes.yaml", &f)
 	var units []org.Unit
 	for _, u := range f.Units {
 		units = append(units, org.Unit{ID: u.ID, Kind: u.Kind, Name: u.Name, NameEN: u.NameEN, Selectable: true})
@@ -115,7 +107,7 @@ type contestFile struct {
 // readContests returns the contests, open from now on.
 func readContests(now time.Time) ([]contest.Contest, error) {
 	var f contestFile
-	err := decode("contests.yaml", &f, true)
+	err := decode("contests.yaml", &f)
 	var cs []contest.Contest
 	for _, y := range f.Contests {
 		round := contest.Round{Name: y.Round, OpensAt: now}

@@ -174,3 +174,17 @@ func (b *book) follow(ctx context.Context, s *Service, planID string) error {
 	b.mark = began.Add(-overlap)
 	return nil
 }
+
+// Warm reads the evidence of every plan, so that the first who asks for totals need not wait for it.
+func (s *Service) Warm(ctx context.Context) error {
+	plans, err := s.Store.Plans(ctx)
+	for _, p := range plans {
+		if err == nil && p.Parent == "" {
+			var release func()
+			if _, release, err = s.book(ctx, p.ID); err == nil {
+				release()
+			}
+		}
+	}
+	return err
+}

@@ -34,12 +34,13 @@ func (p Plan) Validate() error {
 	return c.Err(ErrInvalid)
 }
 
-// ValidateIn is Validate, and also names every agency that stands for one unit of which the directory has none.
+// ValidateIn is Validate, and also names every agency that stands for one unit of which the directory has none. Superiors,
+// which nobody here works for, need not be in it.
 func (p Plan) ValidateIn(d *org.Directory, now time.Time) error {
 	c := p.check()
 	for i, a := range p.Agencies {
 		path := fmt.Sprintf("agencies[%d]", i)
-		if _, ok := a.In(d, now); !ok && !a.Group() && a.Name != "" {
+		if _, ok := a.In(d, now); !ok && org.SelectableKind(a.Kind) && a.Name != "" {
 			name, field := a.Name, path+".name"
 			if a.Unit != "" {
 				name, field = a.Unit, path+".unit"
