@@ -53,6 +53,7 @@ func (a Amendment) Signed() bool { return !a.SignedAt.IsZero() }
 
 // Marking is how attempts at a paper are marked: the paper as amendments make it.
 type Marking struct {
+	contest  Contest
 	paper    Paper
 	remedies map[questions.Ref]Amendment // the last of each question
 	amended  map[questions.Ref]int       // how many there are of each question
@@ -60,7 +61,7 @@ type Marking struct {
 
 // Marking returns how attempts at a paper of the contest are marked by the amendments that are in force.
 func (c Contest) Marking(p Paper) Marking {
-	m := Marking{paper: p, remedies: map[questions.Ref]Amendment{}, amended: map[questions.Ref]int{}}
+	m := Marking{contest: c, paper: p, remedies: map[questions.Ref]Amendment{}, amended: map[questions.Ref]int{}}
 	for _, a := range c.Amendments {
 		if !a.Signed() {
 			continue
@@ -78,14 +79,23 @@ func (m Marking) touches(s Sheet) bool {
 	return slices.ContainsFunc(s.Items, func(it Item) bool { return m.amended[it.Ref] > 0 })
 }
 
-// Sum scores the counted entries of an attempt: a pure function of the sheet, the paper, the amendments and the entries,
-// in any order and with any repeats.
-func (m Marking) Sum(s Sheet, entries []Entry) Score {
-	score := Score{Marks: make([]int, len(s.Items))}
-	for i, a := range Counted(len(s.Items), entries) {
-		score.Amended += m.amended[s.Items[i].Ref]
-		q, ok := m.paper.Question(s.Items[i].Ref)
-		remedy := m.remedies[s.Items[i].Ref]
+// Sum scores the counted entries of an attempt: a pure function of the sheet, the paper, the amendments, the windows and the
+// entries, in any order and with any repeats.
+//
+// Where questions are handed out one at a time, Score.Took is the sum over the questions of the time from the opening until
+// the answer that counts was received, scaled back by extra time; a question without an answer, opened or not, took its
+// whole limit, and one that an amendment dropped nothing. It is 1 ms at least.
+func (m Marking) Sum(of Attempt, entries []Entry) Score {
+	items, windows := of.Sheet.Items, m.contest.Windows(of)
+	score := Score{Marks: make([]int, len(items))}
+	for i, e := range counted(len(items), entries) {
+		a := e.Answer
+		score.Amended += m.amended[items[i].Ref]
+		q, ok := m.paper.Question(items[i].Ref)
+		remedy := m.remedies[items[i].Ref]
+		if windows != nil && remedy.Remedy != VoidDrop {
+			score.Took += windows[i].took(e)
+		}
 		switch {
 		case !ok || remedy.Remedy == VoidDrop:
 		case q.Kind == questions.Prediction:
@@ -98,6 +108,9 @@ func (m Marking) Sum(s Sheet, entries []Entry) Score {
 			}
 			score.add(i, q.Mark(a, m.paper.Marking), m.paper.worth(q), m.paper.critical(q))
 		}
+	}
+	if windows != nil {
+		score.Took = max(score.Took, time.Millisecond)
 	}
 	return score
 }

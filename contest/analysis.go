@@ -152,7 +152,7 @@ func (a *Analysis) add(tally *analysis.Tally, at Attempt, entries []Entry) {
 		return
 	}
 	var sheet analysis.Attempt
-	times := AnswerTimes(at, entries)
+	times := AnswerTimes(at, a.Contest.Windows(at), entries)
 	for i, it := range at.Sheet.Items {
 		if q, ok := a.Paper.Question(it.Ref); ok && q.Kind == questions.Prediction {
 			continue
@@ -167,12 +167,13 @@ func (a *Analysis) add(tally *analysis.Tally, at Attempt, entries []Entry) {
 }
 
 // AnswerTimes returns, for each item of the sheet, how long its contestant took to give a first answer to it: the time
-// from the entry received before it, to whatever item, or from the start; 0 where that is not known. It is an
+// from the entry received before it, to whatever item, or from the start, or, where questions are handed out one at a
+// time, from its opening; 0 where that is not known. It is an
 // approximation of the time for reading and thinking, since contestants tell the server what they chose and not what
 // they look at: it holds looking at other items in between without answering them, and it lacks coming back later to
 // change the answer. Entries that came in one request waited for a network together, so where they are of several items
 // the times of all of them are unknown. Late entries say nothing.
-func AnswerTimes(a Attempt, entries []Entry) []time.Duration {
+func AnswerTimes(a Attempt, windows Windows, entries []Entry) []time.Duration {
 	times := make([]time.Duration, len(a.Sheet.Items))
 	counted := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
 		return e.Late || e.Item < 0 || e.Item >= len(times)
@@ -186,6 +187,9 @@ func AnswerTimes(a Attempt, entries []Entry) []time.Duration {
 		item, at := request[0].Item, request[0].ReceivedAt
 		gives := slices.ContainsFunc(request, func(e Entry) bool { return !e.Answer.Empty() })
 		if gives && !answered[item] && ofOneItem(request) {
+			if windows != nil {
+				before = windows[item].Opens
+			}
 			times[item] = max(0, at.Sub(before))
 		}
 		for _, e := range request {

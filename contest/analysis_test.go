@@ -269,7 +269,7 @@ func TestAnswerTimes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := contest.AnswerTimes(a, tt.entries)
+			got := contest.AnswerTimes(a, nil, tt.entries)
 			var want []time.Duration
 			for _, s := range tt.want {
 				want = append(want, time.Duration(s)*time.Second)

@@ -20,8 +20,8 @@ type NewEntry struct {
 
 // Answer stores entries of one epoch, all or none, and returns the attempt once they are durable. receivedAt is when
 // their request had been read: by it alone they are in time or late. Late ones are kept, not counted, and answered with
-// ErrClosed; so are those to questions that were left for good, with ErrPassed naming them, while the others count.
-// Besides, it returns ErrAttemptNotFound, ErrNotYours, ErrNotBegun, ErrEpoch, ErrConflict, ErrEntry with every field that is wrong, and
+// ErrClosed; so are those to questions that were left for good, or whose time is up, with ErrPassed naming them, while the
+// others count. Besides, it returns ErrAttemptNotFound, ErrNotYours, ErrNotBegun, ErrEpoch, ErrConflict, ErrEntry with every field that is wrong, and
 // ErrNotDurable when the store did not answer within half the grace.
 func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, epoch int, entries []NewEntry, receivedAt time.Time) (Attempt, error) {
 	ctx, cancel := context.WithTimeout(ctx, Grace/2)
@@ -37,7 +37,13 @@ func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, ep
 	if c.Waits(a, receivedAt) {
 		return Attempt{}, ErrNotBegun
 	}
-	journal, err := s.read(ctx, a, epoch, entries, Millis(receivedAt))
+	if c.OneByOne() { // what has opened changes
+		if a, err = s.Store.Attempt(ctx, a.ID); err != nil {
+			return Attempt{}, durably(err)
+		}
+	}
+	windows := c.Windows(a)
+	journal, err := s.read(ctx, a, windows, epoch, entries, Millis(receivedAt))
 	if err != nil {
 		return Attempt{}, durably(err)
 	}
@@ -45,7 +51,7 @@ func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, ep
 	a.Deadline = deadline
 	inTime := deadline.IsZero() || !receivedAt.After(deadline.Add(Grace))
 	if inTime {
-		err = s.append(ctx, c.Rules, a.ID, journal)
+		err = s.append(ctx, c.Rules, windows, a.ID, journal)
 	}
 	if !inTime || errors.Is(err, ErrClosed) {
 		s.attempts.drop(a.ID)
@@ -55,15 +61,15 @@ func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, ep
 }
 
 // append stores entries that are in time.
-func (s *Service) append(ctx context.Context, rules Rules, attemptID string, journal []Entry) error {
-	if !rules.Forward {
+func (s *Service) append(ctx context.Context, rules Rules, windows Windows, attemptID string, journal []Entry) error {
+	if !rules.OneWay() {
 		return s.Store.Append(ctx, attemptID, journal)
 	}
 	stored, err := s.Store.Entries(ctx, attemptID)
 	if err != nil {
 		return err
 	}
-	passed := forward(stored, journal)
+	passed := forward(windows, stored, journal)
 	if err := s.Store.Append(ctx, attemptID, journal); err != nil {
 		return err
 	}
@@ -119,7 +125,7 @@ func (s *Service) appendLate(ctx context.Context, attemptID string, journal []En
 }
 
 // read turns what arrived into entries, or returns ErrEntry with every field that is wrong.
-func (s *Service) read(ctx context.Context, a Attempt, epoch int, entries []NewEntry, at time.Time) ([]Entry, error) {
+func (s *Service) read(ctx context.Context, a Attempt, windows Windows, epoch int, entries []NewEntry, at time.Time) ([]Entry, error) {
 	p, err := s.paper(ctx, a.PaperID)
 	if err != nil {
 		return nil, err
@@ -135,6 +141,10 @@ func (s *Service) read(ctx context.Context, a Attempt, epoch int, entries []NewE
 		seen[e.Seq] = true
 		if e.Item < 1 || e.Item > len(a.Sheet.Items) {
 			k.Add(path+".item", "not_on_sheet", "max", len(a.Sheet.Items))
+			continue
+		}
+		if windows != nil && e.Item > windows.Opened() {
+			k.Add(path+".item", "not_opened", "opened", windows.Opened())
 			continue
 		}
 		answer := a.Sheet.Items[e.Item-1].read(&k, path, e.Given, p)

@@ -56,7 +56,8 @@ type Attempt struct {
 	State        AttemptState
 	StartedAt    time.Time     // when the contestant registered for it; see Contest.Begins
 	Limit        time.Duration // the contest's limit at the start, without extra time; 0 means none
-	Deadline     time.Time     // when its time is up; zero means never. Derived from Contest.Begins, Limit and the round
+	Deadline     time.Time     // when its time is up; zero means never. Derived from Contest.Begins, Limit, Openings and the round
+	Openings     []time.Time   // when the first, the second, … item was opened; none where the sheet is handed out as a whole
 	Closing      Closure       // set when it leaves Running
 	Score        Score         // set when Done
 	Revision     int           // rises with every change except an appended entry
@@ -67,7 +68,7 @@ type Attempt struct {
 type Closure struct {
 	Reason Reason
 	At     time.Time     // the moment that counts: of handing in, or the deadline
-	Extra  time.Duration // that the attempt had been granted by then; 0 where it has no limit
+	Extra  time.Duration // that the attempt had been granted by then; 0 where it has no limit of any kind
 	Began  time.Time     // when the round started for everybody together; zero: the time began with the start
 }
 
@@ -75,7 +76,13 @@ type Closure struct {
 // that of the round where everybody begins together, and never more than the limit that everybody has. To whom extra time was granted, a clock goes more slowly: the time is scaled by limit ÷
 // (limit + extra) and cut to the millisecond. Who uses all of it took the limit, and who uses a half of it a half. So
 // extra time costs nobody a rank where the duration is a key.
+//
+// Where questions are handed out one at a time it is Score.Took, so that what passes between two questions, while a
+// network is gone, costs no rank either.
 func (a Attempt) Duration() time.Duration {
+	if a.Score.Took > 0 {
+		return a.Score.Took
+	}
 	if a.Closing.At.IsZero() {
 		return 0
 	}
@@ -85,8 +92,7 @@ func (a Attempt) Duration() time.Duration {
 	}
 	if a.Closing.Extra > 0 {
 		whole := a.Limit + a.Closing.Extra
-		scaled := min(d, whole).Milliseconds() * a.Limit.Milliseconds() / whole.Milliseconds() // below 2^54: see MaxLimit
-		d = time.Duration(scaled) * time.Millisecond
+		d = portion(min(d, whole), a.Limit, whole)
 	}
 	return min(d, a.Limit)
 }
@@ -110,7 +116,7 @@ type Entry struct {
 	Item       int // index into the sheet
 	Answer     questions.Answer
 	ReceivedAt time.Time // when its request had been read
-	Late       bool      // came after the attempt was over, or after the question was left for good: kept for the jury, not counted
+	Late       bool      // came after the attempt or the time for its question was over, or after the question was left for good: kept for the jury, not counted
 }
 
 // Same reports whether e and o are the same answer sent twice. When they arrived does not matter.

@@ -31,9 +31,24 @@ func (k *checkup) checkTimes() {
 		}
 		if r.ClosesAt.IsZero() {
 			k.warns.Add(path+".closes_at", "closes_by_hand")
-		} else if !r.OpensAt.IsZero() && r.OpensAt.Add(k.c.Rules.Limit).After(r.ClosesAt) {
-			k.warns.Add("rules.limit", "longer_than_round", "round", r.label(i), "limit", k.c.Rules.Limit, "open", r.ClosesAt.Sub(r.OpensAt))
+		} else if !r.OpensAt.IsZero() {
+			k.checkLength(r, i)
 		}
+	}
+}
+
+// checkLength adds limits that a round is too short for, and a limit for the whole that is less than its questions may take.
+func (k *checkup) checkLength(r Round, i int) {
+	rules, open := k.c.Rules, r.ClosesAt.Sub(r.OpensAt)
+	if rules.Limit > open {
+		k.warns.Add("rules.limit", "longer_than_round", "round", r.label(i), "limit", rules.Limit, "open", open)
+	}
+	items := time.Duration(r.Size()) * rules.ItemLimit
+	if rules.Limit == 0 && items > open {
+		k.warns.Add("rules.item_limit", "longer_than_round", "round", r.label(i), "limit", items, "open", open)
+	}
+	if rules.Limit > 0 && items > rules.Limit {
+		k.warns.Add("rules.item_limit", "items_longer_than_whole", "items", items, "limit", rules.Limit)
 	}
 }
 

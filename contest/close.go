@@ -54,7 +54,7 @@ func (s *Service) close(ctx context.Context, id string, closure Closure) (Attemp
 	if err != nil {
 		return a, err
 	}
-	if a, err = s.Store.FinishClose(ctx, id, marking.Sum(a.Sheet, entries), s.now()); err != nil {
+	if a, err = s.Store.FinishClose(ctx, id, marking.Sum(a, entries), s.now()); err != nil {
 		return a, err
 	}
 	s.Publisher.Result(ctx, a.Result())

@@ -107,8 +107,8 @@ type Notice struct {
 // Rules are a contest's rules as data. The zero value of a field is its mildest reading.
 type Rules struct {
 	Limit       time.Duration // for the whole sheet; 0 means until the round closes
-	ItemLimit   time.Duration // for each question; 0 means none, and is all that Validate lets pass
-	Forward     bool          // a question that was left cannot be gone back to; see forward
+	ItemLimit   time.Duration // for each question, handed out one at a time; 0 means none; see Windows
+	Forward     bool          // a question that was left cannot be gone back to; see OneWay
 	Attempts    int           // a contestant's attempts in one period; 0 means any number
 	Period      Period
 	Counts      Counting
@@ -121,6 +121,9 @@ type Rules struct {
 	Overall     Overall
 	Prediction  Prediction
 }
+
+// OneWay reports whether a question that was left cannot be gone back to: always where each has its own time.
+func (rules Rules) OneWay() bool { return rules.Forward || rules.ItemLimit > 0 }
 
 // Period is the span that an attempt limit counts in.
 type Period string

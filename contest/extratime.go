@@ -39,7 +39,7 @@ type Extension struct {
 
 // granted returns the extra time that was granted for an attempt.
 func (c Contest) granted(a Attempt) time.Duration {
-	if a.Limit == 0 {
+	if c.base(a) == 0 {
 		return 0
 	}
 	var sum time.Duration
@@ -121,7 +121,7 @@ func (s *Service) runningOf(ctx context.Context, contestID string, g *Grant) ([]
 // grant adds g, unless it would give the attempts that it is for less than it says.
 func (c *Contest) grant(g Grant, running []Attempt) error {
 	switch {
-	case c.Rules.Limit == 0:
+	case c.Rules.Limit == 0 && c.Rules.ItemLimit == 0:
 		return ErrGrant.At("extra", "no_limit")
 	case len(c.Grants) >= MaxGrants:
 		return ErrGrant.At("extra", "too_many", "max", MaxGrants)
@@ -129,12 +129,23 @@ func (c *Contest) grant(g Grant, running []Attempt) error {
 	with := *c
 	with.Grants = append(slices.Clone(c.Grants), g)
 	for _, a := range running {
-		if _, reason := with.deadline(a); reason == RoundOver {
+		if with.beyondRound(a) {
 			return ErrGrant.At("extra", "beyond_round")
 		}
 	}
 	c.Grants = with.Grants
 	return nil
+}
+
+// beyondRound reports whether the round's end cuts a running attempt's time short: that of the whole, or where there is
+// only one for each question, what is left of them all.
+func (c Contest) beyondRound(a Attempt) bool {
+	if a.Limit == 0 {
+		r, _ := c.Round(a.RoundID)
+		return !r.ClosesAt.IsZero() && c.Windows(a).soonest().After(r.ClosesAt)
+	}
+	_, reason := c.deadline(a)
+	return reason == RoundOver
 }
 
 // AttemptByCode returns the attempt with a resume code, in whatever state, for staff to whom a contestant reads it out. It

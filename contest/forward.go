@@ -7,12 +7,14 @@ import (
 	"khoabang/internal/fault"
 )
 
-// ErrPassed is answered to answers that came after their question was left for good. They are kept, not counted.
+// ErrPassed is answered to answers that came after their question was left for good, or after its time was up. They are
+// kept, not counted; each is named, as "passed" or as "item_time_up".
 var ErrPassed = fault.New(fault.Conflict, "question_passed", "a question that was left cannot be answered any more")
 
 // forward marks as late the entries of a request that the rule of going on only refuses, and names them by their place in
-// it: those that passed says of. What is stored already keeps what was said of it, so that a request may be sent again.
-func forward(stored, request []Entry) fault.Check {
+// it: those that passed says of, or the windows. What is stored already keeps what was said of it, so that a request may be
+// sent again.
+func forward(windows Windows, stored, request []Entry) fault.Check {
 	var passed fault.Check
 	known := slices.Clone(stored)
 	order := make([]int, len(request))
@@ -22,15 +24,20 @@ func forward(stored, request []Entry) fault.Check {
 	slices.SortFunc(order, func(a, b int) int { return request[a].Seq - request[b].Seq })
 	for _, i := range order {
 		e := &request[i]
-		at := slices.IndexFunc(stored, func(o Entry) bool { return o.Epoch == e.Epoch && o.Seq == e.Seq })
+		judged, at := *e, slices.IndexFunc(stored, func(o Entry) bool { return o.Epoch == e.Epoch && o.Seq == e.Seq })
 		if at >= 0 {
-			e.Late = stored[at].Late
+			judged = stored[at]
+			e.Late = judged.Late
 		} else {
-			e.Late = e.passed(known)
+			e.Late = e.passed(known) || windows.left(*e) || windows.timeUp(*e)
 			known = append(known, *e)
 		}
-		if e.Late {
-			passed.Add(fmt.Sprintf("entries[%d].item", i), "passed", "item", e.Item+1)
+		path := fmt.Sprintf("entries[%d].item", i)
+		switch {
+		case e.Late && windows.timeUp(judged) && !windows.left(judged):
+			passed.Add(path, "item_time_up", "item", e.Item+1)
+		case e.Late:
+			passed.Add(path, "passed", "item", e.Item+1)
 		}
 	}
 	return passed

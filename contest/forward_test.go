@@ -59,12 +59,3 @@ func TestGoingOnOnly(t *testing.T) {
 	st.submit(h)
 	st.verified()
 }
-
-// A time for each question would be taken from whoever has lost the network.
-func TestNoTimeForEachQuestion(t *testing.T) {
-	t.Parallel()
-	st := newStage(t)
-	c := st.c
-	c.Rules.ItemLimit = time.Minute
-	wantField(t, c.Validate(), "rules.item_limit", "item_limit_unfair")
-}

@@ -104,6 +104,11 @@ func (s *Service) Sheet(ctx context.Context, attemptID, contestantID string) (He
 	case c.Waits(a, s.now()):
 		return Held{}, ErrNotBegun
 	}
+	if c.OneByOne() { // what has opened changes
+		if a, err = s.Store.Attempt(ctx, a.ID); err != nil {
+			return Held{}, err
+		}
+	}
 	p, err := s.paper(ctx, a.PaperID)
 	if err != nil {
 		return Held{}, err

@@ -126,7 +126,7 @@ func (s *Service) remarkRound(ctx context.Context, c Contest, r Round) error {
 		if !touched(a) {
 			return nil
 		}
-		score := markings[a.PaperID].Sum(a.Sheet, entries)
+		score := markings[a.PaperID].Sum(a, entries)
 		if score.Equal(a.Score) {
 			return nil
 		}
@@ -245,7 +245,7 @@ func (v *previewing) add(a Attempt, entries []Entry, old, fresh Marking) {
 	now := a
 	if v.touches(a) {
 		v.Attempts++
-		a.Score, now.Score = old.Sum(a.Sheet, entries), fresh.Sum(a.Sheet, entries)
+		a.Score, now.Score = old.Sum(a, entries), fresh.Sum(a, entries)
 		if now.Score.Points > a.Score.Points {
 			v.Up++
 		}

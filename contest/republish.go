@@ -126,7 +126,7 @@ func (v *republishing) propose(ctx context.Context, f Frozen) (Proposal, error) 
 			markings[p.ID] = then.Marking(p)
 		}
 		err := v.store.DoneAttempts(ctx, then.ID, r.ID, nil, func(a Attempt, entries []Entry) error {
-			a.Score = markings[a.PaperID].Sum(a.Sheet, entries)
+			a.Score = markings[a.PaperID].Sum(a, entries)
 			g.add(a.Result())
 			return nil
 		})

@@ -8,14 +8,17 @@ import (
 	"time"
 )
 
-// deadline returns when an attempt is over: when its own time, with what was granted, runs out or its round closes,
-// whichever is sooner; zero if neither ever happens. The reason says which it is.
+// deadline returns when an attempt is over: when its own time, with what was granted, or that of its last question runs out
+// or its round closes, whichever is sooner; zero if none ever happens. The reason says which it is.
 func (c Contest) deadline(a Attempt) (time.Time, Reason) {
 	var at time.Time
 	reason := TimeUp
 	r, _ := c.Round(a.RoundID)
 	if begins := c.Begins(a); a.Limit > 0 && !begins.IsZero() {
 		at = begins.Add(a.Limit + c.extra(a))
+	}
+	if end := c.Windows(a).end(); !end.IsZero() && (at.IsZero() || end.Before(at)) {
+		at = end
 	}
 	if !r.ClosesAt.IsZero() && (at.IsZero() || r.ClosesAt.Before(at)) {
 		at, reason = r.ClosesAt, RoundOver

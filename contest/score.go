@@ -16,6 +16,7 @@ type Score struct {
 	Failed    bool              // a critical question was not answered right
 	Predicted questions.Decimal // "" where nothing was predicted
 	Amended   int               // how many amendments of its questions it was made with
+	Took      time.Duration     // what the questions took, where they are handed out one at a time: see Marking.Sum; else 0
 }
 
 // Counted returns, for each item of a sheet of n items, the answer that counts: of the entries that are not late, the
@@ -23,6 +24,14 @@ type Score struct {
 // item only ever fills a gap. Taking the greatest (Epoch, Seq) says both, whatever the order of arrival.
 func Counted(n int, entries []Entry) []questions.Answer {
 	answers := make([]questions.Answer, n)
+	for i, e := range counted(n, entries) {
+		answers[i] = e.Answer
+	}
+	return answers
+}
+
+// counted returns, for each item, the entry whose answer counts; the zero one where there is none.
+func counted(n int, entries []Entry) []Entry {
 	latest := make([]Entry, n)
 	for _, e := range entries {
 		if e.Late || e.Item < 0 || e.Item >= n {
@@ -31,14 +40,15 @@ func Counted(n int, entries []Entry) []questions.Answer {
 		l := latest[e.Item]
 		if e.Epoch > l.Epoch || e.Epoch == l.Epoch && e.Seq > l.Seq {
 			latest[e.Item] = e
-			answers[e.Item] = e.Answer
 		}
 	}
-	return answers
+	return latest
 }
 
-// Sum scores the counted entries of an attempt at a paper that was not amended; see Marking.Sum.
-func Sum(p Paper, s Sheet, entries []Entry) Score { return Contest{}.Marking(p).Sum(s, entries) }
+// Sum scores the counted entries of an attempt at a paper that was not amended, without the time they took; see Marking.Sum.
+func Sum(p Paper, s Sheet, entries []Entry) Score {
+	return Contest{}.Marking(p).Sum(Attempt{Sheet: s}, entries)
+}
 
 // add counts an item with a mark of questions.FullMark at most.
 func (s *Score) add(item, mark, worth int, critical bool) {
@@ -68,7 +78,7 @@ func (p Paper) critical(q questions.Question) bool {
 // Equal reports whether s and o are the same score.
 func (s Score) Equal(o Score) bool {
 	return s.Correct == o.Correct && s.Of == o.Of && s.Points == o.Points && s.Failed == o.Failed &&
-		s.Predicted == o.Predicted && s.Amended == o.Amended && slices.Equal(s.Marks, o.Marks)
+		s.Predicted == o.Predicted && s.Amended == o.Amended && s.Took == o.Took && slices.Equal(s.Marks, o.Marks)
 }
 
 // Result is a closed attempt as ranking sees it.

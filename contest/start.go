@@ -154,6 +154,9 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		UnitID: person.UnitID, Category: reg.Category, RegisteredAt: person.ConsentTo(c.ID).First, Period: period, Ordinal: ordinal, StartKey: reg.StartKey, Seed: seed, Sheet: sheet, Epoch: 1, State: Running,
 		StartedAt: s.now(), Limit: c.Rules.Limit, Revision: 1,
 	}
+	if c.OneByOne() {
+		a.Openings = []time.Time{a.StartedAt}
+	}
 	a.ResumeHash = resumeHash(s.resumeCode(a.ID))
 	a.Deadline, _ = c.deadline(a)
 	a.ChangedAt = a.StartedAt

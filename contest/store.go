@@ -62,6 +62,11 @@ type Store interface {
 	// Entries returns the attempt's journal ordered by (Epoch, Seq); none for an attempt that has none or does not
 	// exist.
 	Entries(ctx context.Context, attemptID string) ([]Entry, error)
+	// OpenItem opens an item: it adds o.At to the attempt's Openings, sets Deadline to o.Deadline and ChangedAt to o.At, and
+	// raises Revision by one, in one step with its preconditions. None is ErrAttemptNotFound, not running is ErrClosed, an
+	// Epoch other than o.Epoch is ErrMoved, fewer than o.Item opened is ErrNotNext, in this order; an item that is open
+	// stays as it is, and nothing changes. It returns the attempt as it is then.
+	OpenItem(ctx context.Context, id string, o Opening) (Attempt, error)
 	// SetDeadline sets the attempt's Deadline and ChangedAt and raises Revision by one, if it is running; else it
 	// returns ErrClosed, or ErrAttemptNotFound.
 	SetDeadline(ctx context.Context, id string, deadline, at time.Time) error

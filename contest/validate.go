@@ -114,9 +114,10 @@ func (c Contest) checkPlan(k *fault.Check, path string, p PaperPlan) {
 
 func (rules Rules) check(k *fault.Check, blocks int) {
 	k.Require(rules.Limit >= 0 && rules.Limit <= MaxLimit, "rules.limit", "range", "min", 0, "max", MaxLimit.String())
-	// When a phone shows the next question no server knows while the phone has no network: a time for each question would
-	// be taken from whoever has lost it.
-	k.Require(rules.ItemLimit == 0, "rules.item_limit", "item_limit_unfair")
+	k.Require(rules.ItemLimit == 0 || rules.ItemLimit >= MinItemLimit && rules.ItemLimit <= MaxItemLimit, "rules.item_limit", "range",
+		"min", MinItemLimit.String(), "max", MaxItemLimit.String())
+	// Less for the whole than all questions may take together is allowed: then the whole presses too.
+	k.Require(rules.Limit == 0 || rules.ItemLimit <= rules.Limit, "rules.item_limit", "longer_than_whole", "limit", rules.Limit.String())
 	k.Require(rules.Attempts >= 0, "rules.attempts", "not_negative")
 	k.Require(rules.Pass >= 0, "rules.pass", "not_negative")
 	oneOf(k, "rules.period", rules.Period, PerContest, PerRound, PerWeek)

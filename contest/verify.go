@@ -14,7 +14,7 @@ import (
 type Difference struct {
 	AttemptID string // "" where it is a publication's
 	Published string // the publication, as "contest/round/number"; "" where it is an attempt's
-	What      string // "points", "correct", "marks", "sheet", "journal", "closing", "extra time", "start", "paper", "attempt"
+	What      string // "points", "correct", "marks", "time", "sheet", "journal", "openings", "closing", "extra time", "start", "paper", "attempt"
 	Stored    string
 	Derived   string
 }
@@ -122,11 +122,13 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 			ds = append(ds, Difference{AttemptID: a.ID, What: what, Stored: s, Derived: d})
 		}
 	}
+	windows := m.contest.Windows(a)
+	check("openings", windows.disorder(a), "")
 	for i, it := range a.Sheet.Items {
 		check(fmt.Sprintf("sheet (item %d)", i+1), strings.Join(slices.Sorted(slices.Values(it.Options)), " "), m.paper.optionIDs(it.Ref))
 	}
 	for _, e := range entries {
-		if e.Late || e.Item >= 0 && e.Item < len(a.Sheet.Items) && e.Epoch <= a.Epoch && a.inTime(e) {
+		if e.Late || e.Item >= 0 && e.Item < len(a.Sheet.Items) && e.Epoch <= a.Epoch && a.inTime(e) && windows.inTime(e) {
 			continue
 		}
 		check(fmt.Sprintf("journal (entry %d/%d)", e.Epoch, e.Seq), "counted", "out of bounds")
@@ -134,7 +136,7 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 	if a.State != Done {
 		return ds
 	}
-	score := m.Sum(a.Sheet, entries)
+	score := m.Sum(a, entries)
 	check("correct", a.Score.Correct, score.Correct)
 	check("amendments seen", a.Score.Amended, score.Amended)
 	check("failed", a.Score.Failed, score.Failed)
@@ -144,7 +146,8 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 	}
 	check("points", a.Score.Points, score.Points)
 	check("marks", a.Score.Marks, score.Marks)
-	if why := a.closingOff(entries); why != "" {
+	check("time", a.Score.Took, score.Took)
+	if why := a.closingOff(windows, entries); why != "" {
 		check("closing", a.Closing.At, why)
 	}
 	return ds
@@ -152,12 +155,12 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 
 // closingOff returns what the closing should be where it cannot be as it is stored; "" otherwise. An entry that counts
 // was received before the attempt closed, or in the time that a request and the grace take.
-func (a Attempt) closingOff(entries []Entry) string {
+func (a Attempt) closingOff(w Windows, entries []Entry) string {
 	at, end := a.Closing.At, a.began().Add(a.Limit+a.Closing.Extra)
 	switch {
 	case at.Before(a.entered()) || a.Limit > 0 && at.After(end):
 		return "a time within the attempt's limit"
-	case a.Closing.Reason == TimeUp && !at.Equal(end):
+	case a.Closing.Reason == TimeUp && !at.Equal(end) && !at.Equal(w.end()):
 		return "the end of the attempt's limit"
 	}
 	for _, e := range entries {
@@ -176,6 +179,24 @@ func (a Attempt) inTime(e Entry) bool {
 		return false
 	}
 	return a.Limit == 0 || !e.ReceivedAt.After(a.began().Add(a.Limit+a.Closing.Extra+Grace))
+}
+
+// inTime reports whether a counted entry arrived in the window of its item, give or take the grace.
+func (w Windows) inTime(e Entry) bool {
+	return w == nil || e.Item < w.Opened() && !w.left(e) && !w.timeUp(e) && !e.ReceivedAt.Before(w[e.Item].Opens.Add(-Grace))
+}
+
+// disorder returns what is wrong with the openings of an attempt; "" where nothing is.
+func (w Windows) disorder(a Attempt) string {
+	for i, v := range w[:w.Opened()] {
+		if v.Opens.Before(a.StartedAt) || !v.Left.IsZero() && v.Left.Before(v.Opens) {
+			return fmt.Sprintf("item %d at %v", i+1, v.Opens)
+		}
+	}
+	if len(a.Openings) > len(w) || len(a.Openings) > 0 && !a.Openings[0].Equal(a.StartedAt) {
+		return fmt.Sprint(a.Openings)
+	}
+	return ""
 }
 
 // optionIDs returns the sorted IDs of a question's options, separated by spaces, or "no such question".

@@ -10,7 +10,9 @@ import (
 type Held struct {
 	Contest    Contest
 	Attempt    Attempt // with Deadline as the schedule has it now
-	Sheet      []Shown // none while Waiting
+	Sheet      []Shown // the questions that have been handed out; none while Waiting
+	Items      int     // how many there are in all
+	Windows    Windows // of the questions of Sheet; none where the sheet is handed out as a whole
 	Answers    []Given // that count so far
 	ResumeCode string
 	Fresh      bool // the attempt was started by this call
@@ -38,20 +40,24 @@ type Given struct {
 
 // hold puts together what the holder of an attempt gets.
 func (s *Service) hold(c Contest, p Paper, a Attempt, entries []Entry, fresh bool) Held {
-	h := Held{Contest: c, Attempt: a, ResumeCode: s.resumeCode(a.ID), Fresh: fresh}
+	h := Held{Contest: c, Attempt: a, Items: len(a.Sheet.Items), ResumeCode: s.resumeCode(a.ID), Fresh: fresh}
 	if _, ok := c.Round(a.RoundID); ok {
 		h.Attempt.Deadline, _ = c.deadline(a)
 	}
 	if h.Waiting = c.Waits(a, s.now()); h.Waiting {
 		return h
 	}
-	for i, it := range a.Sheet.Items {
+	open := a.Sheet.Items
+	if w := c.Windows(a); w != nil {
+		open, h.Windows = open[:w.Opened()], w[:w.Opened()]
+	}
+	for i, it := range open {
 		q, _ := p.Question(it.Ref)
 		h.Sheet = append(h.Sheet, it.show(i, q, p))
 	}
-	for i, ans := range Counted(len(a.Sheet.Items), entries) {
+	for i, ans := range Counted(len(open), entries) {
 		if !ans.Empty() {
-			h.Answers = append(h.Answers, a.Sheet.Items[i].give(i, ans))
+			h.Answers = append(h.Answers, open[i].give(i, ans))
 		}
 	}
 	return h

@@ -93,6 +93,7 @@ func Attempt(id string, change ...func(*contest.Attempt)) contest.Attempt {
 			{Ref: questions.Ref{BankID: "cchc", ID: "q1", Revision: 3}, Options: []string{"C", "A", "B"}},
 		}},
 		Epoch: 1, State: contest.Running, StartedAt: At, Limit: 15 * time.Minute, Deadline: At.Add(15 * time.Minute),
+		Openings: []time.Time{At},
 		Revision: 1, ChangedAt: At,
 	}
 	for _, c := range change {

@@ -25,7 +25,7 @@ const (
 // TestStore checks that stores keep what contest.Store promises. open returns a store that is empty, and that is
 // closed, if it needs to be, by a cleanup of the test it is given. Subtests don't run in parallel with each other.
 func TestStore(t *testing.T, open func(t *testing.T) contest.Store) {
-	for _, group := range [][]test{contestTests, paperTests, attemptTests, takeTests, journalTests, closeTests, listTests, doneTests, rosterTests, publicationTests, complaintTests, contextTests, fillTests, interleavedTests} {
+	for _, group := range [][]test{contestTests, paperTests, attemptTests, takeTests, openTests, journalTests, closeTests, listTests, doneTests, rosterTests, publicationTests, complaintTests, contextTests, fillTests, interleavedTests} {
 		for _, test := range group {
 			t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 		}

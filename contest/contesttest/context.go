@@ -28,6 +28,7 @@ func cancelled(t *testing.T, s contest.Store) {
 		"AddAttempt":  func() error { return s.AddAttempt(ctx, Attempt("a2")) },
 		"Attempt":     func() error { _, err := s.Attempt(ctx, "a1"); return err },
 		"TakeAttempt": func() error { _, err := s.TakeAttempt(ctx, "a1", 9, after(1)); return err },
+		"OpenItem":    func() error { _, err := s.OpenItem(ctx, "a1", opening(1, 1, 1)); return err },
 		"Append":      func() error { return s.Append(ctx, "a1", []contest.Entry{Entry(1, 1, "A")}) },
 		"BeginClose":  func() error { _, _, err := s.BeginClose(ctx, "a1", submitted, after(1)); return err },
 		"ResultsSince": func() error {

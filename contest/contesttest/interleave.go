@@ -19,6 +19,8 @@ const (
 	appendsEach = 6 // calls of each
 	takers      = 2 // goroutines that take the attempt over
 	takesEach   = 2
+	openers     = 2 // goroutines that open one item after the other
+	opensEach   = 3
 	submitters  = 2 // goroutines that hand in
 	sweepers    = 2 // goroutines that close what is due
 )
@@ -41,6 +43,7 @@ func interleaved(t *testing.T, s contest.Store) {
 		}
 		start(appenders, r.answer)
 		start(takers, r.take)
+		start(openers, r.open)
 		start(submitters, r.submit)
 		start(sweepers, r.sweep)
 		wg.Wait()
@@ -65,10 +68,11 @@ type round struct {
 	around  [2]chan struct{}
 
 	mu      sync.Mutex
-	stored  []contest.Entry // acknowledged
-	refused []contest.Entry // refused with ErrClosed
-	epochs  []int           // given by take-overs
-	moved   int             // deadlines set
+	stored  []contest.Entry   // acknowledged
+	refused []contest.Entry   // refused with ErrClosed
+	epochs  []int             // given by take-overs
+	moved   int               // deadlines set
+	opened  []contest.Attempt // as openings left them
 	begun   []begun
 	done    []contest.Attempt
 }
@@ -161,6 +165,24 @@ func (r *round) take(t *testing.T, worker int, rng *rand.Rand) {
 			t.Errorf("SetDeadline = %v", moved)
 		}
 		r.mu.Unlock()
+	}
+}
+
+// open opens items as whoever holds the attempt, until it is closed.
+func (r *round) open(t *testing.T, worker int, rng *rand.Rand) {
+	for i := range opensEach {
+		a, err := r.s.Attempt(t.Context(), r.id)
+		if err == nil {
+			a, err = r.s.OpenItem(t.Context(), r.id, opening(a.Epoch, max(0, len(a.Openings)-rng.IntN(2)), 10*worker+i))
+		}
+		switch {
+		case err == nil:
+			r.mu.Lock()
+			r.opened = append(r.opened, a)
+			r.mu.Unlock()
+		case !errors.Is(err, contest.ErrClosed) && !errors.Is(err, contest.ErrMoved):
+			t.Errorf("OpenItem = %v", err)
+		}
 	}
 }
 
@@ -260,7 +282,12 @@ func (r *round) checkEpochs(t *testing.T, stored contest.Attempt) {
 	if want := 1 + len(r.epochs); stored.Epoch != want {
 		t.Errorf("the epoch is %d, want %d", stored.Epoch, want)
 	}
-	if want := 1 + len(r.epochs) + r.moved + 2; stored.Revision != want {
+	for _, a := range r.opened {
+		if n := len(a.Openings); n > len(stored.Openings) || !slices.Equal(a.Openings, stored.Openings[:n]) {
+			t.Errorf("an opening was told of %v, and %v is stored", a.Openings, stored.Openings)
+		}
+	}
+	if want := len(r.epochs) + r.moved + len(stored.Openings) + 2; stored.Revision != want {
 		t.Errorf("the revision is %d, want %d: one for each change", stored.Revision, want)
 	}
 }

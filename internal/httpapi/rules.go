@@ -197,23 +197,42 @@ func (w *ruleWords) when() {
 		}
 	}
 	w.limits()
-	if limit := w.c.Rules.ItemLimit; limit > 0 {
-		w.say("item_limit", args{"limit": limit})
-	}
-	if w.c.Rules.Forward {
+	switch rules := w.c.Rules; {
+	case rules.Forward:
 		w.say("forward", nil)
-	} else {
+	case !rules.OneWay():
 		w.say("back", nil)
 	}
+	w.itemTimes()
 	w.attempts()
 }
 
 func (w *ruleWords) limits() {
-	if w.c.Rules.Limit > 0 {
-		w.say("limit", args{"limit": w.c.Rules.Limit.Truncate(time.Second)})
-	} else {
+	rules := w.c.Rules
+	switch {
+	case rules.Limit > 0:
+		w.say("limit", args{"limit": rules.Limit.Truncate(time.Second)})
+	case rules.ItemLimit == 0:
 		w.say("no_limit", nil)
 	}
+	if rules.ItemLimit > 0 {
+		w.say("item_limit", args{"limit": rules.ItemLimit})
+	}
+}
+
+// itemTimes says what the time for each question means: what a slow or lost network costs, and how the time counts.
+func (w *ruleWords) itemTimes() {
+	rules := w.c.Rules
+	if rules.ItemLimit == 0 {
+		return
+	}
+	a := args{"limit": rules.ItemLimit, "whole": rules.Limit, "grace": contest.Grace}
+	w.say("item_late", a)
+	w.say("item_network", a)
+	if rules.Limit > 0 {
+		w.say("item_pauses", a)
+	}
+	w.say("item_duration", a)
 }
 
 // attempts says how many attempts there are and which of them counts.

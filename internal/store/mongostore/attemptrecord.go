@@ -33,6 +33,8 @@ type attemptRecord struct {
 	StartedMin   int64         `bson:"started_min"` // whole minutes since 1970: what Activity groups by
 	Limit        time.Duration `bson:"limit_ns"`
 	Deadline     time.Time     `bson:"deadline,omitempty"` // missing: never
+	Openings     []time.Time   `bson:"openings,omitempty"`
+	Opened       int           `bson:"opened"` // how many Openings there are: what opening the next one asks
 	CloseReason  string        `bson:"close_reason,omitempty"`
 	ClosedAt     time.Time     `bson:"closed_at,omitempty"`
 	ClosedMin    int64         `bson:"closed_min,omitempty"`
@@ -44,6 +46,7 @@ type attemptRecord struct {
 	Failed       bool          `bson:"failed,omitempty"`
 	Predicted    string        `bson:"predicted,omitempty"`
 	Amended      int           `bson:"amended,omitempty"`
+	Took         time.Duration `bson:"took_ns,omitempty"`
 	Marks        []int         `bson:"marks,omitempty"`
 	Revision     int           `bson:"rev"`
 	ChangedAt    time.Time     `bson:"changed_at,omitempty"`
@@ -80,9 +83,9 @@ func recordOfAttempt(a contest.Attempt) attemptRecord {
 		ContestantID: a.ContestantID, UnitID: a.UnitID, Category: a.Category,
 		RegisteredAt: a.RegisteredAt, Period: a.Period, Ordinal: a.Ordinal, StartKey: a.StartKey,
 		ResumeHash: a.ResumeHash, Seed: fmt.Sprintf("%016x%016x", a.Seed[0], a.Seed[1]), Epoch: a.Epoch, State: string(a.State),
-		StartedAt: a.StartedAt, StartedMin: minute(a.StartedAt), Limit: a.Limit, Deadline: a.Deadline,
+		StartedAt: a.StartedAt, StartedMin: minute(a.StartedAt), Limit: a.Limit, Deadline: a.Deadline, Openings: a.Openings, Opened: len(a.Openings),
 		CloseReason: string(a.Closing.Reason), ClosedAt: a.Closing.At, ClosedMin: minute(a.Closing.At), Extra: a.Closing.Extra, Began: a.Closing.Began,
-		Correct: a.Score.Correct, Of: a.Score.Of, Failed: a.Score.Failed, Predicted: string(a.Score.Predicted), Amended: a.Score.Amended, Points: a.Score.Points, Marks: a.Score.Marks, Revision: a.Revision, ChangedAt: a.ChangedAt,
+		Correct: a.Score.Correct, Of: a.Score.Of, Failed: a.Score.Failed, Predicted: string(a.Score.Predicted), Amended: a.Score.Amended, Took: a.Score.Took, Points: a.Score.Points, Marks: a.Score.Marks, Revision: a.Revision, ChangedAt: a.ChangedAt,
 	}
 	for _, i := range a.Sheet.Items {
 		r.Items = append(r.Items, itemRecord{BankID: i.Ref.BankID, ID: i.Ref.ID, Revision: i.Ref.Revision, Options: i.Options})
@@ -94,9 +97,9 @@ func (r attemptRecord) attempt() contest.Attempt {
 	a := contest.Attempt{
 		ID: r.ID, ContestID: r.ContestID, RoundID: r.RoundID, BlockID: r.BlockID, PaperID: r.PaperID, ContestantID: r.ContestantID, UnitID: r.UnitID,
 		Category: r.Category, RegisteredAt: r.RegisteredAt, Period: r.Period, Ordinal: r.Ordinal, StartKey: r.StartKey, ResumeHash: r.ResumeHash, Seed: seed(r.Seed),
-		Epoch: r.Epoch, State: contest.AttemptState(r.State), StartedAt: r.StartedAt, Limit: r.Limit, Deadline: r.Deadline,
+		Epoch: r.Epoch, State: contest.AttemptState(r.State), StartedAt: r.StartedAt, Limit: r.Limit, Deadline: r.Deadline, Openings: r.Openings,
 		Closing:  contest.Closure{Reason: contest.Reason(r.CloseReason), At: r.ClosedAt, Extra: r.Extra, Began: r.Began},
-		Score:    contest.Score{Correct: r.Correct, Of: r.Of, Failed: r.Failed, Predicted: questions.Decimal(r.Predicted), Amended: r.Amended, Points: r.Points, Marks: r.Marks},
+		Score:    contest.Score{Correct: r.Correct, Of: r.Of, Failed: r.Failed, Predicted: questions.Decimal(r.Predicted), Amended: r.Amended, Took: r.Took, Points: r.Points, Marks: r.Marks},
 		Revision: r.Revision, ChangedAt: r.ChangedAt,
 	}
 	for _, i := range r.Items {

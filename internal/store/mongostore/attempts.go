@@ -89,17 +89,47 @@ func (s Contests) TakeAttempt(ctx context.Context, id string, limit int, at time
 	return a, nil
 }
 
+// OpenItem opens an item of a running attempt; see contest.Store.
+func (s Contests) OpenItem(ctx context.Context, id string, o contest.Opening) (contest.Attempt, error) {
+	next := append(running(id), bson.E{Key: "epoch", Value: o.Epoch}, bson.E{Key: "opened", Value: o.Item})
+	change := bson.D{
+		{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}, {Key: "opened", Value: 1}}},
+		{Key: "$push", Value: bson.D{{Key: "openings", Value: o.At}}},
+	}
+	change = append(change, deadlineAt(o.Deadline, o.At)...)
+	var a contest.Attempt
+	err := retry(ctx, contest.ErrNotDurable, func() (bool, error) {
+		r, changed, err := s.change(ctx, next, change)
+		if err != nil || changed {
+			a = r.Attempt.attempt()
+			return changed, err
+		}
+		if a, err = s.Attempt(ctx, id); err == nil {
+			err = o.Refusal(a)
+		}
+		return len(a.Openings) > o.Item, err
+	})
+	if err != nil {
+		return contest.Attempt{}, err
+	}
+	return a, nil
+}
+
+// deadlineAt is the change of an attempt's deadline at a time.
+func deadlineAt(deadline, at time.Time) bson.D {
+	if deadline.IsZero() {
+		return bson.D{
+			{Key: "$set", Value: bson.D{{Key: "changed_at", Value: at}}},
+			{Key: "$unset", Value: bson.D{{Key: "deadline", Value: ""}}},
+		}
+	}
+	return bson.D{{Key: "$set", Value: bson.D{{Key: "deadline", Value: deadline}, {Key: "changed_at", Value: at}}}}
+}
+
 // SetDeadline sets the attempt's Deadline and ChangedAt and raises Revision by one, if it is running; else it returns
 // contest.ErrClosed.
 func (s Contests) SetDeadline(ctx context.Context, id string, deadline, at time.Time) error {
-	change := bson.D{
-		{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
-		{Key: "$set", Value: bson.D{{Key: "deadline", Value: deadline}, {Key: "changed_at", Value: at}}},
-	}
-	if deadline.IsZero() {
-		change[1].Value = bson.D{{Key: "changed_at", Value: at}}
-		change = append(change, bson.E{Key: "$unset", Value: bson.D{{Key: "deadline", Value: ""}}})
-	}
+	change := append(bson.D{{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}}}, deadlineAt(deadline, at)...)
 	return retry(ctx, contest.ErrNotDurable, func() (bool, error) {
 		res, err := s.attempts.UpdateOne(ctx, running(id), change)
 		if err != nil || res.MatchedCount == 1 {
@@ -171,7 +201,7 @@ func rescored(score contest.Score, at time.Time) bson.D {
 		{Key: "$set", Value: bson.D{
 			{Key: "state", Value: string(contest.Done)}, {Key: "correct", Value: score.Correct}, {Key: "of", Value: score.Of},
 			{Key: "points", Value: score.Points}, {Key: "failed", Value: score.Failed}, {Key: "predicted", Value: string(score.Predicted)},
-			{Key: "amended", Value: score.Amended}, {Key: "marks", Value: score.Marks}, {Key: "changed_at", Value: at},
+			{Key: "amended", Value: score.Amended}, {Key: "took_ns", Value: score.Took}, {Key: "marks", Value: score.Marks}, {Key: "changed_at", Value: at},
 		}},
 	}
 }

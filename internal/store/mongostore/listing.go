@@ -79,7 +79,7 @@ func (s Contests) ResultsSince(ctx context.Context, contestID string, since time
 	if !since.IsZero() {
 		filter = append(filter, bson.E{Key: "changed_at", Value: bson.D{{Key: "$gte", Value: since}}})
 	}
-	opts := options.Find().SetSort(keys("changed_at", "_id")).SetProjection(without("entries", "items", "seed", "marks"))
+	opts := options.Find().SetSort(keys("changed_at", "_id")).SetProjection(without("entries", "items", "seed", "marks", "openings"))
 	return each(ctx, s.attempts, filter, opts, func(r attemptRecord) error { return yield(r.attempt().Result()) })
 }
 

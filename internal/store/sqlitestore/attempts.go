@@ -11,8 +11,8 @@ import (
 // attemptRow is an attempt as its row has it. Decoding the rest is left to the caller's goroutine.
 type attemptRow struct {
 	contest.Attempt
-	marks sql.NullString
-	body  string
+	marks, openings sql.NullString
+	body            string
 }
 
 // fields returns where attemptColumns are scanned to.
@@ -22,7 +22,7 @@ func (r *attemptRow) fields() []any {
 		&a.ID, &a.State, &a.Epoch, &a.Revision, &a.ContestID, &a.RoundID, &a.BlockID, &a.PaperID, &a.ContestantID, &a.UnitID,
 		&a.Category, stamp{&a.RegisteredAt}, &a.Period, &a.Ordinal, &a.StartKey, &a.ResumeHash, stamp{&a.StartedAt},
 		&a.Limit, stamp{&a.Deadline}, stamp{&a.ChangedAt}, &a.Closing.Reason, stamp{&a.Closing.At}, &a.Closing.Extra, stamp{&a.Closing.Began}, &a.Score.Correct,
-		&a.Score.Of, &a.Score.Points, &a.Score.Failed, &a.Score.Predicted, &a.Score.Amended, &r.marks, &r.body,
+		&a.Score.Of, &a.Score.Points, &a.Score.Failed, &a.Score.Predicted, &a.Score.Amended, &a.Score.Took, &r.marks, &r.openings, &r.body,
 	}
 }
 
@@ -36,17 +36,26 @@ func (r attemptRow) attempt() (contest.Attempt, error) {
 		return contest.Attempt{}, err
 	}
 	if r.marks.Valid {
-		r.Score.Marks, err = decode[[]int](r.marks.String)
+		if r.Score.Marks, err = decode[[]int](r.marks.String); err != nil {
+			return contest.Attempt{}, err
+		}
 	}
-	return r.Attempt, err
+	if r.openings.Valid {
+		millis, err := decode[[]int64](r.openings.String)
+		if err != nil {
+			return contest.Attempt{}, err
+		}
+		r.Openings = each(millis, func(at int64) time.Time { return time.UnixMilli(at).UTC() })
+	}
+	return r.Attempt, nil
 }
 
-// encodeMarks returns what the column marks holds: NULL for none.
-func encodeMarks(marks []int) (any, error) {
-	if len(marks) == 0 {
+// encodeList returns what a column of a list holds: NULL for none.
+func encodeList[T any](list []T) (any, error) {
+	if len(list) == 0 {
 		return nil, nil
 	}
-	return encode(marks)
+	return encode(list)
 }
 
 // AddAttempt stores a new attempt; see contest.Store.
@@ -55,7 +64,11 @@ func (s Contests) AddAttempt(ctx context.Context, a contest.Attempt) error {
 	if err != nil {
 		return s.fail("add attempt", a.ID, err)
 	}
-	marks, err := encodeMarks(a.Score.Marks)
+	marks, err := encodeList(a.Score.Marks)
+	if err != nil {
+		return s.fail("add attempt", a.ID, err)
+	}
+	openings, err := encodeList(each(a.Openings, time.Time.UnixMilli))
 	if err != nil {
 		return s.fail("add attempt", a.ID, err)
 	}
@@ -63,7 +76,7 @@ func (s Contests) AddAttempt(ctx context.Context, a contest.Attempt) error {
 		a.ID, string(a.State), a.Epoch, a.Revision, a.ContestID, a.RoundID, a.BlockID, a.PaperID, a.ContestantID, a.UnitID,
 		a.Category, ms(a.RegisteredAt), a.Period, a.Ordinal, a.StartKey, a.ResumeHash, ms(a.StartedAt), int64(a.Limit),
 		ms(a.Deadline), ms(a.ChangedAt), string(a.Closing.Reason), ms(a.Closing.At), int64(a.Closing.Extra), ms(a.Closing.Began), a.Score.Correct, a.Score.Of,
-		a.Score.Points, a.Score.Failed, string(a.Score.Predicted), a.Score.Amended, marks, body,
+		a.Score.Points, a.Score.Failed, string(a.Score.Predicted), a.Score.Amended, int64(a.Score.Took), marks, openings, body,
 	}
 	_, err = write(ctx, s.db, func(t *tx) (struct{}, error) {
 		var known int
@@ -144,6 +157,25 @@ func (s Contests) TakeAttempt(ctx context.Context, id string, limit int, at time
 	}
 	a, err := r.attempt()
 	return a, s.fail("take attempt", id, err)
+}
+
+// OpenItem opens an item of a running attempt; see contest.Store.
+func (s Contests) OpenItem(ctx context.Context, id string, o contest.Opening) (contest.Attempt, error) {
+	r, err := write(ctx, s.db, func(t *tx) (r attemptRow, err error) {
+		err = t.get(openItem, []any{ms(o.At), ms(o.Deadline), id, o.Epoch, o.Item}, r.fields()...)
+		if err == none {
+			err = found(t.get(attemptByID, []any{id}, r.fields()...), contest.ErrAttemptNotFound)
+		}
+		return r, err
+	})
+	if err != nil {
+		return contest.Attempt{}, s.fail("open an item of attempt", id, err)
+	}
+	a, err := r.attempt()
+	if err == nil {
+		err = o.Refusal(a)
+	}
+	return a, s.fail("open an item of attempt", id, err)
 }
 
 // SetDeadline sets a running attempt's deadline; see contest.Store. No attempt is contest.ErrAttemptNotFound.

@@ -27,7 +27,7 @@ func (s Contests) BeginClose(ctx context.Context, id string, closure contest.Clo
 
 // FinishClose stores the score of a closing attempt; see contest.Store.
 func (s Contests) FinishClose(ctx context.Context, id string, score contest.Score, at time.Time) (contest.Attempt, error) {
-	marks, err := encodeMarks(score.Marks)
+	marks, err := encodeList(score.Marks)
 	if err != nil {
 		return contest.Attempt{}, s.fail("close attempt", id, err)
 	}
@@ -61,7 +61,7 @@ func (s Contests) FinishClose(ctx context.Context, id string, score contest.Scor
 func (s Contests) Rescore(ctx context.Context, scores []contest.Rescored, at time.Time) error {
 	changes := make([][]any, len(scores))
 	for i, r := range scores {
-		marks, err := encodeMarks(r.Score.Marks)
+		marks, err := encodeList(r.Score.Marks)
 		if err != nil {
 			return s.fail("rescore attempt", r.AttemptID, err)
 		}
@@ -83,5 +83,5 @@ func (s Contests) Rescore(ctx context.Context, scores []contest.Rescored, at tim
 
 // scoreColumns returns what the columns of a score hold.
 func scoreColumns(s contest.Score, marks any) []any {
-	return []any{s.Correct, s.Of, s.Points, s.Failed, string(s.Predicted), s.Amended, marks}
+	return []any{s.Correct, s.Of, s.Points, s.Failed, string(s.Predicted), s.Amended, int64(s.Took), marks}
 }

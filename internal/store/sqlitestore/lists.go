@@ -102,7 +102,7 @@ func scanResult(rs *sql.Rows, r *numbered) error {
 	a := &r.Attempt
 	return rs.Scan(&r.n, &a.ID, &a.ContestID, &a.RoundID, &a.BlockID, &a.ContestantID, &a.UnitID, &a.Category,
 		stamp{&a.RegisteredAt}, &a.Ordinal, &a.Score.Correct, &a.Score.Of, &a.Score.Points, &a.Score.Failed,
-		&a.Score.Predicted, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Closing.At}, &a.Closing.Extra, stamp{&a.Closing.Began}, &a.Revision, stamp{&a.ChangedAt})
+		&a.Score.Predicted, &a.Score.Took, stamp{&a.StartedAt}, &a.Limit, stamp{&a.Closing.At}, &a.Closing.Extra, stamp{&a.Closing.Began}, &a.Revision, stamp{&a.ChangedAt})
 }
 
 // ResultsSince walks a contest's results; see contest.Store. A page goes on after the last row's time and number, in

@@ -25,6 +25,7 @@ var migrations = []string{
 	schemaRoster,
 	schemaHeats,
 	schemaPlanning,
+	schemaItems,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

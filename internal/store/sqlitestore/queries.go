@@ -32,6 +32,7 @@ const (
 	attemptsOfPerson
 	takeAttempt
 	attemptState
+	openItem
 	setDeadline
 	beginClose
 	finishClose
@@ -145,10 +146,10 @@ type statement struct {
 
 const attemptColumns = `id, state, epoch, revision, contest_id, round_id, block_id, paper_id, contestant_id, unit_id, category,
 	registered_at, period, ordinal, start_key, resume_hash, started_at, limit_ns, deadline, changed_at, close_reason,
-	closed_at, extra_ns, began_at, correct, scored, points, failed, predicted, amended, marks, body`
+	closed_at, extra_ns, began_at, correct, scored, points, failed, predicted, amended, took_ns, marks, openings, body`
 
 const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, unit_id, category, registered_at, ordinal, correct,
-	scored, points, failed, predicted, started_at, limit_ns, closed_at, extra_ns, began_at, revision, changed_at`
+	scored, points, failed, predicted, took_ns, started_at, limit_ns, closed_at, extra_ns, began_at, revision, changed_at`
 
 const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
 
@@ -181,7 +182,7 @@ var queries = [queryCount]statement{
 		FROM contestants WHERE id IN (SELECT value FROM json_each(?))`},
 
 	addAttempt: {sql: `INSERT INTO attempts (` + attemptColumns + `)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
 	personKnown: {sql: `SELECT 1 FROM attempts WHERE contest_id = ? AND contestant_id = ? LIMIT 1`},
 	countStart: {sql: `INSERT INTO tallies (contest_id, people, started, done) VALUES (?, ?, 1, 0)
 		ON CONFLICT (contest_id) DO UPDATE SET people = people + excluded.people, started = started + 1`, writes: true},
@@ -197,15 +198,18 @@ var queries = [queryCount]statement{
 	takeAttempt: {sql: `UPDATE attempts SET epoch = epoch + 1, revision = revision + 1, changed_at = ?
 		WHERE id = ? AND state = 'running' AND epoch < ? RETURNING ` + attemptColumns, writes: true},
 	attemptState: {sql: `SELECT state FROM attempts WHERE id = ?`},
+	openItem: {sql: `UPDATE attempts SET openings = json_insert(coalesce(openings, '[]'), '$[#]', ?1), deadline = ?2,
+		revision = revision + 1, changed_at = ?1 WHERE id = ?3 AND state = 'running' AND epoch = ?4
+		AND json_array_length(coalesce(openings, '[]')) = ?5 RETURNING ` + attemptColumns, writes: true},
 	setDeadline: {sql: `UPDATE attempts SET deadline = ?, revision = revision + 1, changed_at = ?
 		WHERE id = ? AND state = 'running'`, writes: true},
 	beginClose: {sql: `UPDATE attempts SET state = 'closing', close_reason = ?, closed_at = ?, extra_ns = ?, began_at = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'running'`, writes: true},
 	finishClose: {sql: `UPDATE attempts SET state = 'closed', correct = ?, scored = ?, points = ?, failed = ?,
-		predicted = ?, amended = ?, marks = ?, revision = revision + 1,
+		predicted = ?, amended = ?, took_ns = ?, marks = ?, revision = revision + 1,
 		changed_at = ? WHERE id = ? AND state = 'closing' RETURNING contest_id, closed_at`, writes: true},
-	rescore: {sql: `UPDATE attempts SET correct = ?1, scored = ?2, points = ?3, failed = ?4, predicted = ?5, amended = ?6, marks = ?7,
-		revision = revision + 1, changed_at = ?8 WHERE id = ?9 AND state = 'closed'`, writes: true},
+	rescore: {sql: `UPDATE attempts SET correct = ?, scored = ?, points = ?, failed = ?, predicted = ?, amended = ?, took_ns = ?,
+		marks = ?, revision = revision + 1, changed_at = ? WHERE id = ? AND state = 'closed'`, writes: true},
 	dueRunning: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE state = 'running' AND deadline < ?
 		ORDER BY deadline LIMIT ?`},
 	dueClosing: {sql: `SELECT ` + attemptColumns + ` FROM attempts WHERE state = 'closing' AND changed_at < ?

@@ -188,6 +188,11 @@ const schemaExtra = `ALTER TABLE attempts ADD COLUMN extra_ns INTEGER NOT NULL D
 // schemaHeats keeps when the round of an attempt was started for everybody.
 const schemaHeats = `ALTER TABLE attempts ADD COLUMN began_at INTEGER`
 
+// schemaItems keeps when the items of an attempt were opened, as JSON, and what its questions took.
+const schemaItems = `
+ALTER TABLE attempts ADD COLUMN openings TEXT;
+ALTER TABLE attempts ADD COLUMN took_ns INTEGER NOT NULL DEFAULT 0`
+
 // index is an index and the query that needs it.
 type index struct{ name, table, serves string }
 
