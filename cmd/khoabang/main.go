@@ -59,6 +59,7 @@ type commands struct {
 	Plan        planCommands       `cmd:"" help:"Move the campaign's plan in and out."`
 	User        userCommands       `cmd:"" help:"Accounts of staff."`
 	Contest     contestCommands    `cmd:"" help:"Contests by ruleset files."`
+	Mail        mailCommands       `cmd:"" help:"The mail server, and what is to be sent by it."`
 	Config      configCommands     `cmd:"" help:"Look at the settings."`
 	Rehearse    rehearseCommand    `cmd:"" help:"Take part as many people at once, and check every acknowledgement."`
 	Verify      verifyCommand      `cmd:"" help:"Recompute every score from the journal and compare."`

@@ -18,6 +18,7 @@ import (
 	"khoabang/internal/demo"
 	"khoabang/internal/httpapi"
 	"khoabang/internal/live"
+	"khoabang/internal/notify"
 	"khoabang/internal/planning"
 	"khoabang/internal/planning/planfile"
 	"khoabang/questions"
@@ -39,6 +40,7 @@ type Server struct {
 	planning *planning.Service
 	auth     *auth.Service
 	live     *live.Live
+	outbox   *notify.Outbox
 	api      *httpapi.Server
 	http     net.Listener
 	metrics  net.Listener // nil for none
@@ -136,6 +138,11 @@ func (s *Server) wire(ctx context.Context) (err error) {
 			s.Log.Info("demonstration data loaded")
 		}
 	}
+	mail, err := MailServer(s.Config.Mail)
+	if err != nil {
+		return err
+	}
+	s.outbox = notify.New(notify.Config{Store: s.stores.Mail, Server: mail, Clock: s.Clock, Log: s.Log})
 	proxies, err := s.Config.Proxies()
 	if err != nil {
 		return err
@@ -182,6 +189,7 @@ func (s *Server) begin() {
 			s.Log.Warn("read evidence ahead", "error", err)
 		}
 	})
+	s.work.Go(func() { s.note(s.outbox.Run(ctx)) })
 	go func() { s.note(s.api.Serve(s.http)) }()
 	if s.metrics == nil {
 		return

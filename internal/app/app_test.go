@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -16,6 +17,8 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/app"
 	"khoabang/internal/config"
+	"khoabang/internal/notify"
+	"khoabang/internal/notify/notifytest"
 	"khoabang/internal/rehearse"
 	"khoabang/internal/store/mongostore/mongostoretest"
 )
@@ -257,5 +260,60 @@ func TestStopWithAStuckClient(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(data, "khoabang.db-wal")); !os.IsNotExist(err) {
 		t.Errorf("the store was not closed: its log is still there (%v)", err)
+	}
+}
+
+// A running server sends what is in the outbox of its store, whoever put it there, and never names in its log to whom.
+func TestMail(t *testing.T) {
+	t.Parallel()
+	for name, empty := range storage {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, store, dir := notifytest.NewServer(t, notify.StartTLS), empty(t), t.TempDir()
+			for file, content := range map[string]string{"password": notifytest.Password + "\n", "ca.pem": string(server.CA)} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			stores, err := app.OpenStores(t.Context(), store, app.Writing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			waiting := notifytest.Mail("nhac-han")
+			waiting.GiveUpAt = time.Now().Add(time.Hour)
+			if err := errors.Join(stores.Mail.AddMail(t.Context(), waiting), stores.Close(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+			server.Arriving, server.Free = make(chan struct{}, 1), make(chan struct{})
+			close(server.Free)
+			var log bytes.Buffer
+			s, err := app.Start(t.Context(), app.Options{
+				Config: config.Config{Store: store, Addr: "127.0.0.1:0", SocketsPerAddr: 10, MaxSockets: 10, StopTimeout: 10 * time.Second, Mail: config.Mail{
+					SMTPHost: "127.0.0.1", SMTPPort: server.Port, SMTPTLS: "starttls", SMTPUser: notifytest.User, SMTPFrom: "Sở Nội vụ <khoabang@example.vn>",
+					SMTPPasswordFile: filepath.Join(dir, "password"), SMTPCAFile: filepath.Join(dir, "ca.pem"),
+				}},
+				Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-server.Arriving
+			if err := s.Stop(); err != nil {
+				t.Errorf("Stop: %v", err)
+			}
+			if got := server.Messages(); len(got) != 1 || !strings.Contains(got[0], waiting.To) {
+				t.Errorf("%d messages arrived: %q", len(got), got)
+			}
+			if strings.Contains(log.String(), waiting.To) || strings.Contains(log.String(), notifytest.Password) {
+				t.Errorf("the log: %s", log.String())
+			}
+			if stores, err = app.OpenStores(t.Context(), store, app.Reading); err != nil {
+				t.Fatal(err)
+			}
+			defer stores.Close(t.Context())
+			if m, err := stores.Mail.Mail(t.Context(), waiting.ID); err != nil || m.State != notify.Sent {
+				t.Errorf("the message is %+v, %v", m, err)
+			}
+		})
 	}
 }

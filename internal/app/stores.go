@@ -9,6 +9,7 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
+	"khoabang/internal/notify"
 	"khoabang/internal/org"
 	"khoabang/internal/planning"
 	"khoabang/internal/store/mongostore"
@@ -33,6 +34,7 @@ type Stores struct {
 	Units     org.Store
 	Planning  planning.Store
 	Auth      auth.Store
+	Mail      notify.Store
 	Name      string // what the database is, for logs: without a password
 	Ping      func(context.Context) error
 	Close     func(context.Context) error
@@ -59,7 +61,7 @@ func openSQLite(ctx context.Context, cfg config.Store, access Access) (*Stores, 
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Mail: db.Mail(),
 		Name: filepath.Join(dir, sqlitestore.File), Ping: db.Ping, Close: db.Close,
 	}, nil
 }
@@ -70,7 +72,7 @@ func openMongo(ctx context.Context, cfg config.Store) (*Stores, error) {
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Mail: db.Mail(),
 		Name: cfg.RedactedURI(), Ping: db.Ping, Close: db.Close,
 	}, nil
 }

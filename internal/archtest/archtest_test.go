@@ -26,14 +26,14 @@ type rule struct {
 
 var (
 	domain = []string{"contest", "contest/ruleset", "questions", "internal/planning", "internal/planning/planfile", "internal/org", "internal/fault"}
-	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest"}
+	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest", "internal/notify/notifytest"}
 	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
 	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
 )
 
 // rules is the import table.
 var rules = []rule{
-	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}},
+	{folder: "cmd/khoabang", own: []string{"*"}, third: []string{"github.com/alecthomas/kong"}, tests: []string{"github.com/emersion/go-smtp"}},
 	{folder: "contest", own: []string{"questions", "questions/analysis", "internal/org", "internal/fault", "internal/viet"}},
 	{folder: "contest/contesttest", own: []string{"contest", "questions", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "contest/ruleset", own: []string{"contest", "questions", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}, tests: []string{"internal/org"}},
@@ -71,8 +71,10 @@ var rules = []rule{
 	{folder: "internal/live", own: []string{"contest", "questions", "internal/fault"}, tests: []string{"internal/bus/membus", "internal/org"}},
 	{folder: "internal/live/livetest", own: []string{"internal/live"}},
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
-	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth"}, domain...), third: []string{"modernc.org/sqlite"}},
-	{folder: "internal/store/mongostore", own: append([]string{"internal/auth"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/notify", own: []string{"internal/fault"}, third: []string{"github.com/wneessen/go-mail"}, tests: []string{"github.com/emersion/go-smtp"}},
+	{folder: "internal/notify/notifytest", own: []string{"internal/notify"}, third: []string{"github.com/google/go-cmp", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}},
+	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth", "internal/notify"}, domain...), third: []string{"modernc.org/sqlite"}},
+	{folder: "internal/store/mongostore", own: append([]string{"internal/auth", "internal/notify"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/report", own: append([]string{"internal/broadcast"}, domain...),
 		third: []string{"codeberg.org/go-pdf/fpdf", "github.com/xuri/excelize/v2", "rsc.io/qr", "golang.org/x/text"}, tests: []string{"web"}},

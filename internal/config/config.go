@@ -21,6 +21,7 @@ type Store struct {
 // Config is every setting of the server. A setting that is absent has its default.
 type Config struct {
 	Store
+	Mail
 	Addr           string        `help:"Address to serve on." default:":8080"`
 	MetricsAddr    string        `help:"Address to serve Prometheus metrics on; empty for none." default:"127.0.0.1:9090"`
 	PublicURL      string        `name:"public-url" help:"Address under which people reach the server, as https://thi.example.vn; cookies are marked Secure if it is https." placeholder:"URL"`
@@ -64,6 +65,7 @@ func (c Config) Check() error {
 		bad.add("stop-timeout", "must be between 1s and 1m")
 	}
 	bad.store(c.Store)
+	bad.mail(c.Mail)
 	return bad.err()
 }
 

@@ -129,7 +129,8 @@ func (c Config) Print(w io.Writer) error {
 		{"data", c.Data}, {"mongodb_uri", c.MongodbURI}, {"addr", c.Addr}, {"metrics_addr", c.MetricsAddr},
 		{"public_url", c.PublicURL}, {"trusted_proxies", c.TrustedProxies}, {"sockets_per_address", c.SocketsPerAddr},
 		{"max_sockets", c.MaxSockets}, {"demo", c.Demo}, {"log_level", c.LogLevel}, {"log_format", c.LogFormat},
-		{"stop_timeout", c.StopTimeout.String()},
+		{"stop_timeout", c.StopTimeout.String()}, {"smtp_host", c.SMTPHost}, {"smtp_port", c.SMTPPort}, {"smtp_tls", c.SMTPTLS},
+		{"smtp_user", c.SMTPUser}, {"smtp_password_file", c.SMTPPasswordFile}, {"smtp_from", c.SMTPFrom}, {"smtp_ca_file", c.SMTPCAFile},
 	} {
 		var v yaml.Node
 		if err := v.Encode(s.value); err != nil {

@@ -115,6 +115,9 @@ func (d *DB) Auth() Auth { return newAuth(d.db) }
 // Planning returns the store of plans, evidence and reports.
 func (d *DB) Planning() Planning { return newPlanning(d.db) }
 
+// Mail returns the store of the outbox.
+func (d *DB) Mail() Mail { return Mail{d.db.Collection("mail")} }
+
 // Ping returns nil if a server that takes writes answers, else ErrUnavailable or the context's error.
 func (d *DB) Ping(ctx context.Context) error {
 	err := d.client.Ping(ctx, readpref.Primary())

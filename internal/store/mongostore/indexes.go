@@ -48,6 +48,9 @@ var indexes = []index{
 	{"planning", "revision", latestFirst, true, "Planning.Plan, Report, Evidence and their revisions; no revision twice"},
 	{"planning", "time", keys("kind", "plan", "at"), false, "Planning.EvidenceSince, Plans, Reports"},
 	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
+	{"mail", "due", keys("state", "due_at"), false, "Mail.LeaseMail"},
+	{"mail", "queued", bson.D{{Key: "state", Value: 1}, {Key: "queued_at", Value: -1}, {Key: "_id", Value: 1}}, false, "Mail.Mails"},
+	{"mail", "settled", keys("settled_at"), false, "Mail.PruneMail"},
 	{"sessions", "expiry", keys("expires_at"), false, "Auth.PruneSessions"},
 }
 

@@ -9,6 +9,8 @@ import (
 	"khoabang/contest/contesttest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
+	"khoabang/internal/notify"
+	"khoabang/internal/notify/notifytest"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgtest"
 	"khoabang/internal/planning"
@@ -64,4 +66,9 @@ func TestContests(t *testing.T) {
 func TestPlanning(t *testing.T) {
 	mongostoretest.Start(t)
 	planningtest.TestStore(t, func(t *testing.T) planning.Store { return open(t).Planning() })
+}
+
+func TestMail(t *testing.T) {
+	mongostoretest.Start(t)
+	notifytest.TestStore(t, func(t *testing.T) notify.Store { return open(t).Mail() })
 }

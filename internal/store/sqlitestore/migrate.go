@@ -26,6 +26,7 @@ var migrations = []string{
 	schemaHeats,
 	schemaPlanning,
 	schemaItems,
+	schemaMail,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -58,6 +58,8 @@ func TestPlansUseTheirIndex(t *testing.T) {
 		{"FROM planning WHERE kind = ? AND plan_id = ? AND at >", "planning_time (kind=? AND plan_id=? AND at>?)"},
 		{"FROM planning WHERE kind = ? AND plan_id = ? AND at =", "planning_time (kind=? AND plan_id=? AND at=? AND rowid>?)"},
 		{"FROM planning p WHERE", "planning_time (kind=? AND plan_id=?)"},
+		{"UPDATE mail SET lease", "mail_due (due_at<?)"},
+		{"FROM mail WHERE state = ?", "mail_state (state=?)"},
 		{"SELECT 1 FROM attempts", "COVERING INDEX attempts_person (contest_id=? AND contestant_id=?)"},
 	} {
 		i := slices.IndexFunc(sqlitestore.Queries(), func(q sqlitestore.Query) bool { return strings.Contains(q.SQL, want.query) })

@@ -134,6 +134,13 @@ const (
 	addContent
 	contentByHash
 
+	addMail
+	mailByID
+	leaseMail
+	settleMail
+	mailsOf
+	pruneMail
+
 	queryCount
 )
 
@@ -152,6 +159,8 @@ const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, uni
 	scored, points, failed, predicted, took_ns, started_at, limit_ns, closed_at, extra_ns, began_at, revision, changed_at`
 
 const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
+
+const mailColumns = `id, recipient, subject, text, unsubscribe, queued_at, give_up_at, state, due_at, lease, tries, reason, settled_at`
 
 const opinionColumns = `bank_id, question_id, number, revision, reply_to, author, text, at, settled_at, settled_by`
 
@@ -366,4 +375,13 @@ var queries = [queryCount]statement{
 	plannedTies:   {sql: `SELECT n, at, body FROM planning WHERE kind = ? AND plan_id = ? AND at = ? AND n > ? ORDER BY n LIMIT ?`},
 	addContent:    {sql: `INSERT INTO planning_contents (hash, data) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, writes: true},
 	contentByHash: {sql: `SELECT data FROM planning_contents WHERE hash = ?`},
+
+	addMail:  {sql: `INSERT INTO mail (` + mailColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	mailByID: {sql: `SELECT ` + mailColumns + ` FROM mail WHERE id = ?`},
+	leaseMail: {sql: `UPDATE mail SET lease = ?, due_at = ?, tries = tries + 1 WHERE id = (SELECT id FROM mail INDEXED BY mail_due
+		WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT 1) RETURNING ` + mailColumns, writes: true},
+	settleMail: {sql: `UPDATE mail SET state = ?, due_at = ?, reason = ?, settled_at = ?, lease = ''
+		WHERE id = ? AND lease = ? AND lease <> ''`, writes: true},
+	mailsOf:   {sql: `SELECT ` + mailColumns + ` FROM mail WHERE state = ? ORDER BY queued_at DESC, id LIMIT ?`},
+	pruneMail: {sql: `DELETE FROM mail WHERE settled_at < ?`, writes: true},
 }

@@ -8,6 +8,8 @@ import (
 	"khoabang/contest/contesttest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
+	"khoabang/internal/notify"
+	"khoabang/internal/notify/notifytest"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgtest"
 	"khoabang/internal/planning"
@@ -55,4 +57,8 @@ func TestAuth(t *testing.T) {
 
 func TestPlanning(t *testing.T) {
 	planningtest.TestStore(t, func(t *testing.T) planning.Store { return open(t).Planning() })
+}
+
+func TestMail(t *testing.T) {
+	notifytest.TestStore(t, func(t *testing.T) notify.Store { return open(t).Mail() })
 }
