@@ -57,6 +57,7 @@ type Contest struct {
 	Figures      []Figure
 	Lots         []Lot
 	Disqualified []Disqualification
+	Cleared      []Clearance   // people who are not whom the excluded list means
 	Amendments   []Amendment   // in the order in which they were proposed
 	Timings      []Timing      // rounds opened or closed by hand; Log has everything
 	Extensions   []Extension   // of rounds, in the order in which they were made

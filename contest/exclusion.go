@@ -3,7 +3,6 @@ package contest
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -110,6 +109,12 @@ func (s *Service) notExcluded(ctx context.Context, c Contest, reg Registration) 
 // exclusionsFresh is how old an excluded list may be when somebody starts.
 const exclusionsFresh = 2 * time.Second
 
+// exclusionsChanged forgets what was read of an excluded list.
+func (s *Service) exclusionsChanged(contestID string) {
+	s.exclusions.drop(contestID)
+	s.suspects.drop(contestID)
+}
+
 // Listed is an exclusion as somebody brings it.
 type Listed struct {
 	Exclusion
@@ -146,7 +151,7 @@ func (s *Service) Exclude(ctx context.Context, contest string, people []Listed, 
 	if err := k.Err(ErrExclusion); err != nil || dry {
 		return len(fresh), err
 	}
-	defer s.exclusions.drop(c.ID)
+	defer s.exclusionsChanged(c.ID)
 	for i, x := range fresh {
 		if err := s.Store.PutExclusion(ctx, x); err != nil {
 			return i, err
@@ -196,56 +201,6 @@ func (s *Service) LiftExclusion(ctx context.Context, contest, id, reason, by str
 	}
 	x := list[i]
 	x.LiftedAt, x.LiftedBy, x.LiftReason = s.now(), by, seen(reason)
-	defer s.exclusions.drop(x.ContestID)
+	defer s.exclusionsChanged(x.ContestID)
 	return x, s.Store.PutExclusion(ctx, x)
-}
-
-// Suspect is somebody who has taken part and who is, or may be, on the excluded list.
-type Suspect struct {
-	Contestant Contestant
-	Exclusion  Exclusion
-	Likeness   Likeness
-}
-
-// Suspects returns those with a closed attempt at the contest who are like somebody on its excluded list, the surest first:
-// people of the same name, and those who took part before they were put on it. It reads every result.
-func (s *Service) Suspects(ctx context.Context, contest string) ([]Suspect, error) {
-	c, list, err := s.Exclusions(ctx, contest)
-	list = slices.DeleteFunc(list, func(x Exclusion) bool { return !x.Holds() })
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	people := map[string]bool{}
-	err = s.Store.ResultsSince(ctx, c.ID, time.Time{}, func(r Result) error {
-		people[r.ContestantID] = true
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var found []Suspect
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(people)), rosterPage) {
-		some, err := s.Store.ContestantsByID(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range some {
-			found = append(found, suspects(p, list)...)
-		}
-	}
-	slices.SortFunc(found, func(a, b Suspect) int {
-		return cmp.Or(int(b.Likeness)-int(a.Likeness), strings.Compare(a.Contestant.ID, b.Contestant.ID))
-	})
-	return found, nil
-}
-
-func suspects(p Contestant, list []Exclusion) []Suspect {
-	var found []Suspect
-	who := identity{p.Name, p.UnitID, p.Contact, p.BornOn}
-	for _, x := range list {
-		if l := x.likeness(who); l != Unlike {
-			found = append(found, Suspect{p, x, l})
-		}
-	}
-	return found
 }

@@ -286,6 +286,60 @@ func TestExcludedPeople(t *testing.T) {
 	}
 }
 
+// What the jury decided of somebody is remembered with who and when; a disqualified person is not asked about either.
+func TestClearSuspect(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	for _, name := range []string{"Lê Văn Hòa", "Trần Thị Mai"} {
+		st.submit(st.start(name))
+		if _, err := st.Exclude(t.Context(), st.c.ID, []contest.Listed{{Exclusion: contest.Exclusion{Name: name}}}, "usr_lan", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open := func() []contest.Suspect {
+		t.Helper()
+		found, err := st.Suspects(t.Context(), st.c.Slug)
+		if err != nil || len(found) != 2 {
+			t.Fatalf("Suspects = %+v, %v, want two", found, err)
+		}
+		return slices.DeleteFunc(found, func(s contest.Suspect) bool { return !s.Open() })
+	}
+	found := open()
+	if len(found) != 2 || !slices.Equal(found[0].Same, []string{"name"}) || len(found[0].Attempts) != 1 {
+		t.Fatalf("the open ones are %+v, want both, alike by name", found)
+	}
+	mai := found[slices.IndexFunc(found, func(s contest.Suspect) bool { return s.Contestant.Name == "Trần Thị Mai" })]
+	hoa := found[slices.IndexFunc(found, func(s contest.Suspect) bool { return s.Contestant.Name == "Lê Văn Hòa" })]
+	_, err := st.ClearSuspect(t.Context(), st.c.ID, mai.Exclusion.ID, mai.Contestant.ID, " ", "usr_jury")
+	wantErr(t, "clearing without a reason", err, contest.ErrDecision)
+	_, err = st.ClearSuspect(t.Context(), st.c.ID, hoa.Exclusion.ID, mai.Contestant.ID, "Khác người", "usr_jury")
+	wantErr(t, "clearing who is not alike", err, contest.ErrNoSuspect)
+	if _, err := st.ClearSuspect(t.Context(), st.c.ID, mai.Exclusion.ID, mai.Contestant.ID, "Khác ngày sinh", "usr_jury"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = st.ClearSuspect(t.Context(), st.c.ID, mai.Exclusion.ID, mai.Contestant.ID, "Lần nữa", "usr_jury")
+	wantErr(t, "clearing again", err, contest.ErrCleared)
+	if left := open(); len(left) != 1 || left[0].Contestant.ID != hoa.Contestant.ID {
+		t.Errorf("after one was cleared the open ones are %+v", left)
+	}
+	if _, err := st.Disqualify(t.Context(), st.c.ID, hoa.Attempts[0], "Thuộc tổ thư ký", "usr_jury"); err != nil {
+		t.Fatal(err)
+	}
+	if left := open(); len(left) != 0 {
+		t.Errorf("after both were decided the open ones are %+v", left)
+	}
+	if _, err := st.Reinstate(t.Context(), st.c.ID, hoa.Attempts[0], "Nhầm", "usr_jury"); err != nil {
+		t.Fatal(err)
+	}
+	if left := open(); len(left) != 1 {
+		t.Errorf("who was reinstated is not asked about: %+v", left)
+	}
+	all, err := st.Suspects(t.Context(), st.c.ID)
+	if err != nil || all[1].Cleared.Reason != "Khác ngày sinh" || all[1].Cleared.By != "usr_jury" || !all[1].Cleared.At.Equal(st.clock.now()) {
+		t.Errorf("the clearance is %+v, %v", all[1].Cleared, err)
+	}
+}
+
 func TestExclusionsThatAreWrong(t *testing.T) {
 	t.Parallel()
 	st := newStage(t)

@@ -50,6 +50,7 @@ type Service struct {
 	frozen         *cache[Frozen]
 	proposing      sync.Mutex          // held by whoever works a proposal out for staff to look at
 	exclusions     *cache[[]Exclusion] // by contest
+	suspects       *cache[[]Suspect]   // before decisions
 	participations *cache[Participation]
 	analyses       *cache[*Analysis]
 	analysing      chan struct{} // held by whoever walks a round's attempts
@@ -75,6 +76,7 @@ func New(cfg Config) *Service {
 		proposals:      newCache[*Proposal](2),
 		frozen:         newCache[Frozen](20),
 		exclusions:     newCache[[]Exclusion](100),
+		suspects:       newCache[[]Suspect](20),
 		participations: newCache[Participation](50),
 		analyses:       newCache[*Analysis](20),
 		analysing:      make(chan struct{}, 1),

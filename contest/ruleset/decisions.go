@@ -12,6 +12,7 @@ type Decisions struct {
 	Figures      []Figure           `json:"figures,omitempty"`
 	Lots         []Lot              `json:"lots,omitempty"`
 	Disqualified []Disqualification `json:"disqualified,omitempty"`
+	Cleared      []Clearance        `json:"cleared,omitempty"`
 	Amendments   []Amendment        `json:"amendments,omitempty"`
 	Timings      []Timing           `json:"timings,omitempty"`
 	Extensions   []Extension        `json:"extensions,omitempty"`
@@ -136,6 +137,15 @@ type Disqualification struct {
 	LiftedBy  string    `json:"lifted_by,omitempty"`
 }
 
+// Clearance is a contest.Clearance.
+type Clearance struct {
+	ContestantID string    `json:"contestant"`
+	ExclusionID  string    `json:"exclusion"`
+	Reason       string    `json:"reason"`
+	At           time.Time `json:"at"`
+	By           string    `json:"by"`
+}
+
 // DecisionsOf returns what was decided about c.
 func DecisionsOf(c contest.Contest) Decisions {
 	return Decisions{
@@ -148,6 +158,10 @@ func DecisionsOf(c contest.Contest) Decisions {
 		Disqualified: each(c.Disqualified, func(d contest.Disqualification) Disqualification {
 			d.At, d.LiftedAt = contest.Millis(d.At), contest.Millis(d.LiftedAt)
 			return Disqualification(d)
+		}),
+		Cleared: each(c.Cleared, func(d contest.Clearance) Clearance {
+			d.At = contest.Millis(d.At)
+			return Clearance(d)
 		}),
 		Amendments: each(c.Amendments, amendmentOf),
 		Timings: each(c.Timings, func(h contest.Timing) Timing {
@@ -204,4 +218,5 @@ func (d Decisions) Apply(c *contest.Contest) {
 	})
 	c.Disqualified = each(d.Disqualified, func(d Disqualification) contest.Disqualification { return contest.Disqualification(d) })
 	c.Certificates = contest.Certificates(d.Certificates)
+	c.Cleared = each(d.Cleared, func(d Clearance) contest.Clearance { return contest.Clearance(d) })
 }

@@ -166,7 +166,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"preparePublication": prepares, "confirmPublication": prepares, "reopenPublication": prepares, "answerComplaint": prepares,
 		"certificateTemplate": sees, "certificates": sees, "certificateFile": sees, "certificateJob": sees, "certificateJobFile": sees,
 		"saveCertificateTemplate": runs, "previewCertificate": runs, "orderCertificates": prepares, "cancelCertificateJob": prepares,
-		"disqualify": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,
+		"disqualify": decides, "clearSuspect": decides, "reinstate": decides, "signAmendment": decides, "addChange": decides, "removeChange": decides,
 		"signPublication": decides,
 		"areas":           seesQuestions, "questionValues": seesQuestions, "setAreas": "administrator, organiser",
 		"bankCounts": seesQuestions, "trialSheet": seesQuestions, "formats": seesQuestions, "importQuestions": writes, "importTemplate": writes,

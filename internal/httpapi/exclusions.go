@@ -181,17 +181,29 @@ func (s *Server) liftExclusion(ctx context.Context, r *request) (reply, error) {
 }
 
 type suspectList struct {
+	Open     int       `json:"open"`
 	Suspects []suspect `json:"suspects"`
 }
 
 // suspect is somebody who took part and is like an excluded person.
 type suspect struct {
-	Contestant string    `json:"contestant"`
-	Name       string    `json:"name"`
-	Unit       string    `json:"unit,omitempty"`
-	BornOn     string    `json:"born_on,omitempty"`
-	Sure       bool      `json:"sure"`
-	Exclusion  exclusion `json:"exclusion"`
+	Contestant string     `json:"contestant"`
+	Name       string     `json:"name"`
+	Unit       string     `json:"unit,omitempty"`
+	Contact    string     `json:"contact,omitempty"`
+	BornOn     string     `json:"born_on,omitempty"`
+	Sure       bool       `json:"sure"`
+	Same       []string   `json:"same"`
+	Open       bool       `json:"open"`
+	Attempts   []string   `json:"attempts"` // those that count
+	Cleared    *clearedBy `json:"cleared,omitempty"`
+	Exclusion  exclusion  `json:"exclusion"`
+}
+
+// clearedBy is who decided that two people are two.
+type clearedBy struct {
+	Reason string `json:"reason"`
+	decidedBy
 }
 
 func (s *Server) suspects(ctx context.Context, r *request) (reply, error) {
@@ -203,15 +215,44 @@ func (s *Server) suspects(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	names, err := s.namesOf(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	list := make([]contest.Exclusion, len(found))
+	for i, f := range found {
+		list[i] = f.Exclusion
+	}
+	shown, err := s.excluded(ctx, list)
+	if err != nil {
+		return reply{}, err
+	}
 	v := suspectList{Suspects: []suspect{}}
-	for _, f := range found {
-		shown, err := s.excluded(ctx, []contest.Exclusion{f.Exclusion})
-		if err != nil {
-			return reply{}, err
-		}
+	for i, f := range found {
 		u, _ := units.Unit(f.Contestant.UnitID)
-		v.Suspects = append(v.Suspects, suspect{Contestant: f.Contestant.ID, Name: f.Contestant.Name, Unit: u.Name,
-			BornOn: dateOf(f.Contestant.BornOn), Sure: f.Likeness == contest.SameOne, Exclusion: shown[0]})
+		x := suspect{Contestant: f.Contestant.ID, Name: f.Contestant.Name, Unit: u.Name, Contact: f.Contestant.Contact,
+			BornOn: dateOf(f.Contestant.BornOn), Sure: f.Likeness == contest.SameOne, Same: f.Same, Open: f.Open(),
+			Attempts: append([]string{}, f.Attempts...), Exclusion: shown[i]}
+		if d := f.Cleared; !d.At.IsZero() {
+			x.Cleared = &clearedBy{d.Reason, decidedBy{stamp(d.At), d.By, names[d.By]}}
+		}
+		if x.Open {
+			v.Open++
+		}
+		v.Suspects = append(v.Suspects, x)
 	}
 	return ok(v)
+}
+
+func (s *Server) clearSuspect(ctx context.Context, r *request) (reply, error) {
+	var person, reason string
+	err := s.decodeBody(r, func(o *object) {
+		person, reason = o.text("contestant", 1, 64), o.text("reason", 1, contest.MaxReason)
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	return s.decide(ctx, r, func(id string) (contest.Contest, error) {
+		return s.Contests.ClearSuspect(ctx, id, r.param("exclusion"), person, reason, r.principal.UserID)
+	})
 }

@@ -208,15 +208,38 @@ func TestExcludedListOverHTTP(t *testing.T) {
 	p := w.start("thi", "excluded")
 	p.post("submit", nil).want(t, 200, "")
 	w.lists("POST", "exclusions", map[string]any{"name": "nguyen van a", "reason": "Kỹ thuật"}).want(t, 201, "")
-	var found struct {
+	type suspects struct {
+		Open     int
 		Suspects []struct {
-			Name string
-			Sure bool
+			Contestant, Name string
+			Sure, Open       bool
+			Same, Attempts   []string
+			Cleared          *struct{ Reason, By string }
+			Exclusion        struct{ ID string }
 		}
 	}
-	w.lists("GET", "exclusions/suspects", nil).want(t, 200, "").into(t, &found)
-	if len(found.Suspects) != 1 || found.Suspects[0].Sure || found.Suspects[0].Name != "Nguyễn Văn A" {
+	look := func() (found suspects) {
+		t.Helper()
+		w.lists("GET", "exclusions/suspects", nil).want(t, 200, "").into(t, &found)
+		if len(found.Suspects) != 1 {
+			t.Fatalf("suspects: %+v", found)
+		}
+		return found
+	}
+	found := look()
+	one := found.Suspects[0]
+	if found.Open != 1 || one.Sure || one.Name != "Nguyễn Văn A" || !slices.Equal(one.Same, []string{"name"}) || len(one.Attempts) != 1 || !one.Open {
 		t.Errorf("suspects: %+v", found)
+	}
+	clear := func(exclusion string, body map[string]any) answer {
+		return w.do(call{method: "POST", path: "/api/v1/staff/contests/thi/exclusions/" + exclusion + "/clear", bearer: w.token(auth.Jury), body: body})
+	}
+	clear(one.Exclusion.ID, map[string]any{"contestant": one.Contestant, "reason": ""}).want(t, 400, "body_invalid")
+	clear("khong-co", map[string]any{"contestant": one.Contestant, "reason": "x"}).want(t, 404, "suspect_not_found")
+	clear(one.Exclusion.ID, map[string]any{"contestant": one.Contestant, "reason": "Khác ngày sinh"}).want(t, 200, "")
+	clear(one.Exclusion.ID, map[string]any{"contestant": one.Contestant, "reason": "Khác ngày sinh"}).want(t, 409, "suspect_cleared")
+	if found = look(); found.Open != 0 || found.Suspects[0].Cleared == nil || found.Suspects[0].Cleared.Reason != "Khác ngày sinh" {
+		t.Errorf("after the decision: %+v", found)
 	}
 	w.lists("GET", "exclusions/template", nil).want(t, 200, "")
 }

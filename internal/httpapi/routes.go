@@ -96,6 +96,7 @@ func (s *Server) routes() []Route {
 		{post, pathContests + ":contest" + endImportExcluded, opImportExclusions, staff(runsContests), s.importExclusions, nil},
 		{get, "/api/v1/staff/contests/:contest/exclusions/template", "exclusionTemplate", staff(runsContests), s.exclusionTemplate, nil},
 		{get, "/api/v1/staff/contests/:contest/exclusions/suspects", "suspects", staff(seesSuspects), s.suspects, nil},
+		{post, "/api/v1/staff/contests/:contest/exclusions/:exclusion/clear", "clearSuspect", staff(decidesResults), s.clearSuspect, nil},
 		{post, "/api/v1/staff/contests/:contest/exclusions/:exclusion/lift", "liftExclusion", staff(runsContests), s.liftExclusion, nil},
 		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
 		{get, "/api/v1/staff/analyses", "listAnalyses", staff(seesAnalyses), s.listAnalyses, nil},

@@ -120,7 +120,7 @@ func (r Route) takesFile() bool {
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "exportQuestions", "exportLosses":
+	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime

@@ -97,6 +97,41 @@ describe("results between two people", { concurrency: false }, () => {
     await signing.close();
   });
 
+  test("the jury looks into who is like somebody on the excluded list, and is asked once", async (ctx) => {
+    const token = await tokenOf(organisers);
+    const exclude = (name) => call(server, "POST", `/api/v1/staff/contests/${slug}/exclusions`, { token, body: { name, reason: "Tổ thư ký" } });
+    await exclude(nameOf(20));
+    await exclude(nameOf(21));
+    const preparing = await open(ctx, organisers, at("ket-qua"));
+    const warned = preparing.getByRole("region", { name: t("res.publish") }).getByText(t("sus.open", { n: 2 }));
+    await warned.waitFor({ timeout: 60_000 });
+    await preparing.getByRole("link", { name: t("sus.look") }).click();
+    await preparing.getByText(t("sus.jury")).first().waitFor();
+
+    const deciding = await open(ctx, jury, at("nghi-trung"), { ...phone, isMobile: true });
+    const of = (n) => deciding.getByRole("article", { name: t("sus.case", { name: nameOf(n) }) });
+    await of(20).getByRole("button", { name: t("sus.clear"), exact: true }).waitFor({ timeout: 60_000 });
+    await picture(deciding, "results-suspects-phone");
+    await assertAccessible(deciding, "the suspects, on a phone", { dark: true });
+    await of(20).getByRole("button", { name: t("sus.clear"), exact: true }).click();
+    await of(20).getByLabel(t("res.reason")).fill("Khác ngày sinh, đã gọi điện xác nhận");
+    await picture(deciding, "results-suspect-decided-phone");
+    await of(20).getByRole("button", { name: t("sus.clear"), exact: true }).click();
+    await deciding.getByText(t("sus.open", { n: 1 })).waitFor({ timeout: 60_000 });
+    await of(20).getByText(t("sus.cleared", { reason: "Khác ngày sinh, đã gọi điện xác nhận" })).waitFor();
+    await of(21).getByRole("button", { name: t("sus.out"), exact: true }).click();
+    await of(21).getByLabel(t("res.reason")).fill("Là thành viên tổ thư ký");
+    await of(21).getByRole("button", { name: t("sus.out"), exact: true }).click();
+    await deciding.getByText(t("sus.none_open")).waitFor({ timeout: 60_000 });
+    await of(21).getByText(t("sus.is_out")).waitFor();
+    await deciding.setViewportSize(desk.viewport);
+    await picture(deciding, "results-suspects");
+    await assertAccessible(deciding, "the suspects that were decided");
+    await preparing.goto(`${server.url}${at("ket-qua")}`);
+    await preparing.getByRole("heading", { name: t("res.awards") }).waitFor({ timeout: 60_000 });
+    assert.equal(await preparing.getByText(/trường hợp chưa xem xét/).count(), 0, "what was decided is asked again");
+  });
+
   test("the result is confirmed by one, signed by the other, and public", async (ctx) => {
     const preparing = await open(ctx, organisers, at("ket-qua"));
     await preparing.getByRole("heading", { name: t("res.awards") }).waitFor({ timeout: 60_000 });

@@ -7,7 +7,8 @@ import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { dayWords } from "./directory";
 import { ListFile } from "./listfile";
-import { Loading, Problem } from "./parts";
+import { Link, Loading, Problem } from "./parts";
+import { pathTo } from "./place";
 import { Template } from "./roster";
 import { UnitName, useUnits } from "./unitname";
 
@@ -38,15 +39,7 @@ interface List {
   suggested: Suggested[];
 }
 
-interface Suspect {
-  contestant: string;
-  name: string;
-  unit?: string;
-  sure: boolean;
-  exclusion: Exclusion;
-}
-
-export function Exclusions({ base }: { base: string }) {
+export function Exclusions({ base, contest }: { base: string; contest: string }) {
   const { value: list, error, again } = useLoad<List>(`${base}/exclusions`);
   return (
     <section class="card" aria-labelledby="excluded">
@@ -72,7 +65,9 @@ export function Exclusions({ base }: { base: string }) {
         <ListFile id="excluded-in" title={t("excluded.import")} hint={t("excluded.file_hint")} path={`${base}/exclusions/import`} onDone={again} />
         <Template path={`${base}/exclusions/template`} />
       </details>
-      <Suspects base={base} />
+      <p>
+        <Link to={pathTo("cuoc-thi", contest, "nghi-trung")}>{t("res.suspects")}</Link>
+      </p>
     </section>
   );
 }
@@ -220,45 +215,5 @@ function AddOne({ base, onDone }: { base: string; onDone: () => void }) {
       </div>
       <Problem error={error} />
     </form>
-  );
-}
-
-/** Those who took part and are, or share the name of, somebody on the list: asked for, since it reads every result. */
-function Suspects({ base }: { base: string }) {
-  const { session } = useApp();
-  const [list, setList] = useState<Suspect[]>();
-  const [error, setError] = useState<ApiError>();
-  const [busy, setBusy] = useState(false);
-  const look = () => {
-    setBusy(true);
-    setError(undefined);
-    session
-      .call<{ suspects: Suspect[] }>("GET", `${base}/exclusions/suspects`, undefined, 120_000)
-      .then((a) => setList(a.suspects))
-      .catch((err) => setError(err instanceof ApiError ? err : new ApiError(0, "network")))
-      .finally(() => setBusy(false));
-  };
-  return (
-    <>
-      <h3>{t("suspects")}</h3>
-      <p class="small soft">{t("suspects.means")}</p>
-      <button type="button" class="button" disabled={busy} onClick={look}>
-        {t(busy ? "loading" : "suspects.look")}
-      </button>
-      <div role="status">
-        {list && list.length === 0 && <p>{t("suspects.none")}</p>}
-        {list && list.length > 0 && (
-          <ul class="plain excluded">
-            {list.map((s) => (
-              <li key={s.contestant + s.exclusion.id}>
-                <strong>{s.name}</strong> {s.unit && <span class="small">{s.unit}</span>}{" "}
-                <span class="tag">{t(s.sure ? "suspects.sure" : "suspects.name")}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-      <Problem error={error} />
-    </>
   );
 }

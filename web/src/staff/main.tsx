@@ -10,6 +10,7 @@ import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
 import { Categories } from "./categories";
 import { Complaints } from "./complaints";
+import { Suspects } from "./suspects";
 import { Contest } from "./contest";
 import { ContestPreview } from "./contestpreview";
 import { Contests, newContestPath } from "./contests";
@@ -47,6 +48,8 @@ function contestScreen(contest: string, screen: string) {
       return <ResultsPage key={contest} contest={contest} />;
     case "sua-dap-an":
       return <Amendments key={contest} contest={contest} />;
+    case "nghi-trung":
+      return <Suspects key={contest} contest={contest} />;
     case "khieu-nai":
       return <Complaints key={contest} contest={contest} />;
   }

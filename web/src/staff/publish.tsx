@@ -2,9 +2,11 @@
 
 import { t } from "../lib/i18n";
 import { by, type Doing } from "./resultparts";
+import { OpenSuspects } from "./suspects";
 import type { Publication, Results } from "./resulttypes";
 
 interface Props {
+  contest: string;
   r: Results;
   pub: Publication | undefined;
   round: string;
@@ -13,7 +15,7 @@ interface Props {
   decides: boolean;
 }
 
-export function Publish({ r, pub, round, doing, prepares, decides }: Props) {
+export function Publish({ contest, r, pub, round, doing, prepares, decides }: Props) {
   const go = (path: string, body?: unknown) => () => void doing.send(path, body);
   const begun = pub && pub.state !== "published" ? pub : undefined;
   const own = begun?.confirmed?.by === r.me;
@@ -23,6 +25,7 @@ export function Publish({ r, pub, round, doing, prepares, decides }: Props) {
       <p role="status" class="soft">
         {doing.busy && t("res.working")}
       </p>
+      {pub?.state !== "published" && <OpenSuspects key={r.disqualified.length} contest={contest} />}
       {!begun && (
         <>
           <p>{t(pub ? "res.again_is" : "res.begin_is")}</p>

@@ -69,7 +69,7 @@ function OfRound({ contest, round, r, doing }: { contest: string; round: string;
           {r.lots && <Lot r={r} round={round} p={p} doing={doing} may={mayPrepare(user.roles)} />}
           <Awards r={r} p={p} pub={pub} doing={doing} may={mayDecide(user.roles)} />
           {p.units.length > 0 && <UnitTable p={p} pub={pub} doing={doing} may={mayDecide(user.roles)} />}
-          <Publish r={r} pub={pub} round={round} doing={doing} prepares={mayPrepare(user.roles)} decides={mayDecide(user.roles)} />
+          <Publish contest={contest} r={r} pub={pub} round={round} doing={doing} prepares={mayPrepare(user.roles)} decides={mayDecide(user.roles)} />
           <Standings contest={contest} r={r} p={p} round={round} doing={doing} may={mayDecide(user.roles)} />
           <Disqualified r={r} doing={doing} may={mayDecide(user.roles)} />
         </>
@@ -279,6 +279,9 @@ export function ResultLinks({ contest }: { contest: string }) {
       </Link>{" "}
       <Link class="button" to={pathTo("cuoc-thi", contest, "sua-dap-an")}>
         {t("res.amendments")}
+      </Link>{" "}
+      <Link class="button" to={pathTo("cuoc-thi", contest, "nghi-trung")}>
+        {t("res.suspects")}
       </Link>{" "}
       <Link class="button" to={pathTo("cuoc-thi", contest, "khieu-nai")}>
         {t("res.complaints")}

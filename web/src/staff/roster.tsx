@@ -51,7 +51,7 @@ export function RosterPage({ id }: { id: string }) {
       <div class="columns">
         <div class="column wide">
           <People key={turn} base={base} />
-          <Exclusions base={base} />
+          <Exclusions base={base} contest={id} />
         </div>
         <div class="column">
           <ListFile id="roster-in" title={t("roster.import")} hint={t("roster.file_hint")} path={`${base}/roster/import`} onDone={() => again(turn + 1)} />
