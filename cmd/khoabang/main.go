@@ -56,6 +56,7 @@ type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Serve contests."`
 	Questions   questionsCommands  `cmd:"" help:"Move questions in and out of the bank."`
 	Units       unitsCommands      `cmd:"" help:"Move the directory of units in and out."`
+	Roster      rosterCommands     `cmd:"" help:"Move a contest's roster in and out."`
 	Plan        planCommands       `cmd:"" help:"Move the campaign's plan in and out."`
 	User        userCommands       `cmd:"" help:"Accounts of staff."`
 	Contest     contestCommands    `cmd:"" help:"Contests by ruleset files."`

@@ -190,27 +190,36 @@ func (s *Server) people(ctx context.Context, r *request, c contest.Contest, excl
 	if err != nil {
 		return roster.Roster{}, nil, err
 	}
-	o := roster.Options{Units: units, Now: s.Clock(), Blank: true, Excluded: excluded}
-	if o.Categories, err = s.categoriesOf(ctx, c); err != nil {
+	categories, err := s.directory.Categories(ctx)
+	if err != nil {
 		return roster.Roster{}, nil, err
 	}
-	for _, b := range c.Blocks {
-		o.Blocks = append(o.Blocks, org.Category{Code: b.ID, Name: b.Name})
-	}
+	o := RosterOptions(c, units, categories, s.Clock())
+	o.Excluded = excluded
 	list, err := roster.Read(bytes.Clone(r.body()), o)
 	return list, units, err
 }
 
+// RosterOptions says how a list of a contest's people is read. The directory's categories of staff serve where the contest
+// asks for none of its own.
+func RosterOptions(c contest.Contest, units *org.Directory, directory []org.Category, now time.Time) roster.Options {
+	o := roster.Options{Units: units, Categories: directory, Now: now, Blank: true}
+	if len(c.Categories) > 0 {
+		o.Categories = nil
+	}
+	for _, g := range c.Categories {
+		o.Categories = append(o.Categories, org.Category{Code: g.ID, Name: g.Name})
+	}
+	for _, b := range c.Blocks {
+		o.Blocks = append(o.Blocks, org.Category{Code: b.ID, Name: b.Name})
+	}
+	return o
+}
+
 // categoriesOf returns the categories of staff that a contest asks for, or where it asks for none those of the directory.
 func (s *Server) categoriesOf(ctx context.Context, c contest.Contest) ([]org.Category, error) {
-	if len(c.Categories) == 0 {
-		return s.directory.Categories(ctx)
-	}
-	var list []org.Category
-	for _, g := range c.Categories {
-		list = append(list, org.Category{Code: g.ID, Name: g.Name})
-	}
-	return list, nil
+	all, err := s.directory.Categories(ctx)
+	return RosterOptions(c, nil, all, time.Time{}).Categories, err
 }
 
 func (s *Server) importRoster(ctx context.Context, r *request) (reply, error) {
@@ -231,7 +240,7 @@ func (s *Server) importRoster(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	report, err := s.Contests.ImportRoster(ctx, c.ID, rowsOf(c, list.People), r.principal.UserID, dry)
+	report, err := s.Contests.ImportRoster(ctx, c.ID, RosterRows(c, list.People), r.principal.UserID, dry)
 	if err != nil {
 		return reply{}, err
 	}
@@ -243,8 +252,8 @@ func (s *Server) importRoster(ctx context.Context, r *request) (reply, error) {
 	return ok(v)
 }
 
-// rowsOf returns people as the domain takes them. A category that the contest does not ask for is nothing to it.
-func rowsOf(c contest.Contest, people []roster.Person) []contest.RosterRow {
+// RosterRows returns people as the domain takes them. A category that the contest does not ask for is nothing to it.
+func RosterRows(c contest.Contest, people []roster.Person) []contest.RosterRow {
 	rows := make([]contest.RosterRow, 0, len(people))
 	for _, p := range people {
 		if len(c.Categories) == 0 {
