@@ -68,7 +68,7 @@ image: ## build the container image khoabang:VERSION (needs a container engine)
 test: packages fmt-check web web-check vet test-mongotest test-go test-browser ## everything CI runs
 
 .PHONY: packages
-packages: ## install what the tests need from the system: a C compiler, Chromium, a font, Poppler
+packages: ## install what the tests need from the system: a C compiler, Chromium, a font, Poppler, LibreOffice
 	@.ci/packages
 
 .PHONY: test-go

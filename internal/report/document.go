@@ -30,7 +30,8 @@ type Document struct {
 	Place      string // where it is issued, before the blank date; "" leaves the line out, as minutes do
 	Year       int    // of the blank date; 0 leaves it blank too
 	Kind       Kind
-	Subject    string // trích yếu: what it is about
+	Subject    string   // trích yếu: what it is about
+	Addressees []string // kính gửi: who deals with it; one stands on the line, several below each other; none for most kinds
 	Body       []Block
 	Signers    []Signer // one signs at the right; several sign side by side, up to three in a row
 	Receivers  []string // nơi nhận, without dash or full stop; "Lưu: VT" comes last by the caller's hand
@@ -84,7 +85,10 @@ func Labelled(label, text string) Paragraph {
 }
 
 // List holds items that each begin with a dash, as official documents have them.
-type List struct{ Items []string }
+type List struct {
+	Items []string
+	Sub   bool // points of an item above: they begin with a plus, further in
+}
 
 // Table is a table as wide as the text. Its head is repeated on every page.
 type Table struct {
@@ -135,13 +139,14 @@ const (
 
 // Limits of one document. What is larger belongs into a workbook, which is written row by row.
 const (
-	MaxBlocks  = 10_000
-	MaxColumns = 40
-	MaxRows    = 50_000 // of all its tables together
-	MaxSigners = 9
-	maxHead    = 120     // characters of a column's head, which is repeated on every page
-	MaxPicture = 4 << 20 // bytes
-	maxSide    = 5000    // pixels
+	MaxBlocks     = 10_000
+	MaxColumns    = 40
+	MaxRows       = 50_000 // of all its tables together
+	MaxSigners    = 9
+	maxAddressees = 20      // more are named as a group
+	maxHead       = 120     // characters of a column's head, which is repeated on every page
+	MaxPicture    = 4 << 20 // bytes
+	maxSide       = 5000    // pixels
 )
 
 // Check returns ErrDocument with a field for each thing that is wrong, or nil.
@@ -151,6 +156,7 @@ func (d Document) Check() error {
 	c.Require(line(d.Kind.Name) != "", "kind", "required")
 	c.Require(line(d.Subject) != "", "subject", "required")
 	c.Require(d.Year >= 0 && d.Year <= 9999, "year", "range", "min", 0, "max", 9999)
+	c.Require(len(d.Addressees) <= maxAddressees, "addressees", "too_many", "max", maxAddressees)
 	c.Require(len(d.Signers) <= MaxSigners, "signers", "too_many", "max", MaxSigners)
 	rows := checkBlocks(&c, "body", d.Body)
 	for i, a := range d.Appendices {

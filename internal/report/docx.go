@@ -30,6 +30,7 @@ func (x *docx) write() {
 	x.raw(xmlHead + `<w:document ` + namespaces + `><w:body>`)
 	x.head()
 	x.title()
+	x.addressees()
 	x.blocks(x.doc.Body, textWidth(false))
 	x.signatures()
 	for i, a := range x.doc.Appendices {
@@ -130,6 +131,21 @@ func (x *docx) title() {
 	x.rule(width, ruleSubject*min(2.45*float64(runes(last)), width), 12)
 }
 
+// addressees writes whom the document is for: one in the middle, several with their dashes below the colon.
+func (x *docx) addressees() {
+	list := x.doc.addressees()
+	switch {
+	case len(list) == 1:
+		x.styled("Addressee", kinhGui+" "+list[0])
+	case len(list) > 1:
+		x.styled("Addressees", kinhGui)
+		for _, a := range list {
+			x.styled("AddresseeItem", "- "+a)
+		}
+		x.styled("AfterTable", "")
+	}
+}
+
 func (x *docx) appendix(i int, a Appendix) {
 	x.styled("AppendixName", x.doc.appendixName(i))
 	x.styled("AppendixTitle", capitals(a.Title))
@@ -149,8 +165,12 @@ func (x *docx) blocks(blocks []Block, width float64) {
 		case Paragraph:
 			x.paragraph(b)
 		case List:
+			style, sign := "Normal", "- "
+			if b.Sub {
+				style, sign = "SubItem", "+ "
+			}
 			for _, item := range b.Items {
-				x.styled("Normal", "- "+line(item))
+				x.styled(style, sign+line(item))
 			}
 		case Table:
 			x.table(b, width)

@@ -69,9 +69,10 @@ func anyDocument(a, b string, n int) report.Document {
 		Superior: b, Agency: a, AgencyCode: b, Place: a, Kind: report.Kind{Name: a, Abbreviation: b}, Subject: b,
 		Body: []report.Block{
 			report.Heading{Level: n%3 + 1, Text: a}, report.Paragraph{Runs: []report.Run{{Text: a, Bold: true}, {Text: b, Italic: true}, {Text: a}}, Align: report.Align(n)},
-			report.List{Items: []string{a, b}}, table,
+			report.List{Items: []string{a, b}}, report.List{Items: []string{b}, Sub: true}, table,
 		},
 		Receivers:  []string{a, b},
+		Addressees: []string{a, b}[:n%3],
 		Appendices: []report.Appendix{{Title: a, Landscape: true, Body: []report.Block{table}}},
 	}
 	for range n {

@@ -11,6 +11,9 @@ const (
 	pageNumberAt              = 10.0       // from the upper edge: within the top margin
 	pageNumberSize            = 13.0       // 13 to 14
 	firstIndent               = 12.7       // 10 or 12.7
+	subIndent                 = 8.0        // of points of an item, further
+	addressIndent             = 38.0       // of several addressees
+	addressDash               = 20.0       // of their dashes, further: below the colon
 	bodySize                  = 14.0       // 13 to 14
 	bodyGap                   = 6.0        // points after a paragraph, at least 6
 	bodySpacing               = 1.1        // lines: single to 1.5
@@ -38,6 +41,21 @@ func textWidth(landscape bool) float64 {
 		return pageHeight - marginLeft - marginRight
 	}
 	return pageWidth - marginLeft - marginRight
+}
+
+const kinhGui = "Kính gửi:"
+
+// addressees returns whom the document is for, as it is written after "Kính gửi:".
+func (d Document) addressees() []string {
+	var list []string
+	for i, a := range d.Addressees {
+		end := ";"
+		if i == len(d.Addressees)-1 {
+			end = "."
+		}
+		list = append(list, line(a)+end)
+	}
+	return list
 }
 
 // number is the line of the document's number, left for the clerk to fill in.

@@ -82,6 +82,7 @@ func (l *pdfLayout) together(boxes []box) float64 {
 func (l *pdfLayout) main() {
 	l.head()
 	boxes := l.title(upper(l.doc.Kind.Name), lines(l.doc.Subject))
+	boxes = append(boxes, l.addressees()...)
 	boxes = append(boxes, l.blocks(l.doc.Body)...)
 	if len(l.doc.Signers) > 0 && len(boxes) > 0 {
 		boxes[len(boxes)-1].keep = true // no signature stands alone on its page
@@ -166,6 +167,36 @@ func (l *pdfLayout) centred(f face, text string) []box {
 	return boxes
 }
 
+// addressees sets whom the document is for: one in the middle, several with their dashes below the colon.
+func (l *pdfLayout) addressees() []box {
+	f := face{serif, "", bodySize}
+	list := l.doc.addressees()
+	if len(list) == 1 {
+		boxes := l.centred(f, kinhGui+" "+list[0])
+		boxes[len(boxes)-1].height += 4
+		return boxes
+	}
+	var boxes []box
+	set := func(text string, indent float64) {
+		width := textWidth(false) - indent
+		for _, ln := range l.lines(l.words([]Run{{Text: text}}, f.size), width, 0) {
+			boxes = append(boxes, box{height: f.lineHeight(1), keep: true, draw: func(y float64) {
+				l.drawLine(ln, marginLeft+indent, y+f.baseline(1), width, Left)
+			}})
+		}
+	}
+	for i, a := range list {
+		if i == 0 {
+			set(kinhGui, addressIndent)
+		}
+		set("- "+a, addressIndent+addressDash)
+	}
+	if len(boxes) > 0 {
+		boxes[len(boxes)-1].height += 4
+	}
+	return boxes
+}
+
 // blocks turns a body into boxes.
 func (l *pdfLayout) blocks(blocks []Block) []box {
 	var boxes []box
@@ -181,8 +212,12 @@ func (l *pdfLayout) blocks(blocks []Block) []box {
 			}
 			boxes = append(boxes, l.paragraph(b.Runs, indent, b.Align)...)
 		case List:
+			sign, indent := "- ", firstIndent
+			if b.Sub {
+				sign, indent = "+ ", firstIndent+subIndent
+			}
 			for _, item := range b.Items {
-				boxes = append(boxes, l.paragraph([]Run{{Text: "- " + line(item)}}, firstIndent, Natural)...)
+				boxes = append(boxes, l.paragraph([]Run{{Text: sign + line(item)}}, indent, Natural)...)
 			}
 		case Table:
 			boxes = append(boxes, l.table(b)...)
