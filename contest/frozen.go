@@ -37,6 +37,7 @@ type Frozen struct {
 	Units        []FrozenUnit      `json:"units"`
 	UnitAwards   []FrozenUnitAward `json:"unit_awards"`
 	Standings    []FrozenStandings `json:"standings"`
+	Statistics   string            `json:"statistics_sha256,omitempty"` // of the part that holds them; "" in form 1, which has none
 }
 
 // FrozenRound is a round that the result is made of.
@@ -174,12 +175,15 @@ type FrozenStandings struct {
 // part names the standings of a scope among the parts of a content.
 func (f FrozenStandings) part() string { return "standings/" + f.RoundID + "/" + f.BlockID }
 
+// statisticsPart names the statistics among the parts of a content: Statistics as JSON.
+const statisticsPart = "statistics"
+
 // headPart names the head among the parts of a content.
 const headPart = "head"
 
 // freeze writes what a proposal comes to for a publication that is confirmed, and returns the canonical bytes of its head.
-// commitments are by PersonRef.
-func freeze(p Publication, prop Proposal, commitments map[string]string, to sink) ([]byte, error) {
+// commitments are by PersonRef. For no statistics the head has form 1, which knew none.
+func freeze(p Publication, prop Proposal, commitments map[string]string, statistics *Statistics, to sink) ([]byte, error) {
 	f := frozenHead(p, prop)
 	f.Awards = frozenAwards(p, prop, commitments)
 	for _, s := range prop.Standings {
@@ -191,6 +195,16 @@ func freeze(p Publication, prop Proposal, commitments map[string]string, to sink
 			return nil, err
 		}
 		f.Standings = append(f.Standings, fs)
+	}
+	if statistics != nil {
+		b, err := json.Marshal(statistics)
+		if err != nil {
+			return nil, err
+		}
+		f.Form, f.Statistics = 2, hashOf(b)
+		if err := writePart(to, statisticsPart, b); err != nil {
+			return nil, err
+		}
 	}
 	head, err := json.Marshal(f)
 	if err != nil {

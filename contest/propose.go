@@ -24,6 +24,7 @@ type Proposal struct {
 	Awards     []Award
 	Units      []UnitResult
 	UnitAwards []CollectiveAward
+	turnout    *turnoutTally
 }
 
 // ScopeStandings are the standings of one scope.
@@ -112,6 +113,7 @@ type gathering struct {
 	byScope []*Entrants
 	units   *Units
 	counts  *Entrants
+	turnout *turnoutTally
 }
 
 // scopesShown returns the scopes that standings are made of: each round by block, the contest by block where it has
@@ -140,7 +142,7 @@ func (c Contest) scopesShown() []Scope {
 func (c Contest) gather() *gathering {
 	p := newPeople()
 	g := &gathering{contest: c, people: p, words: map[string]string{}, scopes: c.scopesShown(),
-		units: newUnits(c, c.Ranking(Scope{}).Out, p), counts: newEntrants(c.Ranking(Scope{}), p)}
+		units: newUnits(c, c.Ranking(Scope{}).Out, p), counts: newEntrants(c.Ranking(Scope{}), p), turnout: newTurnoutTally(c, p)}
 	for _, s := range g.scopes {
 		g.byScope = append(g.byScope, newEntrants(c.Ranking(s), p))
 	}
@@ -157,6 +159,7 @@ func (g *gathering) add(r Result) {
 	}
 	g.units.add(&r, n)
 	g.counts.add(&r, n)
+	g.turnout.add(&r, n)
 }
 
 // once returns word as it was first seen, so that it is in memory once.
@@ -188,7 +191,7 @@ func (g *gathering) standings() []ScopeStandings {
 }
 
 func (g *gathering) propose(staff []UnitStaff, all bool, changes []Change) Proposal {
-	p := Proposal{Contest: g.contest, Counts: g.counts.Counts()}
+	p := Proposal{Contest: g.contest, Counts: g.counts.Counts(), turnout: g.turnout}
 	p.Standings = g.standings()
 	p.Awards = withheld(g.contest.Award(func(s Scope) []Standing { return ruledStandings(p.In(s), s, changes) }), changes)
 	p.Units = g.units.Results(staff, p.Awards)

@@ -204,7 +204,11 @@ func (s *Service) Confirm(ctx context.Context, contestID, id, person string) (Pu
 	if err != nil {
 		return Publication{}, err
 	}
-	head, err := freeze(p, prop, commitments, s.contentWriter(ctx, p.Content))
+	statistics, err := s.statisticsOf(ctx, p, prop)
+	if err != nil {
+		return Publication{}, err
+	}
+	head, err := freeze(p, prop, commitments, &statistics, s.contentWriter(ctx, p.Content))
 	if err != nil {
 		return Publication{}, err
 	}
@@ -293,6 +297,7 @@ func (s *Service) Draft(ctx context.Context, p Publication) (*Proposal, error) {
 				changes = inForce(all, p)
 			}
 			prop, err := s.proposeWith(ctx, c, s.now(), staff, changes)
+			prop.turnout = nil // it is kept for a while
 			return &prop, err
 		})
 	})
@@ -400,7 +405,15 @@ func (s *Service) Sign(ctx context.Context, contestID, id, person string) (Publi
 	if err != nil {
 		return Publication{}, err
 	}
-	head, err := freeze(p, prop, frozen.commitments(), discard)
+	staff, err := s.Staff(ctx)
+	if err != nil {
+		return Publication{}, err
+	}
+	statistics, err := refreeze(ctx, s.Store, p, frozen, prop, staff)
+	if err != nil {
+		return Publication{}, err
+	}
+	head, err := freeze(p, prop, frozen.commitments(), statistics, discard)
 	if err != nil {
 		return Publication{}, err
 	}

@@ -121,6 +121,46 @@ func TestAPublicationFromDraftToVerify(t *testing.T) {
 	}
 }
 
+// What was published says the same for ever, and verify works it out from the journals, whatever the directory says now and
+// although the age of somebody whose record was erased is not known any more.
+func TestPublishedStatisticsStand(t *testing.T) {
+	t.Parallel()
+	st := jury(t, func(c *contest.Contest) { c.Who.MinAge = 14 })
+	ctx := t.Context()
+	live, err := st.Turnout(ctx, st.c.ID, "")
+	wantErr(t, "Turnout", err, nil)
+	if all := live.Cut("", "", ""); live.Publication.ID != "" || all.People != 4 || all.Attempts != 4 || all.OfPeople[0] != 2 || all.Ages[1] != 4 {
+		t.Errorf("before it is published the statistics are %+v", live)
+	}
+	p := st.over().settle(st.prepared())
+	p, err = st.Confirm(ctx, st.c.ID, p.ID, "lan")
+	wantErr(t, "Confirm", err, nil)
+	p, err = st.Sign(ctx, st.c.ID, p.ID, "minh")
+	wantErr(t, "Sign", err, nil)
+	then, err := st.Turnout(ctx, st.c.ID, st.c.Rounds[0].ID)
+	wantErr(t, "Turnout", err, nil)
+	if then.Publication.ID != p.ID || !then.At.Equal(p.ConfirmedAt) || then.Cut("", "", "").People != 4 {
+		t.Errorf("published statistics are %+v; want those of publication %s", then, p.ID)
+	}
+	units, err := st.db.Units().Units(ctx)
+	wantErr(t, "Units", err, nil)
+	for i := range units {
+		units[i].Headcounts = map[string]int{"lanh_dao": 77}
+	}
+	wantErr(t, "PutUnits", st.db.Units().PutUnits(ctx, units), nil)
+	who, err := st.Contestant(ctx, st.winners(contest.Publication{ContestID: st.c.ID})[0].Standing.ContestantID)
+	wantErr(t, "Contestant", err, nil)
+	wantErr(t, "erase", st.store.PutContestant(ctx, contest.Contestant{ID: who.ID}), nil)
+	again, err := st.node().Turnout(ctx, st.c.ID, "")
+	wantErr(t, "Turnout of another node", err, nil)
+	if !reflect.DeepEqual(again.Statistics, then.Statistics) {
+		t.Errorf("statistics that are published changed:\n%+v\n%+v", again.Statistics, then.Statistics)
+	}
+	if found := st.verifyPublished(); found != "" {
+		t.Errorf("verify: %s", found)
+	}
+}
+
 // Units have their headcounts from the directory, of every category under its code and of all together.
 func TestStaffIsCountedByTheDirectory(t *testing.T) {
 	t.Parallel()

@@ -75,7 +75,11 @@ func (v *republishing) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	head, err := freeze(v.p, prop, frozen.commitments(), discard)
+	statistics, err := refreeze(ctx, v.store, v.p, *frozen, prop, nil)
+	if err != nil {
+		return err
+	}
+	head, err := freeze(v.p, prop, frozen.commitments(), statistics, discard)
 	if err != nil {
 		return err
 	}
@@ -107,6 +111,13 @@ func (v *republishing) content(ctx context.Context) (*Frozen, error) {
 		if got := hex.EncodeToString(sum.Sum(nil)); err != nil || got != s.SHA256 {
 			v.differs("content of "+s.part(), "hash "+got, "hash "+s.SHA256)
 		}
+	}
+	if _, err := readStatistics(ctx, v.store, v.p, f); err != nil && f.Statistics != "" {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		v.differs("content of "+statisticsPart, fmt.Sprintf("unreadable (%v)", err), "hash "+f.Statistics)
+		return nil, nil
 	}
 	return &f, nil
 }
@@ -161,6 +172,7 @@ func (v *republishing) compare(stored Frozen, head []byte) {
 	same("awards", stored.Awards, derived.Awards)
 	same("units", stored.Units, derived.Units)
 	same("units' awards", stored.UnitAwards, derived.UnitAwards)
+	same("statistics", stored.Statistics, derived.Statistics)
 	same("changes", stored.Changes, derived.Changes)
 	decided := func(f Frozen) any { return []any{f.Rounds, f.Figures, f.Lots, f.Disqualified, f.Amendments} }
 	same("decisions", decided(stored), decided(derived))

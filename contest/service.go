@@ -48,6 +48,8 @@ type Service struct {
 
 	proposals      *cache[*Proposal]
 	frozen         *cache[Frozen]
+	statistics     *cache[*Turnout]
+	counting       chan struct{}       // held by whoever walks results for statistics
 	proposing      sync.Mutex          // held by whoever works a proposal out for staff to look at
 	exclusions     *cache[[]Exclusion] // by contest
 	suspects       *cache[[]Suspect]   // before decisions
@@ -75,6 +77,8 @@ func New(cfg Config) *Service {
 
 		proposals:      newCache[*Proposal](2),
 		frozen:         newCache[Frozen](20),
+		statistics:     newCache[*Turnout](20),
+		counting:       make(chan struct{}, 1),
 		exclusions:     newCache[[]Exclusion](100),
 		suspects:       newCache[[]Suspect](20),
 		participations: newCache[Participation](50),

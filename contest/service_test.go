@@ -165,6 +165,7 @@ func everyKind() []questions.Question {
 func registration(name string) contest.Registration {
 	return contest.Registration{
 		StartKey: fmt.Sprintf("%x", sha256.Sum256([]byte(name)))[:32], Name: name, UnitID: unit, Contact: "0912 345 678", Notice: "1", Accepted: true,
+		BornOn: time.Date(2000, 2, 29, 0, 0, 0, 0, time.UTC),
 	}
 }
 
