@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"khoabang/internal/app"
+	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
 )
@@ -30,11 +32,14 @@ func (c userAddCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return withAccounts(e, c.Store, func(_ *app.Stores, accounts *auth.Service) error {
+	return withAccounts(e, c.Store, func(stores *app.Stores, accounts *auth.Service) error {
 		user, token, err := accounts.AddUser(e.ctx, auth.NewUser{
 			Login: c.Login, Name: cmp.Or(c.Name, c.Login), Roles: roles, UnitID: c.Unit,
 		})
 		if err != nil {
+			return err
+		}
+		if err := noted(e, stores, "addUser", user); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(e.stdout, "Added %s (%s). One-time link to set a password:\n%s\n", user.Login, user.Roles, setupLink(c.PublicURL, token))
@@ -59,9 +64,17 @@ func (c userLinkCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
+		if err := noted(e, stores, "linkUser", user); err != nil {
+			return err
+		}
 		_, err = fmt.Fprintf(e.stdout, "One-time link for %s to set a password:\n%s\n", user.Login, setupLink(c.PublicURL, token))
 		return err
 	})
+}
+
+// noted puts what was done with an account into the audit log.
+func noted(e *env, stores *app.Stores, what string, user auth.User) error {
+	return audit.New(stores.Audit, time.Now).Append(e.ctx, audit.Entry{Who: "cli", What: what, Object: user.ID})
 }
 
 // withAccounts opens the store for writing beside a server, and hands f the accounts.

@@ -8,6 +8,7 @@ import (
 
 	"khoabang/contest"
 	"khoabang/internal/app"
+	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
 )
@@ -19,7 +20,8 @@ type verifyCommand struct {
 	config.Store
 }
 
-// Run recomputes every score and every published result of the store, and prints each difference.
+// Run recomputes every score and every published result of the store, looks at every record of the audit log, and prints
+// each difference.
 func (c verifyCommand) Run(e *env) error {
 	return withStores(e, c.Store, app.Reading, func(stores *app.Stores) error { return c.verify(e, stores) })
 }
@@ -47,7 +49,17 @@ func (c verifyCommand) verify(e *env, stores *app.Stores) error {
 		fmt.Fprintf(e.stdout, "%d published results, signed by key %x\n", published, []byte(key))
 	}
 	fmt.Fprintf(e.stdout, "%d attempts, %d of them closed, %d entries: %d differences\n", v.Attempts, v.Closed, v.Entries, different)
-	if different > 0 {
+	chain, err := audit.Verify(e.ctx, stores.Audit)
+	if err != nil {
+		return err
+	}
+	for _, f := range chain.Faults {
+		fmt.Fprintln(e.stdout, "audit log:", f)
+	}
+	if chain.Records > 0 {
+		fmt.Fprintf(e.stdout, "audit log: %d records, %d faults, the latest with the hash %s\n", chain.Records, len(chain.Faults), chain.Hash)
+	}
+	if different > 0 || !chain.Whole() {
 		return errDiffers
 	}
 	return nil

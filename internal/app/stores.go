@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"khoabang/contest"
+	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
 	"khoabang/internal/notify"
@@ -35,6 +36,7 @@ type Stores struct {
 	Planning  planning.Store
 	Auth      auth.Store
 	Mail      notify.Store
+	Audit     audit.Store
 	Name      string // what the database is, for logs: without a password
 	Ping      func(context.Context) error
 	Close     func(context.Context) error
@@ -61,7 +63,7 @@ func openSQLite(ctx context.Context, cfg config.Store, access Access) (*Stores, 
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Mail: db.Mail(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Audit: db.Audit(), Mail: db.Mail(),
 		Name: filepath.Join(dir, sqlitestore.File), Ping: db.Ping, Close: db.Close,
 	}, nil
 }
@@ -72,7 +74,7 @@ func openMongo(ctx context.Context, cfg config.Store) (*Stores, error) {
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Mail: db.Mail(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Audit: db.Audit(), Mail: db.Mail(),
 		Name: cfg.RedactedURI(), Ping: db.Ping, Close: db.Close,
 	}, nil
 }

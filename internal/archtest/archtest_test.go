@@ -26,7 +26,7 @@ type rule struct {
 
 var (
 	domain = []string{"contest", "contest/ruleset", "questions", "internal/planning", "internal/planning/planfile", "internal/org", "internal/fault"}
-	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest", "internal/notify/notifytest"}
+	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest", "internal/notify/notifytest", "internal/audit/audittest"}
 	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
 	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
 )
@@ -57,6 +57,8 @@ var rules = []rule{
 	{folder: "internal/planning", own: []string{"contest", "internal/org", "internal/fault"}, third: []string{"github.com/teambition/rrule-go"}, tests: []string{"internal/planning/planfile"}},
 	{folder: "internal/planning/planfile", own: []string{"internal/planning", "internal/infile", "internal/table", "internal/yamlfile", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}},
 	{folder: "internal/planning/planningtest", own: []string{"internal/planning", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
+	{folder: "internal/audit", own: []string{"internal/fault"}},
+	{folder: "internal/audit/audittest", own: []string{"internal/audit"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/auth", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "golang.org/x/text"}},
 	{folder: "internal/auth/authtest", own: []string{"internal/auth", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/httpapi", own: append([]string{
@@ -73,8 +75,8 @@ var rules = []rule{
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
 	{folder: "internal/notify", own: []string{"internal/fault"}, third: []string{"github.com/wneessen/go-mail"}, tests: []string{"github.com/emersion/go-smtp"}},
 	{folder: "internal/notify/notifytest", own: []string{"internal/notify"}, third: []string{"github.com/google/go-cmp", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}},
-	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth", "internal/notify"}, domain...), third: []string{"modernc.org/sqlite"}},
-	{folder: "internal/store/mongostore", own: append([]string{"internal/auth", "internal/notify"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth", "internal/audit", "internal/notify"}, domain...), third: []string{"modernc.org/sqlite"}},
+	{folder: "internal/store/mongostore", own: append([]string{"internal/auth", "internal/audit", "internal/notify"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/report", own: append([]string{"internal/broadcast"}, domain...),
 		third: []string{"codeberg.org/go-pdf/fpdf", "github.com/xuri/excelize/v2", "rsc.io/qr", "golang.org/x/text"}, tests: []string{"web"}},

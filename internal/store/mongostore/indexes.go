@@ -47,6 +47,7 @@ var indexes = []index{
 	{"opinions", "open", keys("open", "bank", "question"), false, "Questions.OpenOpinions"},
 	{"planning", "revision", latestFirst, true, "Planning.Plan, Report, Evidence and their revisions; no revision twice"},
 	{"planning", "time", keys("kind", "plan", "at"), false, "Planning.EvidenceSince, Plans, Reports"},
+	{"audit", "latest", append(keys("who", "what", "contest"), bson.E{Key: "_id", Value: -1}), false, "Audit.Latest"},
 	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
 	{"mail", "due", keys("state", "due_at"), false, "Mail.LeaseMail"},
 	{"mail", "queued", bson.D{{Key: "state", Value: 1}, {Key: "queued_at", Value: -1}, {Key: "_id", Value: 1}}, false, "Mail.Mails"},

@@ -7,6 +7,8 @@ import (
 
 	"khoabang/contest"
 	"khoabang/contest/contesttest"
+	"khoabang/internal/audit"
+	"khoabang/internal/audit/audittest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
 	"khoabang/internal/notify"
@@ -51,6 +53,11 @@ func TestQuestions(t *testing.T) {
 func TestUnits(t *testing.T) {
 	mongostoretest.Start(t)
 	orgtest.TestStore(t, func(t *testing.T) org.Store { return open(t).Units() })
+}
+
+func TestAudit(t *testing.T) {
+	mongostoretest.Start(t)
+	audittest.TestStore(t, func(t *testing.T) audit.Store { return open(t).Audit() })
 }
 
 func TestAuth(t *testing.T) {

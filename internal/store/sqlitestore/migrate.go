@@ -27,6 +27,7 @@ var migrations = []string{
 	schemaPlanning,
 	schemaItems,
 	schemaMail,
+	schemaAudit,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -98,6 +98,10 @@ const (
 	settleOpinion
 	opinionAt
 
+	appendAudit
+	auditPage
+	auditLatest
+
 	putPicture
 	pictureByID
 	pictureSizes
@@ -161,6 +165,7 @@ const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, uni
 const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
 
 const mailColumns = `id, recipient, subject, text, unsubscribe, queued_at, give_up_at, state, due_at, lease, tries, reason, settled_at`
+const auditColumns = `number, at, who, what, contest_id, object, before, hash`
 
 const opinionColumns = `bank_id, question_id, number, revision, reply_to, author, text, at, settled_at, settled_by`
 
@@ -320,6 +325,11 @@ var queries = [queryCount]statement{
 	areas: {sql: `SELECT revision, body FROM areas WHERE only = 1`},
 	putAreas: {sql: `INSERT INTO areas (only, revision, body) VALUES (1, ?, ?)
 		ON CONFLICT (only) DO UPDATE SET revision = excluded.revision, body = excluded.body`, writes: true},
+	appendAudit: {sql: `INSERT INTO audit (` + auditColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, writes: true},
+	auditPage: {sql: `SELECT ` + auditColumns + ` FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?`},
+	auditLatest: {sql: `SELECT ` + auditColumns + ` FROM audit INDEXED BY audit_latest
+		WHERE who = ? AND what = ? AND contest_id = ? ORDER BY number DESC LIMIT 1`},
 	addOpinion: {sql: `INSERT INTO opinions (` + opinionColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING`, writes: true},
 	opinionsOf: {sql: `SELECT ` + opinionColumns + ` FROM opinions WHERE bank_id = ? AND question_id = ? ORDER BY number`},

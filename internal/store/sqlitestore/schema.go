@@ -221,6 +221,7 @@ var indexes = []index{
 	{"complaints_open", "complaints", "Complaints that are open, oldest first"},
 	{"complaints_answered", "complaints", "Complaints that are answered, latest answer first"},
 	{"opinions_open", "opinions", "OpenOpinions"},
+	{"audit_latest", "audit", "Audit.Latest"},
 	{"users_login", "users", "UserByLogin; no login twice"},
 	{"sessions_expiry", "sessions", "PruneSessions"},
 	{"planning_revision", "planning", "Plan, Evidence, Report and their revisions; no revision twice"},

@@ -6,6 +6,8 @@ import (
 
 	"khoabang/contest"
 	"khoabang/contest/contesttest"
+	"khoabang/internal/audit"
+	"khoabang/internal/audit/audittest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
 	"khoabang/internal/notify"
@@ -49,6 +51,10 @@ func TestQuestions(t *testing.T) {
 
 func TestUnits(t *testing.T) {
 	orgtest.TestStore(t, func(t *testing.T) org.Store { return open(t).Units() })
+}
+
+func TestAudit(t *testing.T) {
+	audittest.TestStore(t, func(t *testing.T) audit.Store { return open(t).Audit() })
 }
 
 func TestAuth(t *testing.T) {
