@@ -164,7 +164,14 @@ func (s *Server) analysisOf(ctx context.Context, r *request) (*contest.Analysis,
 	if err := c.Err(errQueryInvalid); err != nil {
 		return nil, err
 	}
-	return s.Contests.Analysis(ctx, r.param("contest"), r.param("paper"), of)
+	contestOf, err := s.Contests.Contest(ctx, r.param("contest"))
+	if err == nil {
+		err = s.seesCounts(ctx, r.principal, contestOf)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Contests.Analysis(ctx, contestOf.ID, r.param("paper"), of)
 }
 
 func (s *Server) paperAnalysis(ctx context.Context, r *request) (reply, error) {

@@ -36,6 +36,7 @@ func (s *Server) login(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	r.principal = t.Principal
 	return s.session(ctx, t)
 }
 
@@ -98,6 +99,7 @@ func (s *Server) setPassword(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	r.principal.UserID = u.ID
 	return ok(loginReply{u.Login})
 }
 

@@ -137,6 +137,7 @@ func (s *Server) importQuestions(ctx context.Context, r *request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
+	r.tried = as.dryRun
 	bank, err := s.bankFor(ctx, r.param("bank"), as)
 	if err != nil {
 		return reply{}, err

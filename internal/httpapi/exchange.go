@@ -30,6 +30,8 @@ type request struct {
 	receivedAt time.Time      // when the request had been read
 	contestant string         // the ID of the verified contestant; "" for none
 	principal  auth.Principal // of the verified member of staff; zero for none
+	object     string         // what it is about, for the audit log, where its path does not say
+	tried      bool           // nothing was stored: it was only tried
 }
 
 // reply is what a handler answers.
@@ -89,6 +91,9 @@ func (s *Server) serve(r *request) (err error) {
 	defer cancel()
 	a, err := r.route.handle(ctx, r)
 	if err != nil {
+		return err
+	}
+	if err := s.entered(ctx, r); err != nil {
 		return err
 	}
 	return s.write(r, a)

@@ -27,6 +27,7 @@ type minutes struct {
 	people  map[string]contest.Label // by PersonRef
 	units   map[string]string
 	users   map[string]string
+	turnout *statisticsView // nil where the result is from before statistics were frozen
 	made    time.Time
 }
 
@@ -48,7 +49,7 @@ func (s *Server) publicationMinutes(ctx context.Context, r *request) (reply, err
 			mediaType, err = "application/pdf", m.document().WritePDF(&file, fonts)
 		}
 	case "xlsx":
-		mediaType, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", m.book().Write(&file)
+		mediaType, err = xlsxType, m.book().Write(&file)
 	default:
 		err = errMinutesFormat
 	}
@@ -77,6 +78,9 @@ func (s *Server) minutesOf(ctx context.Context, contestID, id string) (m minutes
 		return m, err
 	}
 	if m.units, err = s.Contests.UnitNames(ctx); err != nil {
+		return m, err
+	}
+	if m.turnout, err = s.publishedTurnout(ctx, m.contest, m.pub, i18n.Vietnamese); err != nil {
 		return m, err
 	}
 	m.users, err = s.namesOf(ctx)
@@ -135,6 +139,16 @@ func (m minutes) document() report.Document {
 	}
 	list(rounds)
 	write("counts", "people", number(m.frozen.People), "attempts", number(m.frozen.Attempts), "perfect", number(m.frozen.Perfect))
+	if v := m.turnout; v != nil {
+		for _, line := range m.rates(*v) {
+			d.Body = append(d.Body, report.Text(line))
+		}
+		for _, t := range statisticsSheets(*v, i18n.Vietnamese) {
+			if t.key == "bands" || t.key == "parts" && len(t.rows) > 1 {
+				d.Body = append(d.Body, t.table())
+			}
+		}
+	}
 	if len(m.frozen.Figures)+len(m.frozen.Lots) > 0 {
 		head("fixed")
 		list(append(m.figures(), m.lots()...))
@@ -329,6 +343,11 @@ func (m minutes) book() report.Book {
 	}
 	if len(units) > 0 {
 		add("units", unitColumns, units)
+	}
+	if v := m.turnout; v != nil {
+		for _, t := range statisticsSheets(*v, i18n.Vietnamese) {
+			b.Sheets = append(b.Sheets, t.sheet(*v, i18n.Vietnamese))
+		}
 	}
 	return b
 }

@@ -61,6 +61,19 @@ func (p page) Number(n any) string {
 	return ""
 }
 
+// Share returns a figure in percent, with two places; "" for none.
+func (p page) Share(v any) string {
+	switch v := v.(type) {
+	case float64:
+		return i18n.Decimal(p.Lang, v, 2) + "%"
+	case *float64:
+		if v != nil {
+			return i18n.Decimal(p.Lang, *v, 2) + "%"
+		}
+	}
+	return ""
+}
+
 // Seconds returns a time of so many milliseconds as minutes, seconds and thousandths.
 func (p page) Seconds(ms int64) string {
 	return fmt.Sprintf("%d:%02d", ms/60_000, ms/1000%60) + i18n.Decimal(p.Lang, float64(ms%1000)/1000, 3)[1:]

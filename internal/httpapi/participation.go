@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khoabang/contest"
+	"khoabang/internal/auth"
 )
 
 // participationReply is Participation of the API.
@@ -42,6 +43,9 @@ const (
 func (s *Server) participation(ctx context.Context, r *request) (reply, error) {
 	c, err := s.Contests.Contest(ctx, r.param("contest"))
 	if err != nil {
+		return reply{}, err
+	}
+	if err := s.seesCounts(ctx, r.principal, c); err != nil {
 		return reply{}, err
 	}
 	v, err := s.participationOf(ctx, c.ID)
@@ -207,6 +211,7 @@ func (t *turnout) leave(contestID string, of *turnoutOf, wake chan struct{}) {
 // turnoutFeed shows how participation stands.
 type turnoutFeed struct {
 	server    *Server
+	principal auth.Principal
 	contestID string
 	woken     chan struct{}
 	leave     func()
@@ -228,7 +233,10 @@ func (s *Server) participationSocket() *socketKind {
 		if err != nil {
 			return nil, err
 		}
-		f := &turnoutFeed{server: s, contestID: c.ID}
+		if err := s.seesCounts(ctx, p, c); err != nil {
+			return nil, err
+		}
+		f := &turnoutFeed{server: s, principal: p, contestID: c.ID}
 		f.woken, f.leave, err = s.turnout.watch(ctx, c.ID)
 		return f, err
 	}}
@@ -236,7 +244,17 @@ func (s *Server) participationSocket() *socketKind {
 
 func (f *turnoutFeed) wakes() [3]<-chan struct{} { return [3]<-chan struct{}{f.woken} }
 
-func (f *turnoutFeed) next(context.Context) ([]*frame, error) {
+// next shows the figures, as long as the one who looks may see them: counts may have been sealed since.
+func (f *turnoutFeed) next(ctx context.Context) ([]*frame, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	defer cancel()
+	c, err := f.server.Contests.Contest(ctx, f.contestID)
+	if err == nil {
+		err = f.server.seesCounts(ctx, f.principal, c)
+	}
+	if err != nil {
+		return nil, err
+	}
 	latest := f.server.turnout.latest(f.contestID)
 	if latest == nil || latest == f.shown {
 		return nil, nil

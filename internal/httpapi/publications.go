@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"khoabang/contest"
+	"khoabang/internal/i18n"
 )
 
 // publicationView is Publication of the API.
@@ -150,6 +151,7 @@ type publishedView struct {
 	UnitAwards []publishedUnit    `json:"unit_awards"`
 	Amendments []publishedAmended `json:"amendments"`
 	Figures    []publishedFigure  `json:"figures"`
+	Statistics *publicTurnout     `json:"statistics,omitempty"` // of results from before they were frozen there are none
 }
 
 type publishedAward struct {
@@ -188,12 +190,12 @@ func (s *Server) publishedResults(ctx context.Context, r *request) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
-	list, err := s.inForce(ctx, c)
+	list, err := s.inForce(ctx, c, r.lang())
 	return reply{body: list}, err
 }
 
 // inForce returns the latest published result of the contest as a whole, and of each round.
-func (s *Server) inForce(ctx context.Context, c contest.Contest) (publishedList, error) {
+func (s *Server) inForce(ctx context.Context, c contest.Contest, lang i18n.Lang) (publishedList, error) {
 	list := publishedList{Contest: brief(c), Results: []publishedView{}}
 	all, err := s.Contests.Publications(ctx, c.ID)
 	if err != nil {
@@ -203,7 +205,7 @@ func (s *Server) inForce(ctx context.Context, c contest.Contest) (publishedList,
 		if p.State != contest.Published || superseded(all[i+1:], p) {
 			continue
 		}
-		v, err := s.publishedOf(ctx, c, p, false)
+		v, err := s.publishedOf(ctx, c, p, false, lang)
 		if err != nil {
 			return list, err
 		}
@@ -223,7 +225,7 @@ func superseded(later []contest.Publication, p contest.Publication) bool {
 }
 
 // publishedOf returns a published result with the names of those who agreed to being named.
-func (s *Server) publishedOf(ctx context.Context, c contest.Contest, p contest.Publication, old bool) (publishedView, error) {
+func (s *Server) publishedOf(ctx context.Context, c contest.Contest, p contest.Publication, old bool, lang i18n.Lang) (publishedView, error) {
 	f, err := s.Contests.Frozen(ctx, p)
 	if err != nil {
 		return publishedView{}, err
@@ -258,7 +260,8 @@ func (s *Server) publishedOf(ctx context.Context, c contest.Contest, p contest.P
 	for _, x := range f.Figures {
 		v.Figures = append(v.Figures, publishedFigure{x.Value, x.FixedAt})
 	}
-	return v, nil
+	v.Statistics, err = s.publicTurnout(ctx, c, p, lang)
+	return v, err
 }
 
 // publishedByHash answers whoever holds a hash, such as one printed in minutes.
@@ -275,7 +278,7 @@ func (s *Server) publishedByHash(ctx context.Context, r *request) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	v, err := s.publishedOf(ctx, c, p, superseded(all, p))
+	v, err := s.publishedOf(ctx, c, p, superseded(all, p), r.lang())
 	return reply{status: http.StatusOK, body: publishedList{Contest: brief(c), Results: []publishedView{v}}}, err
 }
 

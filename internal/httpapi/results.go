@@ -222,6 +222,7 @@ func (s *Server) aboutAttempt(ctx context.Context, r *request, do func(ctx conte
 	err := s.decodeBody(r, func(o *object) {
 		attempt, reason = o.text("attempt", 1, 64), o.text("reason", 1, contest.MaxReason)
 	})
+	r.object = attempt
 	if err != nil {
 		return reply{}, err
 	}

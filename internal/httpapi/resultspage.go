@@ -1,6 +1,9 @@
 package httpapi
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // resultsPage shows everybody the published results of a contest. It is made by the server and needs no script.
 func (s *Server) resultsPage(ctx context.Context, r *request) (reply, error) {
@@ -16,7 +19,7 @@ func (s *Server) resultsPage(ctx context.Context, r *request) (reply, error) {
 		if p.Contest, err = s.door(ctx, slug, "", r.lang()); err != nil {
 			return err
 		}
-		p.Results, err = s.inForce(ctx, c)
+		p.Results, err = s.inForce(ctx, c, r.lang())
 		return err
 	})
 }
@@ -41,4 +44,16 @@ type publishedGroup struct {
 	BlockName string
 	Amount    int64
 	Awards    []publishedAward
+}
+
+// Tables returns the parts that there are more than one of, table by table.
+func (t publicTurnout) Tables() []publicParts {
+	all := []publicParts{{"stats.rounds", t.Rounds}, {"stats.blocks", t.Blocks}, {"stats.groups", t.Groups}}
+	return slices.DeleteFunc(all, func(p publicParts) bool { return len(p.Parts) < 2 })
+}
+
+// publicParts is a table of parts of a contest; Key is that of its caption.
+type publicParts struct {
+	Key   string
+	Parts []partView
 }

@@ -100,6 +100,9 @@ func (s *Server) roster(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := s.seesCounts(ctx, r.principal, c); err != nil { // it says who has started
+		return reply{}, err
+	}
 	counts, err := s.Contests.RosterCounts(ctx, c.ID)
 	if err != nil {
 		return reply{}, err

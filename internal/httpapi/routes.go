@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"slices"
 
 	"khoabang/internal/auth"
 )
@@ -22,6 +23,7 @@ var (
 	seesContests     = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.UnitCoordinator, auth.Leadership, auth.Broadcaster)
 	runsContests     = auth.NewRoleSet(auth.Administrator, auth.Organiser)
 	seesTurnout      = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Jury, auth.Inspector, auth.Leadership)
+	mayDeclare       = auth.NewRoleSet(slices.Concat(seesTurnout, seesAnalyses)...) // not to take part
 	seesQuestions    = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer, auth.Inspector)
 	exportsQuestions = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Author, auth.Reviewer)
 	seesUses         = auth.NewRoleSet(auth.Administrator, auth.Organiser, auth.Inspector) // of questions, and of contests
@@ -98,6 +100,9 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/contests/:contest/exclusions/suspects", "suspects", staff(seesSuspects), s.suspects, nil},
 		{post, "/api/v1/staff/contests/:contest/exclusions/:exclusion/clear", "clearSuspect", staff(decidesResults), s.clearSuspect, nil},
 		{post, "/api/v1/staff/contests/:contest/exclusions/:exclusion/lift", "liftExclusion", staff(runsContests), s.liftExclusion, nil},
+		{get, "/api/v1/staff/contests/:contest/statistics", opStatistics, staff(seesTurnout), s.statistics, nil},
+		{get, "/api/v1/staff/contests/:contest/statistics/table", opStatisticsTable, staff(seesTurnout), s.statisticsTable, nil},
+		{post, "/api/v1/staff/contests/:contest/declaration", "declareNoEntrant", staff(mayDeclare), s.declare, nil},
 		{get, "/ws/participation/:contest", "participationSocket", watcher(seesTurnout), nil, s.participationSocket()},
 		{get, "/api/v1/staff/analyses", "listAnalyses", staff(seesAnalyses), s.listAnalyses, nil},
 		{get, "/api/v1/staff/contests/:contest/papers/:paper/analysis", opAnalysis, staff(seesAnalyses), s.paperAnalysis, nil},
@@ -169,6 +174,8 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/directory/export", "exportUnits", staff(keepsUnits), s.exportUnits, nil},
 		{get, "/api/v1/staff/directory/template", "unitTemplate", staff(keepsUnits), s.unitTemplate, nil},
 		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},
+		{get, "/api/v1/staff/audit", opAudit, staff(seesAudit), s.auditLog, nil},
+		{get, "/api/v1/staff/audit/table", opAuditTable, staff(seesAudit), s.auditTable, nil},
 
 		{get, "/api/openapi.json", "openapi", public, s.openAPI, nil},
 		{get, "/healthz", "healthz", public, s.healthz, nil},

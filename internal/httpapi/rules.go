@@ -126,14 +126,17 @@ func (w *ruleWords) conditions(e contest.Eligibility) []string {
 func (w *ruleWords) kinds(list []string) []string {
 	var names []string
 	for _, kind := range list {
-		key := "unit_kind_" + kind
-		name := w.text(key, nil)
-		if name == "rules."+key {
-			name = kind
-		}
-		names = append(names, name)
+		names = append(names, kindName(w.lang, kind))
 	}
 	return names
+}
+
+func kindName(lang i18n.Lang, kind string) string {
+	key := "rules.unit_kind_" + kind
+	if name := i18n.Text(lang, key, nil); name != key {
+		return name
+	}
+	return kind
 }
 
 func (w *ruleWords) unitNames(ids []string) []string {

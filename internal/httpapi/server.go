@@ -22,6 +22,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"khoabang/contest"
+	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/job"
 	"khoabang/internal/live"
@@ -36,6 +37,7 @@ type Deps struct {
 	Units     org.Store
 	Auth      *auth.Service
 	Live      *live.Live
+	Audit     *audit.Log
 	StoreNow  func(context.Context) (time.Time, error) // the store's clock; an error means that it does not answer
 	Web       fs.FS                                    // web.Dist()
 	Clock     func() time.Time
@@ -81,6 +83,10 @@ type Server struct {
 	printers  printers
 	jobs      *job.Runner
 	drawing   chan struct{} // held while a certificate is drawn
+
+	declared  sync.Map // "user/contest" of those who declared not to take part, as far as was asked
+	chainMu   sync.Mutex
+	chainSeen *chainView // the last look at the whole audit log
 
 	readingPicture chan struct{} // held while a picture is read
 

@@ -26,6 +26,7 @@ type staffContest struct {
 	All       []ruleSection     `json:"all_rules,omitempty"` // of one contest; lists leave it out
 	Changes   []staffChange     `json:"changes,omitempty"`
 	Blueprint []quota           `json:"blueprint"`
+	Sealed    bool              `json:"sealed"` // the counts are, and are not told here
 	Started   int               `json:"started"`
 	Running   int               `json:"running"`
 	Done      int               `json:"done"`
@@ -39,9 +40,13 @@ type quota struct {
 }
 
 func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (staffContest, error) {
-	tally, err := s.Contests.Tally(ctx, c.ID)
-	if err != nil {
-		return staffContest{}, err
+	var tally contest.Tally
+	var err error
+	sealed := c.Sealed(contest.Scope{}, s.Clock())
+	if !sealed {
+		if tally, err = s.Contests.Tally(ctx, c.ID); err != nil {
+			return staffContest{}, err
+		}
 	}
 	results, err := s.Contests.Publications(ctx, c.ID)
 	if err != nil {
@@ -49,7 +54,7 @@ func (s *Server) describe(ctx context.Context, r *request, c contest.Contest) (s
 	}
 	v := staffContest{
 		contestSummary: summarise(c, s.Clock()), ID: c.ID, Published: stamp(contest.LastPublished(results)), Revision: c.Revision, Now: s.stampNow(),
-		Counts: c.Rules.Counts, Marking: c.Rules.Marking, RankKeys: append([]contest.RankKey{}, c.Rules.Keys...),
+		Counts: c.Rules.Counts, Marking: c.Rules.Marking, RankKeys: append([]contest.RankKey{}, c.Rules.Keys...), Sealed: sealed,
 		Rules: rulesInWords(c, r.lang()), Terms: c.Terms, Blueprint: []quota{},
 		Started: tally.Started, Running: tally.Started - tally.Done, Done: tally.Done, People: tally.People,
 	}

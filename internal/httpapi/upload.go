@@ -122,7 +122,7 @@ func (r Route) time() time.Duration {
 	switch r.Operation {
 	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
 		return fileTime
-	case opAnalysis, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
+	case opAnalysis, opStatistics, opStatisticsTable, opAudit, opAuditTable, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime
 	}
 	return requestTime
@@ -183,6 +183,6 @@ func attachment(mediaType string, content []byte, name string) reply {
 // dryRun reads whether nothing is to be stored, which is so unless the address says otherwise.
 func dryRun(r *request) (bool, error) {
 	var c fault.Check
-	dry := yesNo(r, &c, "dry_run", true)
-	return dry, c.Err(errQueryInvalid)
+	r.tried = yesNo(r, &c, "dry_run", true)
+	return r.tried, c.Err(errQueryInvalid)
 }

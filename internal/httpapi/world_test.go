@@ -24,6 +24,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"khoabang/contest"
+	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/httpapi"
 	"khoabang/internal/live"
@@ -40,6 +41,7 @@ type world struct {
 	contests  *contest.Service
 	questions *questions.Service
 	auth      *auth.Service
+	audit     *audit.Log
 	live      *live.Live
 	offset    atomic.Int64 // by which the server's clock is ahead
 	logs      *logBuffer
@@ -79,6 +81,7 @@ func newWorldFor(t testing.TB, options ...option) *world {
 	})
 	w.auth, err = auth.NewService(ctx, db.Auth(), auth.Options{Clock: w.now, Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	must(t, err)
+	w.audit = audit.New(db.Audit(), w.now)
 	must(t, db.Units().PutUnits(ctx, []org.Unit{
 		{ID: "so-noi-vu", Kind: org.KindDepartment, Name: "Sở Nội vụ", Aliases: []string{"SNV"}, Selectable: true},
 		{ID: "bao-tinh", Kind: org.KindPress, Name: "Báo tỉnh", Selectable: true},
@@ -86,7 +89,7 @@ func newWorldFor(t testing.TB, options ...option) *world {
 	}))
 	w.storeNow = func(context.Context) (time.Time, error) { return w.now(), nil }
 	d := httpapi.Deps{
-		Contests: w.contests, Questions: w.questions, Units: db.Units(), Auth: w.auth, Live: w.live,
+		Contests: w.contests, Questions: w.questions, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit,
 		StoreNow: func(ctx context.Context) (time.Time, error) { return w.storeNow(ctx) },
 		Web:      fstest.MapFS{}, Clock: w.now, Log: log,
 	}
