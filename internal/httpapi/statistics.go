@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"khoabang/contest"
 	"khoabang/internal/fault"
@@ -163,7 +164,8 @@ func (w turnoutWords) group(id string) string {
 			return g.Name
 		}
 	}
-	return kindName(w.lang, id)
+	name := []rune(kindName(w.lang, id))
+	return strings.ToUpper(string(name[:1])) + string(name[1:])
 }
 
 func (w turnoutWords) view(round, block, group string) statisticsView {

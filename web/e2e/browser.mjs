@@ -24,6 +24,7 @@ const shown = [
   "staff-contest",
   "staff-login",
   "staff-questions",
+  "staff-statistics",
 ];
 
 /** A contestant's phone, an organiser's computer and the big screen, as options of browser.newContext. */

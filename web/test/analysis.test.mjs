@@ -32,7 +32,7 @@ describe("figures of an analysis", () => {
 describe("the histogram", () => {
   const bins = [4, 0, 10].map((count, i) => ({ from: i * 1_000, below: (i + 1) * 1_000, count }));
   it("has bars as tall as their counts, below a round number", () => {
-    const drawn = bars(bins, 300, 100);
+    const drawn = bars(bins.map((b) => b.count), 300, 100);
     assert.equal(drawn.top, 10);
     assert.deepEqual(drawn.bars[0], { x: 10, y: 60, width: 80, height: 40 });
     assert.deepEqual(drawn.bars.map((b) => b.height), [40, 0, 100]);

@@ -14,7 +14,8 @@ import { fromField, toField } from "./when";
 interface Props {
   contest: StaffContest;
   /** Attempts that run at the moment. */
-  running: number;
+  /** Undefined while that is sealed. */
+  running: number | undefined;
   onChange: (contest: StaffContest) => void;
 }
 
@@ -94,7 +95,8 @@ export function Actions({ contest, running, onChange }: Props) {
 
 interface PanelProps {
   contest: StaffContest;
-  running: number;
+  /** Undefined while that is sealed. */
+  running: number | undefined;
   busy: boolean;
   error: ApiError | undefined;
   cancel: () => void;
@@ -188,7 +190,7 @@ function Extend(props: PanelProps) {
   return (
     <Panel {...props} action="extend" ready={later} body={() => ({ closes_at: new Date(chosen!).toISOString(), reason })}>
       <p>{t("extend_from", { when: dateTime(now) })}</p>
-      {props.running > 0 && <p>{t("extend_means")}</p>}
+      {props.running !== 0 && <p>{t("extend_means")}</p>}
       <div class="quick" role="group" aria-label={t("extend_by")}>
         {quick.map(({ key, ms }) => (
           <button
@@ -229,7 +231,7 @@ function Close(props: PanelProps) {
   return (
     <Panel {...props} action="close" ready={fold(typed) === fold(word)}>
       <p class="warn">
-        {props.running > 0 ? t("close_running", { n: number(props.running) }) : t("close_none_running")}
+        {props.running === undefined ? t("close_running_sealed") : props.running > 0 ? t("close_running", { n: number(props.running) }) : t("close_none_running")}
       </p>
       <p>{t("close_final")}</p>
       <label for="word">{t("close_type", { word })}</label>

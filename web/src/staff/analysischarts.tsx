@@ -3,70 +3,23 @@
 
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
-import { bars, binName, fixed, keyOf, nameEvery, percent, place } from "./analysisfigures";
+import { binName, fixed, keyOf, percent, place } from "./analysisfigures";
 import type { AnalysedQuestion, Analysis } from "./analysistypes";
-
-/** The boxes of the charts, small on phones so that the letters stay readable. */
-const size = () => (window.innerWidth < 600 ? { left: 40, top: 14, width: 270, height: 180 } : { left: 44, top: 14, width: 470, height: 240 });
+import { BarChart, chartSize } from "./barchart";
 
 export function Histogram({ a }: { a: Analysis }) {
-  const { left, top, width, height } = size();
-  const drawn = bars(a.histogram, width, height);
-  const names = a.histogram.map((b) => binName(b, !a.part_marks));
-  const every = nameEvery(names.length, width, Math.max(...names.map((n) => n.length)) * 8 + 8);
+  const list = a.histogram.map((b) => ({ name: binName(b, !a.part_marks), value: b.count }));
   const label = t("analysis.histogram_label", { n: number(a.counted), mean: fixed(a.mean), sd: fixed(a.sd) });
   return (
-    <section class="card" aria-labelledby="histogram">
-      <h2 id="histogram">{t("analysis.histogram")}</h2>
-      <figure>
-        <svg class="chart" viewBox={`0 0 ${left + width + 12} ${top + height + 44}`} role="img" aria-label={label}>
-          <g transform={`translate(${left} ${top})`}>
-            {[0, 0.5, 1].map((part) => (
-              <g key={part}>
-                <path class="grid" d={`M0 ${height * (1 - part)}H${width}`} />
-                <text x="-8" y={height * (1 - part) + 4} text-anchor="end">
-                  {number(drawn.top * part)}
-                </text>
-              </g>
-            ))}
-            {drawn.bars.map((b, i) => (
-              <g key={names[i]}>
-                <rect class="bar" x={b.x} y={b.y} width={b.width} height={b.height} />
-                {i % every === 0 && (
-                  <text x={b.x + b.width / 2} y={height + 18} text-anchor="middle">
-                    {names[i]}
-                  </text>
-                )}
-              </g>
-            ))}
-            <text x={width} y={height + 38} text-anchor="end">
-              {t("analysis.histogram_axis")}
-            </text>
-          </g>
-        </svg>
-        <details class="small">
-          <summary>{t("chart_table")}</summary>
-          <div class="scroll short" tabIndex={0} role="region" aria-label={t("analysis.histogram")}>
-            <table class="table matrix">
-              <thead>
-                <tr>
-                  <th scope="col">{t("analysis.score")}</th>
-                  <th scope="col" class="figure">{t("analysis.counted")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {a.histogram.map((b, i) => (
-                  <tr key={b.from}>
-                    <th scope="row" class="figures">{names[i]}</th>
-                    <td class="figure figures">{number(b.count)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
-      </figure>
-    </section>
+    <BarChart
+      id="histogram"
+      heading={t("analysis.histogram")}
+      label={label}
+      bars={list}
+      names={t("analysis.score")}
+      values={t("analysis.counted")}
+      axis={t("analysis.histogram_axis")}
+    />
   );
 }
 
@@ -78,7 +31,7 @@ interface ScatterProps {
 
 /** Questions by facility and discrimination. A pointer opens one; with the keyboard that is done in the table below. */
 export function Scatter({ questions, chosen, choose }: ScatterProps) {
-  const { left, top, width, height } = size();
+  const { left, top, width, height } = chartSize();
   const dots = questions.flatMap((q) => {
     const at = place(q, width, height);
     return at ? [{ q, at, key: keyOf(q) }] : [];

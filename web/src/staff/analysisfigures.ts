@@ -44,15 +44,15 @@ export interface Bar {
   height: number;
 }
 
-/** The bars of a histogram in a box of a width and a height, and the number that its upper edge stands for. */
-export function bars(histogram: Bin[], width: number, height: number): { bars: Bar[]; top: number } {
-  const top = ceiling(Math.max(2, ...histogram.map((b) => b.count)));
-  const step = width / Math.max(1, histogram.length);
+/** The bars of values in a box of a width and a height, and the number that its upper edge stands for. */
+export function bars(values: number[], width: number, height: number): { bars: Bar[]; top: number } {
+  const top = ceiling(Math.max(2, ...values));
+  const step = width / Math.max(1, values.length);
   const round = (n: number) => Math.round(n * 10) / 10;
   return {
     top,
-    bars: histogram.map((b, i) => {
-      const tall = round((b.count / top) * height);
+    bars: values.map((value, i) => {
+      const tall = round((value / top) * height);
       return { x: round(i * step + step * 0.1), y: round(height - tall), width: round(step * 0.8), height: tall };
     }),
   };

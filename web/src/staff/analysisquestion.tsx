@@ -9,6 +9,7 @@ import { useApp } from "./context";
 import { menuFor } from "./menu";
 import { Link } from "./parts";
 import { pathTo } from "./place";
+import { ShareBar } from "./barchart";
 
 /** The card takes the focus when it opens. least is from how many sheets on figures can be relied on. */
 export function QuestionFigures({ q, least, close }: { q: AnalysedQuestion; least: number; close: () => void }) {
@@ -93,10 +94,7 @@ function Option({ o, letter }: { o: AnalysedOption; letter: boolean }) {
           <div key={name}>
             <dt class="small soft">{t(`analysis.of.${name}`)}</dt>
             <dd class="figures">
-              <svg class={`share-bar ${name}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="share-all" width="100" height="10" />
-                <rect class="share-part" width={Math.round(1000 * (share ?? 0)) / 10} height="10" />
-              </svg>
+              <ShareBar share={share ?? 0} kind={name} />
               <span class="percent">{percent(share)}</span>
             </dd>
           </div>

@@ -89,6 +89,13 @@ export function Contest({ id }: { id: string }) {
           </Link>
         </p>
       )}
+      {(c.state === "open" || c.state === "closed") && turnout && (
+        <p class="taught">
+          <Link class="button" to={pathTo("cuoc-thi", c.slug, "thong-ke")}>
+            {t("stats")}
+          </Link>
+        </p>
+      )}
       {(c.state === "open" || c.state === "closed") && !c.practice && maySeeResults(user.roles) && <ResultLinks contest={c.slug} />}
       <div class="columns">
         <div class="column wide">
@@ -97,14 +104,14 @@ export function Contest({ id }: { id: string }) {
           ) : (
             <section class="card" aria-labelledby="figures">
               <h2 id="figures">{t("figures")}</h2>
-              <Figures people={c.people} started={c.started} running={c.running} done={c.done} />
+              {c.sealed ? <p class="soft">{t("sealed")}</p> : <Figures people={c.people} started={c.started} running={c.running} done={c.done} />}
             </section>
           )}
           <Rules contest={c} />
         </div>
         <div class="column">
           {c.mode === "together" && c.state === "upcoming" && <StartOfAll contest={c} />}
-          {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? c.running} onChange={loaded.set} />}
+          {mayRun(user.roles) && <Actions contest={c} running={live?.running ?? (c.sealed ? undefined : c.running)} onChange={loaded.set} />}
           {mayRun(user.roles) && c.limit_ms > 0 && c.state !== "closed" && <ExtraTime contest={c} />}
           <Ways contest={c} />
           <section class="card" aria-labelledby="blueprint">

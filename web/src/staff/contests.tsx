@@ -78,10 +78,11 @@ function Row({ contest: c }: { contest: StaffContest }) {
       <td class="figures nowrap">
         <When contest={c} />
       </td>
-      <td class="figure figures">{number(c.people)}</td>
-      <td class="figure figures">{number(c.started)}</td>
-      <td class="figure figures">{number(c.running)}</td>
-      <td class="figure figures">{number(c.done)}</td>
+      {(["people", "started", "running", "done"] as const).map((name) => (
+        <td key={name} class="figure figures">
+          {c.sealed ? <abbr title={t("sealed")}>–</abbr> : number(c[name])}
+        </td>
+      ))}
     </tr>
   );
 }

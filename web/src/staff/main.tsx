@@ -4,6 +4,7 @@ import { render, type ComponentChild } from "preact";
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { loadMessages, t } from "../lib/i18n";
 import { Areas } from "./areas";
+import { AuditLog } from "./audit";
 import { openSession } from "./browser";
 import { Amendments } from "./amendments";
 import { Analyses } from "./analyses";
@@ -28,6 +29,7 @@ import { RosterPage } from "./roster";
 import { ResultsPage } from "./results";
 import type { Session } from "./session";
 import { SetUp } from "./setuppage";
+import { StatisticsPage } from "./statistics";
 import { TrialSheet } from "./trial";
 import { UnitEditor } from "./unit";
 import { UnitFiles } from "./unitfiles";
@@ -50,6 +52,8 @@ function contestScreen(contest: string, screen: string) {
       return <Amendments key={contest} contest={contest} />;
     case "nghi-trung":
       return <Suspects key={contest} contest={contest} />;
+    case "thong-ke":
+      return <StatisticsPage key={contest} contest={contest} />;
     case "khieu-nai":
       return <Complaints key={contest} contest={contest} />;
   }
@@ -84,6 +88,8 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return first === "nhap" ? <UnitFiles /> : first === "moi" ? <UnitEditor key="moi" /> : first === "nhom" ? <Categories /> : undefined;
     case "don-vi/2":
       return first === "sua" ? <UnitEditor key={second} id={second!} /> : undefined;
+    case "nhat-ky/0":
+      return <AuditLog />;
     case "nguoi-dung/0":
       return <Users />;
   }

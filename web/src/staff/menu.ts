@@ -24,6 +24,7 @@ export const sections: Section[] = [
   { path: "phan-tich", name: "menu.analyses", roles: seesAnalyses },
   { path: "don-vi", name: "menu.units", roles: runsContests },
   { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
+  { path: "nhat-ky", name: "menu.audit", roles: ["administrator", "inspector"] },
 ];
 
 const has = (mine: Role[], any: Role[]) => any.some((role) => mine.includes(role));

@@ -1,11 +1,13 @@
 // Participation as it happens: figures, a chart, and what is wrong in words.
 
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
 import { number, timeOfDay } from "../lib/format";
 import { t } from "../lib/i18n";
 import { connect, type SocketState } from "../lib/socket";
 import { ceiling, line, timeline, type Point } from "./chart";
 import { useApp } from "./context";
+import { Declare } from "./declare";
 import { Figures, Loading } from "./parts";
 import type { Participation, StaffContest } from "./types";
 
@@ -18,8 +20,9 @@ interface Props {
 }
 
 /** Follows participation by websocket, and by asking while that is down. */
-function useTurnout({ contest, onFigures }: Props): { now: Participation | undefined; state: SocketState; stale: boolean } {
+function useTurnout({ contest, onFigures }: Props, turn: number): { now?: Participation; state: SocketState; stale: boolean; refused?: ApiError } {
   const { session } = useApp();
+  const [refused, refuse] = useState<ApiError>();
   const [now, setNow] = useState<Participation>();
   const [state, setState] = useState<SocketState>("connecting");
   const [, again] = useReducer((n: number) => n + 1, 0);
@@ -30,6 +33,7 @@ function useTurnout({ contest, onFigures }: Props): { now: Participation | undef
     let open = false;
     const id = encodeURIComponent(contest.id);
     const take = (p: Participation) => {
+      refuse(undefined);
       heardAt.current = performance.now();
       setNow(p);
       tell.current(p);
@@ -48,13 +52,17 @@ function useTurnout({ contest, onFigures }: Props): { now: Participation | undef
       },
       onClose(code) {
         if (code === 4401) void session.refresh().catch(() => undefined); // the next connection brings a new token
+        if (code === 4404) {
+          open = false;
+          poll(); // which says why
+        }
         return code !== 4403 && code !== 4404;
       },
     });
-    const poll = () => {
+    function poll() {
       if (open || document.hidden) return;
-      session.call<Participation>("GET", `/api/v1/staff/contests/${id}/participation`).then(take, () => undefined);
-    };
+      session.call<Participation>("GET", `/api/v1/staff/contests/${id}/participation`).then(take, (err) => err instanceof ApiError && err.code === "declaration_needed" && refuse(err));
+    }
     const wake = () => document.hidden || (socket.wake(), poll());
     const timer = setInterval(() => (poll(), again(0)), pollEvery);
     document.addEventListener("visibilitychange", wake);
@@ -65,12 +73,14 @@ function useTurnout({ contest, onFigures }: Props): { now: Participation | undef
       window.removeEventListener("online", wake);
       socket.close();
     };
-  }, [contest.id]);
-  return { now, state, stale: performance.now() - heardAt.current > staleAfter };
+  }, [contest.id, turn]);
+  return { now, refused, state, stale: performance.now() - heardAt.current > staleAfter };
 }
 
 export function Turnout(props: Props) {
-  const { now, state, stale } = useTurnout(props);
+  const [turn, setTurn] = useState(0);
+  const { now, state, stale, refused } = useTurnout(props, turn);
+  if (refused) return <Declare contest={props.contest.id} error={refused} done={() => setTurn(turn + 1)} />;
   return (
     <section class="card" aria-labelledby="turnout">
       <div class="card-head">

@@ -43,6 +43,8 @@ export interface StaffContest extends ContestSummary {
   all_rules?: { title: string; lines: string[] }[];
   changes?: { at: Time; text: string; by?: string }[];
   blueprint: Quota[];
+  /** The counts are, and are 0 here. */
+  sealed: boolean;
   started: number;
   running: number;
   done: number;
