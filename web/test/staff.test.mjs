@@ -184,7 +184,7 @@ describe("places", () => {
 describe("menu", () => {
   const paths = (...roles) => staff.menuFor(roles).map((s) => s.path);
   it("shows what the roles may see, and nothing that leads nowhere", () => {
-    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "don-vi", "nguoi-dung"]);
+    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "don-vi", "nguoi-dung", "nhat-ky"]);
     assert.deepEqual(paths("author"), ["cau-hoi", "phan-tich"]);
     assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi"]);
     assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi", "phan-tich"]);
