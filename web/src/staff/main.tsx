@@ -220,7 +220,7 @@ function Nowhere({ menu }: { menu: Section[] }) {
     <>
       <Title name={t("nowhere")} />
       <p>{t("nowhere_do")}</p>
-      <ul>
+      <ul class="plain">
         {menu.map((section) => (
           <li key={section.path}>
             <Link to={pathTo(section.path)}>{t(section.name)}</Link>

@@ -39,14 +39,17 @@ export function SetUp({ id }: { id: string }) {
         <p>
           <Link to={pathTo("cuoc-thi", start.settings.slug)}>{t("setup.to_contest")}</Link>
         </p>
-        <Withdraw id={start.id} done={again} />
+        {!begun(start) && <Withdraw id={start.id} done={again} />}
       </>
     );
   }
   return <Steps key={start.revision} start={start} again={again} />;
 }
 
-/** Makes a draft again of what has not opened; the server knows whether it has. */
+/** Whether a round has opened: what somebody may have begun is not withdrawn. */
+const begun = (s: ContestSetup) => s.settings.rounds.some((r) => r.opens_at && Date.parse(r.opens_at) <= Date.now());
+
+/** Makes a draft again of what has not opened; the server has the last word. */
 function Withdraw({ id, done }: { id: string; done: () => void }) {
   const { session } = useApp();
   const [error, setError] = useState<ApiError>();
