@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { request, type ApiError, type Standing } from "../lib/api";
 import { dateTime, number, spell, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
+import { OwnCertificates } from "./certificates";
 import { Complain } from "./complaint";
 import { follow, type Follower } from "./follow";
 import { listenToPage } from "./pageevents";
@@ -71,6 +72,8 @@ export function ResultView({ result, standing, late, again, onAgain, onDoor }: P
         <p class="code figures">{result.receipt}</p>
         <p class="small figures">{t("result.at", { at: dateTime(at, true) })}</p>
       </div>
+
+      {!result.provisional && <OwnCertificates attempt={result.id} />}
 
       <div class="actions no-print">
         <a class="button main wide" href={board}>

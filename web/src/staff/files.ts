@@ -44,12 +44,14 @@ export function upload<T>(session: Session, path: string, file: Blob, progress: 
   );
 }
 
-/** Fetches a file and gives it to the browser to save. */
-export async function download(session: Session, path: string): Promise<void> {
+/** Fetches a file, by what is sent where there is a body, and gives it to the browser to save. */
+export async function download(session: Session, path: string, body?: unknown): Promise<void> {
   const [blob, name] = await session.with(async (token) => {
     let response: Response;
     try {
-      response = await fetch(path, { headers: { Authorization: `Bearer ${token}` }, credentials: "same-origin", cache: "no-store" });
+      const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+      const headers = { Authorization: `Bearer ${token}`, ...(body !== undefined && { "Content-Type": "application/json" }) };
+      response = await fetch(path, { ...sent, headers, credentials: "same-origin", cache: "no-store" });
     } catch {
       throw new ApiError(0, "network");
     }

@@ -10,6 +10,7 @@ import { Amendments } from "./amendments";
 import { Analyses } from "./analyses";
 import { AnalysisPage } from "./analysis";
 import { Categories } from "./categories";
+import { CertificatesPage } from "./certificates";
 import { Complaints } from "./complaints";
 import { Suspects } from "./suspects";
 import { Contest } from "./contest";
@@ -56,6 +57,8 @@ function contestScreen(contest: string, screen: string) {
       return <StatisticsPage key={contest} contest={contest} />;
     case "khieu-nai":
       return <Complaints key={contest} contest={contest} />;
+    case "chung-nhan":
+      return <CertificatesPage key={contest} contest={contest} />;
   }
 }
 

@@ -48,9 +48,9 @@ export function useResults(contest: string): Loaded<Results> {
 }
 
 /** The frame of a screen about a contest's results: where one is, the heading, and the way to the other screens. */
-export function ResultsFrame({ contest, at, loaded, children }: { contest: string; at: "results" | "amendments" | "suspects" | "complaints"; loaded: Loaded<Results>; children: any }) {
+export function ResultsFrame({ contest, at, loaded, children }: { contest: string; at: "results" | "amendments" | "suspects" | "complaints" | "certificates"; loaded: Loaded<Results>; children: any }) {
   const r = loaded.value;
-  const place = { results: "ket-qua", amendments: "sua-dap-an", suspects: "nghi-trung", complaints: "khieu-nai" };
+  const place = { results: "ket-qua", amendments: "sua-dap-an", suspects: "nghi-trung", complaints: "khieu-nai", certificates: "chung-nhan" };
   return (
     <>
       <nav class="crumbs small" aria-label={t("crumbs")}>
@@ -60,7 +60,7 @@ export function ResultsFrame({ contest, at, loaded, children }: { contest: strin
       </nav>
       <Title name={t(`res.${at}`)} />
       <nav class="res-tabs" aria-label={t("res.screens")}>
-        {(["results", "amendments", "suspects", "complaints"] as const).map((screen) => (
+        {(["results", "amendments", "suspects", "complaints", "certificates"] as const).map((screen) => (
           <Link key={screen} to={pathTo("cuoc-thi", contest, place[screen])} current={screen === at}>
             {t(`res.${screen}`)}
             {screen === "complaints" && r && r.complaints > 0 ? ` (${r.complaints})` : ""}

@@ -285,6 +285,9 @@ export function ResultLinks({ contest }: { contest: string }) {
       </Link>{" "}
       <Link class="button" to={pathTo("cuoc-thi", contest, "khieu-nai")}>
         {t("res.complaints")}
+      </Link>{" "}
+      <Link class="button" to={pathTo("cuoc-thi", contest, "chung-nhan")}>
+        {t("res.certificates")}
       </Link>
     </p>
   );

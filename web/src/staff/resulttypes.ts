@@ -168,4 +168,54 @@ export interface Complaint {
   answerer?: string;
 }
 
+export interface CertificateTemplate {
+  superior: string;
+  organiser: string;
+  heading: string;
+  given_to: string;
+  wording: string;
+  passed: string;
+  place: string;
+  /** "2026-11-20"; "" is left blank. */
+  date: string;
+  signer_title: string;
+  signer_name: string;
+  picture: string;
+  framed: boolean;
+  no_nation: boolean;
+  winners: boolean;
+  units: boolean;
+  everybody: boolean;
+}
+
+export interface CertificateSettings {
+  template: CertificateTemplate;
+  revision: number;
+  saved?: Decided;
+  placeholders: string[];
+  max_wording: number;
+  max_text: number;
+  picture_at: string;
+}
+
+export interface Certificates {
+  total: number;
+  found: number;
+  /** Fifty at most. */
+  certificates: { id: string; name: string; unit: string; prize: string; block?: string; code: string }[];
+  jobs: Job[];
+}
+
+export interface Job {
+  id: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  name: string;
+  done: number;
+  of: number;
+  bytes: number;
+  ordered_at: Time;
+  kept_until?: Time;
+  problem?: { title: string; detail?: string };
+}
+
 export type Amendable = Question;
