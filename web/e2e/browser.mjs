@@ -21,6 +21,7 @@ const shown = [
   "question-phone",
   "result-phone",
   "staff-analysis",
+  "staff-certificates",
   "staff-contest",
   "staff-login",
   "staff-questions",

@@ -93,8 +93,11 @@ export function nameOf(n) {
   return [names.family, names.middle, names.given].map((some) => some[n % some.length]).join(" ");
 }
 
-/** Starts an attempt as a program. It resolves to how to hand in, with the first right questions answered rightly. */
-export async function begin(server, slug, key, { name, unit = "xa-dong-say" }) {
+/**
+ * Starts an attempt as a program. It resolves to how to hand in, with the first right questions answered rightly and, if
+ * there is a number, what is predicted.
+ */
+export async function begin(server, slug, key, { name, unit = "xa-dong-say", block, born, predicted }) {
   const door = await call(server, "GET", `/api/v1/contests/${slug}`);
   const held = await call(server, "POST", `/api/v1/contests/${slug}/attempts`, {
     body: {
@@ -102,6 +105,8 @@ export async function begin(server, slug, key, { name, unit = "xa-dong-say" }) {
       name,
       unit_id: unit,
       contact: "0901234567",
+      block,
+      born_on: born,
       consent: { notice: door.notice.version, accepted: true, on_air: true },
     },
   });
@@ -110,6 +115,7 @@ export async function begin(server, slug, key, { name, unit = "xa-dong-say" }) {
     const entries = held.sheet
       .slice(0, right)
       .map((q) => ({ seq: q.item, item: q.item, ...key.right(q.stem, q.options, q.prompts) }));
+    if (predicted) entries.push({ seq: held.sheet.length, item: held.sheet.length, number: String(predicted) });
     await call(server, "POST", `/api/v1/attempts/${held.id}/answers`, { cookie, body: { epoch: held.epoch, entries } });
     return call(server, "POST", `/api/v1/attempts/${held.id}/submit`, { cookie });
   };
