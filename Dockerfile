@@ -30,7 +30,7 @@ COPY --from=binary --chown=65532:65532 /image/data /data
 COPY --from=binary /image/tmp /tmp
 COPY --from=binary /src/bin/khoabang /khoabang
 USER 65532:65532
-ENV KHOABANG_DATA=/data
+ENV KHOABANG_DATA=/data TMPDIR=/data
 VOLUME /data
 EXPOSE 8080
 # Asks the server's own /readyz: store, clock and board, not merely that a process is there.
