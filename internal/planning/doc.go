@@ -18,6 +18,7 @@ var (
 	ErrNotAllowed  = fault.New(fault.Forbidden, "planning_not_allowed", "the actor's unit has nothing to do there")
 	ErrNoEvidence  = fault.New(fault.NotFound, "evidence_not_found", "there is no such evidence")
 	ErrBadEvidence = fault.New(fault.Invalid, "evidence_invalid", "the evidence is not valid")
+	ErrBadNote     = fault.New(fault.Invalid, "note_invalid", "the note is not valid")
 	ErrNoReport    = fault.New(fault.NotFound, "report_not_found", "there is no such report")
 	ErrBadReport   = fault.New(fault.Invalid, "report_invalid", "the report is not valid")
 	ErrReportState = fault.New(fault.Conflict, "report_state", "the report is not at that step")

@@ -152,11 +152,7 @@ func (c *check) evidenceRefs(e Evidence) {
 			c.Require(web, fmt.Sprintf("links[%d]", i), "web_link")
 		}
 	}
-	if c.most("attachments", len(e.Attachments), MaxAttachments) {
-		for i, a := range e.Attachments {
-			c.Require(attachmentForm.MatchString(a), fmt.Sprintf("attachments[%d]", i), "identifier")
-		}
-	}
+	c.attachments(e.Attachments)
 }
 
 // Clone returns a copy that shares nothing with e.

@@ -41,6 +41,7 @@ type Actor struct {
 	UnitID  string // "" for none
 	Admin   bool   // sees and does everything
 	ReadAll bool   // sees everything: inspectors, leadership
+	Inspect bool   // writes findings: inspectors
 	Lead    bool   // signs and confirms for the unit: agency leads
 	Reports bool   // files and writes for the unit: unit reporters
 }

@@ -534,3 +534,39 @@ func TestTheCalendarIsKept(t *testing.T) {
 		t.Errorf("due on %+v, %v, want a Saturday that is worked", owing, err)
 	}
 }
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	ctx := t.Context()
+	inspector := planning.Actor{UserID: "i", ReadAll: true, Inspect: true}
+	on := func(task, unit string, kind planning.NoteKind) planning.Note {
+		return planning.Note{ID: "n-" + task + unit, PlanID: st.p.ID, TaskID: task, UnitID: unit, Kind: kind, Text: "Chưa có minh chứng quý III."}
+	}
+	_, err := st.AddNote(ctx, communeA, on("II.3.1", "xa-a", planning.Finding))
+	wantErr(t, "a finding by a reporter", err, planning.ErrNotAllowed)
+	_, err = st.AddNote(ctx, stranger, on("II.3.1", "", planning.Comment))
+	wantErr(t, "a comment by nobody's account", err, planning.ErrNotAllowed)
+	_, err = st.AddNote(ctx, inspector, on("II.9", "", planning.Finding))
+	if got := fields(err); !slices.Equal(got, []string{"task task_unknown", "unit required"}) {
+		t.Errorf("a finding about nobody on no task = %v", err)
+	}
+	first, err := st.AddNote(ctx, inspector, on("II.3.1", "xa-a", planning.Finding))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := st.AddNote(ctx, inspector, on("II.3.1", "xa-a", planning.Finding)); err != nil || again.ID != first.ID {
+		t.Errorf("added again = %s, %v, want what is there", again.ID, err)
+	}
+	if _, err := st.AddNote(ctx, wardB, on("II.3.1", "", planning.Comment)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		a    planning.Actor
+		want int
+	}{{home, 2}, {director, 2}, {communeA, 1}, {wardB, 1}, {culture, 0}, {stranger, 0}} {
+		if seen, err := st.Notes(ctx, c.a, st.p.ID, "II.3.1"); err != nil || len(seen) != c.want {
+			t.Errorf("%s sees %d notes, %v, want %d", c.a.UserID, len(seen), err, c.want)
+		}
+	}
+}

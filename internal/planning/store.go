@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Store keeps plans, evidence, reports and the calendar. It decides nothing: it keeps every revision that it is given,
+// Store keeps plans, evidence, reports, notes and the calendar. It decides nothing: it keeps every revision that it is given,
 // atomically, under the stated precondition, and never loses one. Times come back as they were given, in UTC and whole
 // milliseconds; slices that were empty may come back nil. A write that returned nil is durable.
 type Store interface {
@@ -38,6 +38,11 @@ type Store interface {
 	ReportRevisions(ctx context.Context, id string) ([]Report, error)
 	// Reports returns the latest revision of every report of a plan, ordered by ID.
 	Reports(ctx context.Context, planID string) ([]Report, error)
+
+	// AddNote stores a note. It returns ErrStale if its ID is in use.
+	AddNote(ctx context.Context, n Note) error
+	// Notes returns the notes of a plan, oldest first, then by ID.
+	Notes(ctx context.Context, planID string) ([]Note, error)
 
 	// PutContent stores bytes under their hash. Storing them again changes nothing; nothing ever takes them away.
 	PutContent(ctx context.Context, hash string, data []byte) error

@@ -134,7 +134,7 @@ var (
 	decoderLine  = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
 	unknownField = regexp.MustCompile(`^field (.*) not found in type `)
 	repeatedKey  = regexp.MustCompile(`^mapping key "(.*)" already defined`)
-	wrongType    = regexp.MustCompile("into (?:\\*)?([\\w.\\[\\]]+)$")
+	wrongType    = regexp.MustCompile(`into \*?([\w.\[\]]+)$`)
 )
 
 // inFile returns infile.ErrFile with everything that the decoder found, each by its place and line.

@@ -2,6 +2,7 @@ package planfile
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"khoabang/internal/planning"
@@ -170,4 +171,54 @@ func (w Calendar) Calendar() planning.Calendar {
 	return planning.Calendar{Revision: w.Revision, Workdays: w.Workdays, By: w.By, At: w.At, Holidays: each(w.Holidays, func(h Holiday) planning.Holiday {
 		return planning.Holiday{Name: h.Name, Span: planning.Span{From: h.From, To: h.To}}
 	})}
+}
+
+// Note is a planning.Note as the API and the stores write it.
+type Note struct {
+	ID          string            `json:"id"`
+	PlanID      string            `json:"plan"`
+	TaskID      string            `json:"task,omitempty"`
+	Kind        planning.NoteKind `json:"kind"`
+	UnitID      string            `json:"unit,omitempty"`
+	Text        string            `json:"text"`
+	Attachments []string          `json:"attachments,omitempty"`
+	By          string            `json:"by,omitempty"`
+	ByUnit      string            `json:"by_unit,omitempty"`
+	At          time.Time         `json:"at,omitzero"`
+}
+
+// NoteOf returns how n is written.
+func NoteOf(n planning.Note) Note { return Note(n) }
+
+// Note returns the note that is written so.
+func (w Note) Note() planning.Note { return planning.Note(w) }
+
+// Record says how the stores keep a kind of thing: as JSON.
+type Record[T any] struct {
+	Kind   string // tells it from other kinds in one table
+	Encode func(T) ([]byte, error)
+	Decode func([]byte) (T, error)
+}
+
+// The records of planning.
+var (
+	Plans     = recordOf("plan", Of, Plan.Plan)
+	Evidences = recordOf("evidence", EvidenceOf, Evidence.Evidence)
+	Reports   = recordOf("report", ReportOf, Report.Report)
+	Notes     = recordOf("note", NoteOf, Note.Note)
+	Calendars = recordOf("calendar", CalendarOf, Calendar.Calendar)
+)
+
+func recordOf[W, T any](kind string, of func(T) W, to func(W) T) Record[T] {
+	return Record[T]{
+		Kind:   kind,
+		Encode: func(v T) ([]byte, error) { return json.Marshal(of(v)) },
+		Decode: func(data []byte) (T, error) {
+			var w W
+			if err := json.Unmarshal(data, &w); err != nil {
+				return to(w), fmt.Errorf("read a stored %s: %w", kind, err)
+			}
+			return to(w), nil
+		},
+	}
 }

@@ -38,6 +38,7 @@ func TestStore(t *testing.T, open func(*testing.T) planning.Store) {
 		{"evidence since a time stops at an error", evidenceStops},
 		{"a thousand pieces of evidence", many},
 		{"the latest of each is listed", listed},
+		{"notes are kept in their order", notes},
 		{"content is kept byte for byte", content},
 		{"what was given is not kept by reference", copied},
 		{"a cancelled context is told", cancelled},
@@ -378,4 +379,22 @@ func cancelled(t *testing.T, s planning.Store) {
 			t.Errorf("%s with a cancelled context = %v, want context.Canceled", what, err)
 		}
 	}
+}
+
+func notes(t *testing.T, s planning.Store) {
+	note := func(id string, at time.Time) planning.Note {
+		return planning.Note{ID: id, PlanID: "p", TaskID: "II.3.1", Kind: planning.Finding, UnitID: "xa-a", Text: "chưa có minh chứng", Attachments: []string{"abc"},
+			By: "u", ByUnit: "so_noi_vu", At: at}
+	}
+	other := note("d", noon)
+	other.PlanID = "q"
+	for _, n := range []planning.Note{note("c", noon.Add(time.Second)), note("b", noon), note("a", noon), other} {
+		ok(t, "AddNote", s.AddNote(t.Context(), n))
+	}
+	if err := s.AddNote(t.Context(), note("a", noon.Add(time.Hour))); !errors.Is(err, planning.ErrStale) {
+		t.Errorf("AddNote with a used ID = %v, want ErrStale", err)
+	}
+	got, err := s.Notes(t.Context(), "p")
+	ok(t, "Notes", err)
+	same(t, "notes", got, []planning.Note{note("a", noon), note("b", noon), note("c", noon.Add(time.Second))})
 }

@@ -1,8 +1,8 @@
 package mongostore
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,30 +45,27 @@ type contentRecord struct {
 	Data    []byte `bson:"data"`
 }
 
-// planned is a kind of record, its written form R and its domain type D.
-type planned[R, D any] struct {
-	kind string
-	of   func(D) R
-	to   func(R) D
-}
+// planned is a kind of record and how it is written.
+type planned[T any] struct{ planfile.Record[T] }
 
 var (
-	plans       = planned[planfile.Plan, planning.Plan]{"plan", planfile.Of, planfile.Plan.Plan}
-	evidences   = planned[planfile.Evidence, planning.Evidence]{"evidence", planfile.EvidenceOf, planfile.Evidence.Evidence}
-	reports     = planned[planfile.Report, planning.Report]{"report", planfile.ReportOf, planfile.Report.Report}
-	calendars   = planned[planfile.Calendar, planning.Calendar]{"calendar", planfile.CalendarOf, planfile.Calendar.Calendar}
+	plans       = planned[planning.Plan]{planfile.Plans}
+	evidences   = planned[planning.Evidence]{planfile.Evidences}
+	reports     = planned[planning.Report]{planfile.Reports}
+	notes       = planned[planning.Note]{planfile.Notes}
+	calendars   = planned[planning.Calendar]{planfile.Calendars}
 	theCalendar = "calendar" // there is one
 )
 
-func (p planned[R, D]) filter(id string) bson.D {
-	return bson.D{{Key: "kind", Value: p.kind}, {Key: "id", Value: id}}
+func (p planned[T]) filter(id string) bson.D {
+	return bson.D{{Key: "kind", Value: p.Kind}, {Key: "id", Value: id}}
 }
 
 // latestFirst sorts revisions from the latest on.
 var latestFirst = bson.D{{Key: "kind", Value: 1}, {Key: "id", Value: 1}, {Key: "rev", Value: -1}}
 
 // put stores a revision, or returns planning.ErrStale. Whoever inserts a revision first has it, whatever was read before.
-func (p planned[R, D]) put(ctx context.Context, s Planning, id, planID string, revision int, at time.Time, d D) error {
+func (p planned[T]) put(ctx context.Context, s Planning, id, planID string, revision int, at time.Time, v T) error {
 	last, err := findOne[plannedRecord](ctx, s.revisions, p.filter(id), planning.ErrNoPlan,
 		options.FindOne().SetSort(latestFirst).SetProjection(keys("rev")))
 	if err != nil && !errors.Is(err, planning.ErrNoPlan) {
@@ -77,58 +74,52 @@ func (p planned[R, D]) put(ctx context.Context, s Planning, id, planID string, r
 	if revision != last.Revision+1 {
 		return planning.ErrStale
 	}
-	body, err := json.Marshal(p.of(d))
+	body, err := p.Encode(v)
 	if err != nil {
-		return fmt.Errorf("put %s: %w", p.kind, err)
+		return fmt.Errorf("put %s: %w", p.Kind, err)
 	}
-	_, err = s.revisions.InsertOne(ctx, plannedRecord{Version: formVersion, Kind: p.kind, ID: id, Revision: revision, PlanID: planID, At: at, Body: string(body)})
-	return writeError(ctx, "put "+p.kind, err, planning.ErrStale)
+	_, err = s.revisions.InsertOne(ctx, plannedRecord{Version: formVersion, Kind: p.Kind, ID: id, Revision: revision, PlanID: planID, At: at, Body: string(body)})
+	return writeError(ctx, "put "+p.Kind, err, planning.ErrStale)
 }
 
-func (p planned[R, D]) domain(r plannedRecord) (D, error) {
-	var written R
-	if err := json.Unmarshal([]byte(r.Body), &written); err != nil {
-		return p.to(written), fmt.Errorf("read a stored %s: %w", p.kind, err)
-	}
-	return p.to(written), nil
-}
+func (p planned[T]) domain(r plannedRecord) (T, error) { return p.Decode([]byte(r.Body)) }
 
 // latest returns the latest revision, or missing.
-func (p planned[R, D]) latest(ctx context.Context, s Planning, id string, missing error) (D, error) {
+func (p planned[T]) latest(ctx context.Context, s Planning, id string, missing error) (T, error) {
 	r, err := findOne[plannedRecord](ctx, s.revisions, p.filter(id), missing, options.FindOne().SetSort(latestFirst))
 	if err != nil {
-		var none D
+		var none T
 		return none, err
 	}
 	return p.domain(r)
 }
 
 // all returns what filter selects.
-func (p planned[R, D]) all(ctx context.Context, s Planning, filter, sort bson.D) ([]D, error) {
-	var list []D
+func (p planned[T]) all(ctx context.Context, s Planning, filter, sort bson.D) ([]T, error) {
+	var list []T
 	err := each(ctx, s.revisions, filter, options.Find().SetSort(sort), func(r plannedRecord) error {
-		d, err := p.domain(r)
-		list = append(list, d)
+		v, err := p.domain(r)
+		list = append(list, v)
 		return err
 	})
 	return list, err
 }
 
-func (p planned[R, D]) history(ctx context.Context, s Planning, id string) ([]D, error) {
+func (p planned[T]) history(ctx context.Context, s Planning, id string) ([]T, error) {
 	return p.all(ctx, s, p.filter(id), keys("kind", "id", "rev"))
 }
 
 // list returns the latest of each of a plan: which these are is read first, without their bodies.
-func (p planned[R, D]) list(ctx context.Context, s Planning, planID string) ([]D, error) {
+func (p planned[T]) list(ctx context.Context, s Planning, planID string) ([]T, error) {
 	latest := map[string]int{}
-	filter := bson.D{{Key: "kind", Value: p.kind}, {Key: "plan", Value: planID}}
+	filter := bson.D{{Key: "kind", Value: p.Kind}, {Key: "plan", Value: planID}}
 	if err := each(ctx, s.revisions, filter, fields("id", "rev"), func(r plannedRecord) error {
 		latest[r.ID] = max(latest[r.ID], r.Revision)
 		return nil
 	}); err != nil {
 		return nil, err
 	}
-	var list []D
+	var list []T
 	for id, revision := range latest {
 		found, err := p.all(ctx, s, append(p.filter(id), bson.E{Key: "rev", Value: revision}), keys("kind", "id", "rev"))
 		if err != nil {
@@ -172,7 +163,7 @@ func (s Planning) Evidence(ctx context.Context, ids []string) ([]planning.Eviden
 		return nil, ctx.Err()
 	}
 	byID := map[string]planning.Evidence{}
-	filter := bson.D{{Key: "kind", Value: evidences.kind}, {Key: "id", Value: bson.D{{Key: "$in", Value: ids}}}}
+	filter := bson.D{{Key: "kind", Value: evidences.Kind}, {Key: "id", Value: bson.D{{Key: "$in", Value: ids}}}}
 	list, err := evidences.all(ctx, s, filter, keys("kind", "id", "rev"))
 	for _, e := range list {
 		byID[e.ID] = e // the latest comes last
@@ -194,7 +185,7 @@ func (s Planning) EvidenceRevisions(ctx context.Context, id string) ([]planning.
 
 // EvidenceSince walks a plan's evidence; see planning.Store.
 func (s Planning) EvidenceSince(ctx context.Context, planID string, since time.Time, yield func(planning.Evidence) error) error {
-	filter := bson.D{{Key: "kind", Value: evidences.kind}, {Key: "plan", Value: planID}}
+	filter := bson.D{{Key: "kind", Value: evidences.Kind}, {Key: "plan", Value: planID}}
 	if !since.IsZero() {
 		filter = append(filter, bson.E{Key: "at", Value: bson.D{{Key: "$gte", Value: since}}})
 	}
@@ -226,6 +217,19 @@ func (s Planning) ReportRevisions(ctx context.Context, id string) ([]planning.Re
 func (s Planning) Reports(ctx context.Context, planID string) ([]planning.Report, error) {
 	all, err := reports.list(ctx, s, planID)
 	slices.SortFunc(all, func(a, b planning.Report) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// AddNote stores a note; see planning.Store.
+func (s Planning) AddNote(ctx context.Context, n planning.Note) error {
+	return notes.put(ctx, s, n.ID, n.PlanID, 1, n.At, n)
+}
+
+// Notes returns a plan's notes; see planning.Store.
+func (s Planning) Notes(ctx context.Context, planID string) ([]planning.Note, error) {
+	filter := bson.D{{Key: "kind", Value: notes.Kind}, {Key: "plan", Value: planID}}
+	all, err := notes.all(ctx, s, filter, keys("kind", "plan", "at"))
+	slices.SortFunc(all, func(a, b planning.Note) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
 

@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -41,28 +42,25 @@ var _ planning.Store = Planning{}
 // Planning returns the store of plans, evidence and reports.
 func (db *DB) Planning() Planning { return Planning{db} }
 
-// planned is a kind of record, its written form R and its domain type D.
-type planned[R, D any] struct {
-	kind string
-	of   func(D) R
-	to   func(R) D
-}
+// planned is a kind of record and how it is written.
+type planned[T any] struct{ planfile.Record[T] }
 
 var (
-	plans       = planned[planfile.Plan, planning.Plan]{"plan", planfile.Of, planfile.Plan.Plan}
-	evidences   = planned[planfile.Evidence, planning.Evidence]{"evidence", planfile.EvidenceOf, planfile.Evidence.Evidence}
-	reports     = planned[planfile.Report, planning.Report]{"report", planfile.ReportOf, planfile.Report.Report}
-	calendars   = planned[planfile.Calendar, planning.Calendar]{"calendar", planfile.CalendarOf, planfile.Calendar.Calendar}
+	plans       = planned[planning.Plan]{planfile.Plans}
+	evidences   = planned[planning.Evidence]{planfile.Evidences}
+	reports     = planned[planning.Report]{planfile.Reports}
+	notes       = planned[planning.Note]{planfile.Notes}
+	calendars   = planned[planning.Calendar]{planfile.Calendars}
 	theCalendar = "calendar" // there is one
 )
 
 // put stores a revision, or returns planning.ErrStale.
-func (p planned[R, D]) put(ctx context.Context, db *DB, id, planID string, revision int, at time.Time, d D) error {
-	body, err := encode(p.of(d))
+func (p planned[T]) put(ctx context.Context, db *DB, id, planID string, revision int, at time.Time, v T) error {
+	body, err := p.Encode(v)
 	var n int64
 	if err == nil {
 		n, err = write(ctx, db, func(t *tx) (int64, error) {
-			return t.exec(addPlanned, p.kind, id, revision, planID, contest.Millis(at).UnixMilli(), body)
+			return t.exec(addPlanned, p.Kind, id, revision, planID, contest.Millis(at).UnixMilli(), string(body))
 		})
 	}
 	if err == nil && n == 0 {
@@ -71,34 +69,41 @@ func (p planned[R, D]) put(ctx context.Context, db *DB, id, planID string, revis
 	return p.fail("put", id, err)
 }
 
-func (p planned[R, D]) fail(what, id string, err error) error {
+func (p planned[T]) fail(what, id string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s %s %s: %w", what, p.kind, id, err)
+	return fmt.Errorf("%s %s %s: %w", what, p.Kind, id, err)
 }
 
-func (p planned[R, D]) scan(r *sql.Rows, d *D) error { return scanBody(r, d, p.to) }
+func (p planned[T]) scan(r *sql.Rows, v *T) (err error) {
+	var body []byte
+	if err := r.Scan(&body); err != nil {
+		return err
+	}
+	*v, err = p.Decode(body)
+	return err
+}
 
 // latest returns the latest revision, or missing.
-func (p planned[R, D]) latest(ctx context.Context, db *DB, id string, missing error) (D, error) {
-	var d D
-	var body string
-	if err := db.reads.row(ctx, latestPlanned, []any{p.kind, id}, &body); err != nil {
-		return d, p.fail("read", id, found(err, missing))
+func (p planned[T]) latest(ctx context.Context, db *DB, id string, missing error) (T, error) {
+	var body []byte
+	if err := db.reads.row(ctx, latestPlanned, []any{p.Kind, id}, &body); err != nil {
+		var none T
+		return none, p.fail("read", id, found(err, missing))
 	}
-	r, err := decode[R](body)
-	return p.to(r), p.fail("read", id, err)
+	v, err := p.Decode(body)
+	return v, p.fail("read", id, err)
 }
 
-func (p planned[R, D]) revisions(ctx context.Context, db *DB, id string) ([]D, error) {
-	all, err := rows(ctx, db.reads, plannedRevisions, []any{p.kind, id}, p.scan)
+func (p planned[T]) revisions(ctx context.Context, db *DB, id string) ([]T, error) {
+	all, err := rows(ctx, db.reads, plannedRevisions, []any{p.Kind, id}, p.scan)
 	return all, p.fail("revisions of", id, err)
 }
 
 // list returns the latest of each of a plan.
-func (p planned[R, D]) list(ctx context.Context, db *DB, planID string) ([]D, error) {
-	all, err := rows(ctx, db.reads, plannedOf, []any{p.kind, planID}, p.scan)
+func (p planned[T]) list(ctx context.Context, db *DB, planID string) ([]T, error) {
+	all, err := rows(ctx, db.reads, plannedOf, []any{p.Kind, planID}, p.scan)
 	return all, p.fail("list of", planID, err)
 }
 
@@ -137,7 +142,7 @@ func (s Planning) Evidence(ctx context.Context, ids []string) ([]planning.Eviden
 	if err != nil {
 		return nil, err
 	}
-	all, err := rows(ctx, s.db.reads, plannedByID, []any{evidences.kind, list}, evidences.scan)
+	all, err := rows(ctx, s.db.reads, plannedByID, []any{evidences.Kind, list}, evidences.scan)
 	if err != nil {
 		return nil, fmt.Errorf("evidence: %w", err)
 	}
@@ -162,10 +167,10 @@ func (s Planning) EvidenceSince(ctx context.Context, planID string, since time.T
 		at = contest.Millis(since).UnixMilli() - 1
 	}
 	return walk(func() ([]evidenceRow, error) {
-		page, err := rows(ctx, s.db.reads, plannedTies, []any{evidences.kind, planID, at, after, pageSize}, scanEvidence)
+		page, err := rows(ctx, s.db.reads, plannedTies, []any{evidences.Kind, planID, at, after, pageSize}, scanEvidence)
 		if left := pageSize - len(page); err == nil && left > 0 {
 			var more []evidenceRow
-			more, err = rows(ctx, s.db.reads, plannedPage, []any{evidences.kind, planID, at, left}, scanEvidence)
+			more, err = rows(ctx, s.db.reads, plannedPage, []any{evidences.Kind, planID, at, left}, scanEvidence)
 			page = append(page, more...)
 		}
 		return page, evidences.fail("walk", planID, err)
@@ -181,13 +186,12 @@ type evidenceRow struct {
 	planning.Evidence
 }
 
-func scanEvidence(rs *sql.Rows, r *evidenceRow) error {
-	var body string
+func scanEvidence(rs *sql.Rows, r *evidenceRow) (err error) {
+	var body []byte
 	if err := rs.Scan(&r.n, &r.at, &body); err != nil {
 		return err
 	}
-	written, err := decode[planfile.Evidence](body)
-	r.Evidence = written.Evidence()
+	r.Evidence, err = evidences.Decode(body)
 	return err
 }
 
@@ -215,6 +219,19 @@ func (s Planning) ReportRevisions(ctx context.Context, id string) ([]planning.Re
 func (s Planning) Reports(ctx context.Context, planID string) ([]planning.Report, error) {
 	all, err := reports.list(ctx, s.db, planID)
 	slices.SortFunc(all, func(a, b planning.Report) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// AddNote stores a note; see planning.Store.
+func (s Planning) AddNote(ctx context.Context, n planning.Note) error {
+	n.At = contest.Millis(n.At)
+	return notes.put(ctx, s.db, n.ID, n.PlanID, 1, n.At, n)
+}
+
+// Notes returns a plan's notes; see planning.Store.
+func (s Planning) Notes(ctx context.Context, planID string) ([]planning.Note, error) {
+	all, err := notes.list(ctx, s.db, planID)
+	slices.SortFunc(all, func(a, b planning.Note) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
 
