@@ -109,7 +109,11 @@ func (f *attemptFeed) next(ctx context.Context) ([]*frame, error) {
 		return nil, nil
 	}
 	f.fresh = false
-	v := f.server.stateOf(f.contest, f.attempt)
+	a, err := f.whole(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := f.server.stateOf(f.contest, a)
 	v.Standing = f.stand
 	fr, err := newFrame(stateMessage{Type: "state", attemptState: v})
 	return []*frame{fr}, err
@@ -155,6 +159,7 @@ func (f *attemptFeed) reread(ctx context.Context) {
 	}
 	if err == nil {
 		f.reschedule(c)
+		f.fresh = f.fresh || c.OneByOne() // another node may have stretched what is open
 	}
 	a, err := f.server.Contests.Attempt(ctx, f.attempt.ID, f.attempt.ContestantID)
 	if err == nil && a.Revision > f.attempt.Revision {
@@ -165,6 +170,23 @@ func (f *attemptFeed) reread(ctx context.Context) {
 func (f *attemptFeed) close() {
 	f.unfollow()
 	f.server.sockets.depart(attemptsAtContest(f.attempt.ContestID))
+}
+
+// whole returns the attempt with what the hub leaves out, where its questions are handed out one at a time.
+func (f *attemptFeed) whole(ctx context.Context) (contest.Attempt, error) {
+	if f.attempt.State != contest.Running || !f.contest.OneByOne() {
+		return f.attempt, nil
+	}
+	c, err := f.server.Contests.Contest(ctx, f.attempt.ContestID)
+	if err != nil {
+		return contest.Attempt{}, err
+	}
+	f.reschedule(c) // extra time stretches what is open
+	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	defer cancel()
+	a, err := f.server.Contests.Attempt(ctx, f.attempt.ID, f.attempt.ContestantID)
+	f.fresh = false
+	return a, err
 }
 
 // reschedule takes the contest as it is now, and tells the start if that was moved: what else changes is not the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"strconv"
 
 	"khoabang/contest"
 	"khoabang/internal/auth"
@@ -25,6 +26,8 @@ type attempt struct {
 	Epoch      int                  `json:"epoch"`
 	GraceMS    int64                `json:"grace_ms"`
 	Forward    bool                 `json:"forward"`
+	Items      int                  `json:"items"`
+	Window     *window              `json:"window,omitempty"`
 	Sheet      []sheetItem          `json:"sheet"`
 	Answers    []givenAnswer        `json:"answers"`
 	ResumeCode string               `json:"resume_code"`
@@ -57,6 +60,61 @@ type givenAnswer struct {
 	Text    string `json:"text,omitempty"`
 }
 
+// window is Window of the API: the question that opened last, where they are handed out one at a time.
+type window struct {
+	Item     int   `json:"item"`
+	OpensAt  stamp `json:"opens_at"`
+	ClosesAt stamp `json:"closes_at"`
+}
+
+// windowOf returns the window of the attempt's question that opened last; nil where there is none.
+func windowOf(c contest.Contest, a contest.Attempt) *window {
+	item, w := c.Windows(a).Current()
+	if item == 0 {
+		return nil
+	}
+	return &window{Item: item, OpensAt: stamp(w.Opens), ClosesAt: stamp(w.Closes)}
+}
+
+// openedItem is Opened of the API.
+type openedItem struct {
+	Question sheetItem `json:"question"`
+	Window   *window   `json:"window"`
+	Now      stamp     `json:"now"`
+	Epoch    int       `json:"epoch"`
+	Deadline stamp     `json:"deadline,omitzero"`
+}
+
+// openItem hands out the next question, and starts its time.
+func (s *Server) openItem(ctx context.Context, r *request) (reply, error) {
+	id := r.param("attempt")
+	if err := within(s.limiters.answers, id); err != nil {
+		return reply{}, err
+	}
+	item, err := strconv.Atoi(r.param("item"))
+	if err != nil {
+		return reply{}, contest.ErrNotNext
+	}
+	var epoch int
+	if err := s.decodeBody(r, func(o *object) { epoch = o.integer("epoch", 1, math.MaxInt32) }); err != nil {
+		return reply{}, err
+	}
+	a, v, err := s.Contests.OpenItem(ctx, id, r.contestant, epoch, item)
+	if err != nil {
+		return reply{}, err
+	}
+	c, err := s.Contests.Contest(ctx, a.ContestID)
+	if err != nil {
+		return reply{}, err
+	}
+	q, err := s.shown(ctx, v)
+	if err != nil {
+		return reply{}, err
+	}
+	q = predicting(q, c, a.RoundID, a.BlockID, r.lang())
+	return ok(openedItem{Question: q, Window: windowOf(c, a), Now: s.stampNow(), Epoch: a.Epoch, Deadline: stamp(a.Deadline)})
+}
+
 func brief(c contest.Contest) contestBrief {
 	return contestBrief{Slug: c.Slug, Title: c.Title, Practice: c.Practice}
 }
@@ -82,7 +140,7 @@ func (s *Server) held(ctx context.Context, r *request, h contest.Held, status in
 		ID: h.Attempt.ID, Contest: brief(h.Contest), Ordinal: h.Attempt.Ordinal, State: h.Attempt.State,
 		Now: s.stampNow(), StartedAt: stamp(h.Attempt.StartedAt), BeginsAt: stamp(h.Contest.Begins(h.Attempt)), Waiting: h.Waiting, Deadline: stamp(h.Attempt.Deadline),
 		LimitMS: h.Attempt.Limit.Milliseconds(), Epoch: h.Attempt.Epoch, GraceMS: contest.Grace.Milliseconds(),
-		Forward: h.Contest.Rules.Forward, Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
+		Forward: h.Contest.Rules.OneWay(), Items: h.Items, Window: windowOf(h.Contest, h.Attempt), Answers: []givenAnswer{}, ResumeCode: h.ResumeCode, Ticket: pass,
 	}
 	if a.Sheet, err = s.sheetOf(ctx, r, h); err != nil {
 		return reply{}, err
@@ -243,6 +301,7 @@ type attemptState struct {
 	BeginsAt stamp                `json:"begins_at,omitzero"`
 	Waiting  bool                 `json:"waiting,omitempty"`
 	Deadline stamp                `json:"deadline,omitzero"`
+	Window   *window              `json:"window,omitempty"`
 	Standing *standing            `json:"standing,omitempty"`
 }
 
@@ -271,7 +330,7 @@ func (s *Server) attemptStatus(ctx context.Context, r *request) (reply, error) {
 // stateOf returns how an attempt stands, without its standing.
 func (s *Server) stateOf(c contest.Contest, a contest.Attempt) attemptState {
 	return attemptState{ID: a.ID, State: a.State, Epoch: a.Epoch, Now: s.stampNow(), BeginsAt: stamp(c.Begins(a)),
-		Waiting: c.Waits(a, s.Clock()), Deadline: stamp(a.Deadline)}
+		Waiting: c.Waits(a, s.Clock()), Deadline: stamp(a.Deadline), Window: windowOf(c, a)}
 }
 
 func (s *Server) submitAttempt(ctx context.Context, r *request) (reply, error) {

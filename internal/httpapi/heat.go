@@ -24,6 +24,7 @@ type sheetReply struct {
 	Epoch    int         `json:"epoch"`
 	BeginsAt stamp       `json:"begins_at"`
 	Deadline stamp       `json:"deadline,omitzero"`
+	Window   *window     `json:"window,omitempty"`
 	Sheet    []sheetItem `json:"sheet"`
 }
 
@@ -33,7 +34,8 @@ func (s *Server) attemptSheet(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	v := sheetReply{Now: s.stampNow(), Epoch: h.Attempt.Epoch, BeginsAt: stamp(h.Contest.Begins(h.Attempt)), Deadline: stamp(h.Attempt.Deadline)}
+	v := sheetReply{Now: s.stampNow(), Epoch: h.Attempt.Epoch, BeginsAt: stamp(h.Contest.Begins(h.Attempt)), Deadline: stamp(h.Attempt.Deadline),
+		Window: windowOf(h.Contest, h.Attempt)}
 	v.Sheet, err = s.sheetOf(ctx, r, h)
 	return reply{body: v}, err
 }

@@ -80,6 +80,7 @@ var probes = map[string][]probe{
 	"attemptSheet":      at("/api/v1/attempts/:attempt/sheet", "/api/v1/attempts/none/sheet"),
 	"takeAttempt":       posts("/api/v1/attempts/:attempt/take", "", `{"x":1}`),
 	"saveAnswers":       posts("/api/v1/attempts/:attempt/answers", leakSaved, `{"epoch":9,"entries":[{"seq":1,"item":1}]}`),
+	"openItem":          posts("/api/v1/attempts/:attempt/items/1/open", `{"epoch":9}`, `{}`),
 	"submitAttempt":     posts("/api/v1/attempts/:attempt/submit", ""),
 	"attemptResult":     at("/api/v1/attempts/:attempt/result"),
 	"attemptSocket":     at("/ws/attempts/:attempt"),

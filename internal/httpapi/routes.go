@@ -48,6 +48,7 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/attempts/:attempt/sheet", "attemptSheet", contestant, s.attemptSheet, nil},
 		{post, "/api/v1/attempts/:attempt/take", "takeAttempt", contestant, s.takeAttempt, nil},
 		{post, "/api/v1/attempts/:attempt/answers", "saveAnswers", contestant, s.saveAnswers, nil},
+		{post, "/api/v1/attempts/:attempt/items/:item/open", "openItem", contestant, s.openItem, nil},
 		{post, "/api/v1/attempts/:attempt/submit", "submitAttempt", contestant, s.submitAttempt, nil},
 		{get, "/api/v1/attempts/:attempt/result", "attemptResult", contestant, s.attemptResult, nil},
 		{get, "/ws/attempts/:attempt", "attemptSocket", ticket, nil, s.attemptSocket()},

@@ -86,6 +86,7 @@ type attempt struct {
 	State   string   `json:"state"`
 	Epoch   int      `json:"epoch"`
 	Forward bool     `json:"forward"`
+	Items   int      `json:"items"`
 	Sheet   []item   `json:"sheet"`
 	Answers []answer `json:"answers"`
 	Ticket  string   `json:"ticket"`
@@ -129,11 +130,14 @@ func (s *Server) Start(d Door, number int) (*Contestant, error) {
 }
 
 func (c *Contestant) hold(a attempt) {
-	c.AttemptID, c.epoch, c.seq, c.sheet, c.Items, c.onward = a.ID, a.Epoch, 0, a.Sheet, len(a.Sheet), a.Forward
+	c.AttemptID, c.epoch, c.seq, c.sheet, c.Items, c.onward = a.ID, a.Epoch, 0, a.Sheet, a.Items, a.Forward
 }
 
 // Answer gives a random answer to the item, from 1, and returns nil once the server has said that it is durable.
 func (c *Contestant) Answer(number int) error {
+	if err := c.open(min(number, c.Items)); err != nil {
+		return err
+	}
 	it := c.sheet[(number-1)%len(c.sheet)]
 	if c.onward {
 		it = c.sheet[min(number, len(c.sheet))-1]
@@ -163,6 +167,23 @@ func (c *Contestant) Answer(number int) error {
 	}
 	c.acked[it.Item] = given
 	delete(c.unsure, it.Item)
+	return nil
+}
+
+// open asks for the questions up to the one of the number, where they are handed out one at a time.
+func (c *Contestant) open(number int) error {
+	for n := len(c.sheet) + 1; n <= number; n++ {
+		var opened struct {
+			Question item `json:"question"`
+		}
+		in := struct {
+			Epoch int `json:"epoch"`
+		}{c.epoch}
+		if _, err := c.server.call(c.number, "POST", fmt.Sprintf("/api/v1/attempts/%s/items/%d/open", c.AttemptID, n), c.cookie, in, &opened); err != nil {
+			return err
+		}
+		c.sheet = append(c.sheet, opened.Question)
+	}
 	return nil
 }
 

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from "preact/hooks";
 import { ApiError, request } from "../lib/api";
 import { measure, ServerClock } from "../lib/clock";
-import { dateTime } from "../lib/format";
+import { dateTime, spell } from "../lib/format";
 import { loadMessages, t } from "../lib/i18n";
 import { shelf as openShelf } from "../lib/storage";
 import { DoorActions, stateNow } from "./door";
@@ -252,7 +252,9 @@ function firstScreen(): Screen {
 
 function tellOf(news: News, session: Session) {
   if (news.type === "left") say(timeInWords(news.ms), news.ms <= 60_000);
-  else if (news.type === "offline") say(networkBar(session));
+  else if (news.type === "item_left") say(t("item.left", { left: spell(news.ms + 999) }));
+  else if (news.type === "item_up") say(t("item.up"));
+  else if (news.type === "offline") say(session.opening ? t("item.offline") : networkBar(session));
   else if (news.type === "online") say(t("online"));
   else if (news.type === "deadline") say(changeInWords(news));
   else if (news.type === "start_in") say(startInWords(news.ms), news.ms <= 10_000);

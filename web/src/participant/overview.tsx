@@ -26,7 +26,7 @@ export function Overview({ session }: { session: Session; version: number }) {
   return (
     <section class="overview">
       <ol class="grid">
-        {session.held.sheet.map(({ item }) => (
+        {session.items.map((item) => (
           <li key={item}>
             <Cell session={session} item={item} />
           </li>

@@ -13,7 +13,7 @@ import type { Session } from "./session";
 export function Quiz({ session, version, say }: { session: Session; version: number; say: (text: string) => void }) {
   const { held, at, phase } = session;
   const q = held.sheet[at - 1];
-  const n = held.sheet.length;
+  const n = held.items;
   useEffect(() => fetchPictures(held.sheet), [held.sheet]);
   const touch = useRef<{ x: number; y: number; at: number } | undefined>(undefined);
 
@@ -72,9 +72,12 @@ export function Quiz({ session, version, say }: { session: Session; version: num
           </Heading>
           <progress class="bar" max={n} value={session.answered} aria-label={t("answered", { n: session.answered, of: n })} />
         </div>
+        <ItemTime session={session} say={say} />
         <TimeLeft session={session} say={say} />
       </header>
-      {q ? (
+      {session.opening ? (
+        <Opening session={session} />
+      ) : q ? (
         <section
           class="question"
           aria-label={t("question") + " " + at}
@@ -111,10 +114,10 @@ export function Quiz({ session, version, say }: { session: Session; version: num
       )}
       <footer class="bottom">
         <Bars session={session} />
-        {held.forward && q && at < n && (
+        {held.forward && q && at < n && !session.opening && (
           <div class="bars">
             <p class={unfinished && skipping === at ? "note amber" : "small soft"} role="status">
-              {t(unfinished && skipping === at ? "forward.skip" : "forward.hint")}
+              {t(unfinished && skipping === at ? "forward.skip" : session.window ? "item.hint" : "forward.hint")}
             </p>
           </div>
         )}
@@ -134,8 +137,8 @@ export function Quiz({ session, version, say }: { session: Session; version: num
             </button>
           )}
           {q && (
-            <button type="button" class="button main" onClick={() => go(at + 1)}>
-              {at === n ? t("finish") : t("next")}
+            <button type="button" class="button main" disabled={session.opening} onClick={() => go(at + 1)}>
+              {at === n ? t("finish") : t(session.window ? "item.next" : "next")}
               <span aria-hidden="true"> ›</span>
             </button>
           )}
@@ -145,9 +148,35 @@ export function Quiz({ session, version, say }: { session: Session; version: num
   );
 }
 
+/** The next question is on its way. */
+function Opening({ session }: { session: Session }) {
+  return (
+    <section class="question" aria-busy="true">
+      <p role="status" class={session.online ? "soft" : "note amber"}>
+        {session.online ? t("item.opening", { n: session.window!.item + 1 }) : t("item.offline")}
+      </p>
+    </section>
+  );
+}
+
+/** The time left for the question on screen. */
+function ItemTime({ session, say }: { session: Session; say: (text: string) => void }) {
+  const left = session.itemLeft;
+  if (left === undefined || session.opening) return null;
+  const words = t("item.left", { left: spell(Math.max(0, left) + 999) });
+  return (
+    <button type="button" class={`time item-time ${left <= 10_000 ? "last" : "calm"}`} onClick={() => say(words)}>
+      <span class="figures">{stretch(Math.max(0, left) + 999)}</span>
+      <span class="small">{t("item.time")}</span>
+      <span class="sr">{t("item.read")}</span>
+    </button>
+  );
+}
+
 /** The time left: a button, so that a screen reader can hear it on request. */
 function TimeLeft({ session, say }: { session: Session; say: (text: string) => void }) {
   const left = session.left;
+  if (session.window && (left === undefined || (!session.held.limit_ms && left > 600_000) || session.window.item === session.held.items)) return null;
   if (left === undefined) return <p class="time small soft">{t("cost.no_limit")}</p>;
   const stage = left <= 60_000 ? "last" : left <= 300_000 ? "soon" : "calm";
   const clock = stretch(left + 999);
@@ -180,7 +209,7 @@ function Bars({ session }: { session: Session }) {
           </button>
         </div>
       )}
-      {networkBar(session) && (
+      {!session.opening && networkBar(session) && (
         <p class="note amber">
           <span aria-hidden="true">⟳ </span>
           {networkBar(session)}
@@ -208,7 +237,8 @@ export function changeInWords(change: { ms: number; by: number }): string {
 export function networkBar(session: Session): string {
   const n = session.queue.waiting.length;
   if (session.online) return session.queue.failing && n ? t("busy", { n }) : "";
-  const by = session.deadline === undefined ? "" : ` ${t("offline.by", { at: timeOfDay(session.deadline + session.held.grace_ms) })}`;
+  const end = session.window ? Date.parse(session.window.closes_at) : session.deadline;
+  const by = end === undefined ? "" : ` ${t("offline.by", { at: timeOfDay(end + session.held.grace_ms) })}`;
   return (n ? t("offline.waiting", { n }) : t("offline")) + by;
 }
 

@@ -7,7 +7,7 @@ import { rememberAttempt } from "../lib/own";
 import { readJSON, type Shelf } from "../lib/storage";
 import { follow, type Follower } from "./follow";
 import { AnswerQueue, isEmpty, merge, type Given, type Saved } from "./queue";
-import type { Held, Result, Sheet, Status } from "./types";
+import type { Held, Opened, Result, Sheet, Status, Window } from "./types";
 
 /**
  * waiting: the round starts for everybody together, and has not yet. open: answers may be given. moved: another tab or device holds the attempt. handing: on the way to being handed in.
@@ -18,7 +18,9 @@ export type Phase = "waiting" | "open" | "moved" | "handing" | "ending" | "over"
 /** What an announcement is about; the screen turns it into words. */
 export type News =
   | { type: "left"; ms: number }
-  | { type: "offline" | "online" | "moved" | "ended" | "began" }
+  | { type: "offline" | "online" | "moved" | "ended" | "began" | "item_up" }
+  /** The time for the question is nearly up. */
+  | { type: "item_left"; ms: number }
   /** The start that everybody waits for is so far away, or was moved to ms. */
   | { type: "start_in" | "start_at"; ms: number }
   | { type: "deadline"; ms: number; by: number };
@@ -38,6 +40,9 @@ export type Answering = Pick<Session, "phase" | "answers" | "drafts" | "online" 
   queue: Pick<AnswerQueue, "failing">;
   o: Pick<SessionOptions, "onChange">;
 };
+
+/** Time left for a question at which a contestant is told, in milliseconds. */
+const tellItemAt = [10_000];
 
 /** Time left at which a contestant is told, in milliseconds. */
 export const tellAt = [600_000, 300_000, 60_000, 30_000];
@@ -66,6 +71,10 @@ export class Session {
   /** What was typed or ordered but is no answer yet, by question. */
   drafts = new Map<number, unknown>();
   online = true;
+  /** Where questions come one at a time: that which is on screen, and its time. */
+  window: Window | undefined;
+  /** The next question has been asked for and is not here yet. */
+  opening = false;
   /** A change of time that the contestant has not dismissed. */
   change: { ms: number; by: number } | undefined;
   trouble: ApiError | undefined;
@@ -83,6 +92,7 @@ export class Session {
   private follower: Follower | undefined;
   private timer = 0;
   private leftBefore = Infinity;
+  private itemLeftBefore = Infinity;
   private toBeginBefore = Infinity;
   private entering = false;
   private readonly jumped = jumpWatch();
@@ -96,7 +106,7 @@ export class Session {
   ) {
     const kept = readJSON<{ at: number; marked: number[]; furthest?: number }>(o.shelf, this.key);
     if (kept) {
-      this.at = kept.at >= 0 && kept.at <= held.sheet.length ? kept.at : 1;
+      this.at = kept.at >= 0 && kept.at <= held.items ? kept.at : 1;
       this.lastAt = this.at || 1;
       this.marked = new Set(kept.marked);
       this.furthest = kept.furthest ?? 1;
@@ -120,6 +130,16 @@ export class Session {
     return this.beginsAt === undefined ? undefined : this.beginsAt - this.o.clock.now();
   }
 
+  /** Milliseconds left for the question on screen; undefined where it has no time of its own. */
+  get itemLeft(): number | undefined {
+    return this.window && Date.parse(this.window.closes_at) - this.o.clock.now();
+  }
+
+  /** The numbers of all questions, those that were not opened yet too. */
+  get items(): number[] {
+    return Array.from({ length: this.held.items }, (_, i) => i + 1);
+  }
+
   /** Whether the round's end came before the time for the sheet was over. */
   get cutShort(): boolean {
     const { limit_ms, started_at, begins_at } = this.held;
@@ -127,11 +147,11 @@ export class Session {
   }
 
   get answered(): number {
-    return this.held.sheet.filter((q) => this.answers.has(q.item)).length;
+    return this.items.filter((item) => this.answers.has(item)).length;
   }
 
   get unanswered(): number[] {
-    return this.held.sheet.filter((q) => !this.answers.has(q.item)).map((q) => q.item);
+    return this.items.filter((item) => !this.answers.has(item));
   }
 
   /** How a question's answer stands with the server. */
@@ -157,11 +177,65 @@ export class Session {
 
   go(item: number): void {
     if (item && this.held.forward && item < this.furthest) return;
+    if (this.window && item > this.window.item) return void this.openNext();
     this.commit?.();
     this.at = item;
     if (item) this.lastAt = this.furthest = item;
     this.fresh = false;
     this.remember();
+  }
+
+  /**
+   * Leaves the question on screen for good and opens the next: first what waits of this one is sent, since it would come too
+   * late afterwards. It goes on trying until there is a network; the time of the next question begins when the server opens it.
+   */
+  async openNext(): Promise<void> {
+    if (this.opening || this.phase !== "open" || !this.window || this.window.item >= this.held.items) return;
+    this.commit?.();
+    this.opening = true;
+    const item = this.window.item + 1;
+    this.queue.wake();
+    this.o.onChange();
+    for (let failures = 0; this.phase === "open" && this.window.item < item; ) {
+      if (!this.queue.empty) {
+        await wait(100);
+        continue;
+      }
+      try {
+        const got = await request<Opened>("POST", `/api/v1/attempts/${this.held.id}/items/${item}/open`, { epoch: this.epoch }, { timeout: 8_000 });
+        this.reached(true);
+        this.show(got);
+      } catch (err) {
+        const e = err as ApiError;
+        this.reached(e.status !== 0);
+        if (e.code === "attempt_closed") void this.finish();
+        else if (e.code === "attempt_moved") {
+          this.phase = "moved";
+          this.o.onNews({ type: "moved" }, this);
+        } else if (!e.passing) this.fail(e);
+        else await wait(Math.min(backoff(failures++), 3_000));
+      }
+    }
+    this.opening = false;
+    this.tick();
+    this.o.onChange();
+  }
+
+  /** Shows a question that was opened. */
+  private show(got: Opened): void {
+    if (this.phase !== "open" || (this.window && got.window.item <= this.window.item)) return;
+    this.held = { ...this.held, sheet: [...this.held.sheet.filter((q) => got.question.item > q.item), got.question] };
+    this.setWindow(got.window);
+    this.at = this.lastAt = this.furthest = got.window.item;
+    this.fresh = false;
+    this.setDeadline(got.deadline, false);
+    this.remember();
+  }
+
+  private setWindow(window: Window | undefined): void {
+    if (!window) return;
+    if (window.item !== this.window?.item || window.closes_at !== this.window.closes_at) this.itemLeftBefore = Infinity;
+    this.window = window;
   }
 
   hideCode(): void {
@@ -282,7 +356,8 @@ export class Session {
     });
     this.queue = queue;
     this.answers = merge(held.answers, queue, held.epoch);
-    this.comeTo(Math.max(this.furthest, ...this.answers.keys()));
+    this.setWindow(held.window);
+    this.comeTo(held.window?.item ?? Math.max(this.furthest, ...this.answers.keys()));
     this.drafts.clear();
     this.setDeadline(held.deadline, false);
     rememberAttempt(this.o.shelf, held.contest.slug, { attempt: held.id, ticket: held.ticket });
@@ -353,11 +428,13 @@ export class Session {
     if (this.phase === "waiting") this.setBegin(status);
     this.told(status);
     if (status.state !== "running") void this.finish();
+    else if (status.window && status.window.item === this.window?.item) this.setWindow(status.window); // extra time
   }
 
   /** Takes in what answers and status have in common. */
-  private told(news: { epoch: number; deadline?: string }): void {
-    this.setDeadline(news.deadline, this.phase !== "waiting");
+  private told(news: { epoch: number; deadline?: string; window?: Window }): void {
+    const last = !!this.window && this.window.item < this.held.items && news.window?.item === this.held.items; // ends with it, as the rules say
+    this.setDeadline(news.deadline, this.phase !== "waiting" && !last);
     if (news.epoch > this.epoch && (this.phase === "waiting" || this.phase === "open" || this.phase === "handing")) {
       this.phase = "moved";
       this.o.onNews({ type: "moved" }, this);
@@ -403,6 +480,7 @@ export class Session {
   /** Everybody begins. */
   private begin(got: Sheet): void {
     if (this.phase !== "waiting") return;
+    this.setWindow(got.window);
     this.held = { ...this.held, sheet: got.sheet, waiting: false, begins_at: got.begins_at, deadline: got.deadline };
     this.beginsAt = Date.parse(got.begins_at);
     this.phase = "open";
@@ -450,8 +528,24 @@ export class Session {
       if (left <= 0) void this.finish();
       this.o.onChange();
     }
-    const rest = left === undefined ? 1_000 : ((left % 1_000) + 1_000) % 1_000;
+    this.tickItem();
+    const seconds = [left, this.itemLeft].filter((ms) => ms !== undefined).map((ms) => ((ms! % 1_000) + 1_000) % 1_000);
+    const rest = Math.min(1_000, ...seconds);
     this.timer = window.setTimeout(() => this.tick(), rest + 5);
+  }
+
+  /** The question's own second is over. When its time is up the next one opens, but not behind a page that nobody sees. */
+  private tickItem(): void {
+    const left = this.itemLeft;
+    if (left === undefined || this.phase !== "open") return;
+    const near = passed(tellItemAt, this.itemLeftBefore, left) !== undefined && this.itemLeftBefore !== Infinity;
+    if (near && left > 0) this.o.onNews({ type: "item_left", ms: left }, this);
+    this.itemLeftBefore = left;
+    if (left <= 0 && !this.opening && this.window!.item < this.held.items && !document.hidden) {
+      this.o.onNews({ type: "item_up" }, this);
+      void this.openNext();
+    }
+    this.o.onChange();
   }
 
   /** Runs while everybody waits, when a second of the time to the start is over. */

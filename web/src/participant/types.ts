@@ -113,6 +113,21 @@ interface ContestBrief {
   practice: boolean;
 }
 
+/** Of the question that opened last, where the server hands them out one at a time. */
+export interface Window {
+  item: number;
+  opens_at: Time;
+  closes_at: Time;
+}
+
+/** A question that was opened. */
+export interface Opened {
+  question: SheetItem;
+  window: Window;
+  epoch: number;
+  deadline?: Time;
+}
+
 /** What the holder of a running attempt gets. */
 export interface Held {
   id: string;
@@ -131,6 +146,9 @@ export interface Held {
   grace_ms: number;
   /** There is no going back to a question that was left. */
   forward: boolean;
+  /** How many questions there are; where there is a window, sheet holds those that were opened. */
+  items: number;
+  window?: Window;
   sheet: SheetItem[];
   answers: Given[];
   resume_code: string;
@@ -143,6 +161,7 @@ export interface Sheet {
   epoch: number;
   begins_at: Time;
   deadline?: Time;
+  window?: Window;
   sheet: SheetItem[];
 }
 
@@ -154,6 +173,7 @@ export interface Status {
   begins_at?: Time;
   waiting?: boolean;
   deadline?: Time;
+  window?: Window;
   standing?: Standing;
 }
 

@@ -66,6 +66,14 @@ function Times() {
           read={(kept) => secondsOf(kept as string) / 60 || undefined}
           write={(minutes) => (minutes > 0 ? `${Math.round(minutes * 60)}s` : undefined)}
         />
+        <NumberField
+          path="rules.item_limit"
+          name={t("setup.item_limit")}
+          hint={t("setup.item_limit_hint")}
+          max={3_600}
+          read={(kept) => secondsOf(kept as string) || undefined}
+          write={(seconds) => (seconds > 0 ? `${Math.round(seconds)}s` : undefined)}
+        />
       </div>
       <Tick path="rules.forward" name={t("setup.forward")} />
     </section>
