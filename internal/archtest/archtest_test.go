@@ -63,7 +63,7 @@ var rules = []rule{
 	{folder: "internal/auth/authtest", own: []string{"internal/auth", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
-		"internal/audit", "internal/notify", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
+		"internal/audit", "internal/notify", "internal/ical", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
 		"internal/org/orgfile", "internal/org/roster", "internal/viet", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
@@ -73,6 +73,7 @@ var rules = []rule{
 	{folder: "internal/live", own: []string{"contest", "questions", "internal/fault"}, tests: []string{"internal/bus/membus", "internal/org"}},
 	{folder: "internal/live/livetest", own: []string{"internal/live"}},
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
+	{folder: "internal/ical", own: []string{"internal/fault"}, third: []string{"github.com/arran4/golang-ical"}, tests: []string{"github.com/emersion/go-ical"}},
 	{folder: "internal/notify", own: []string{"internal/fault"}, third: []string{"github.com/wneessen/go-mail"}, tests: []string{"github.com/emersion/go-smtp"}},
 	{folder: "internal/notify/notifytest", own: []string{"internal/notify"}, third: []string{"github.com/google/go-cmp", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}},
 	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth", "internal/audit", "internal/notify"}, domain...), third: []string{"modernc.org/sqlite"}},
