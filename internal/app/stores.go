@@ -10,6 +10,7 @@ import (
 	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
+	"khoabang/internal/ical"
 	"khoabang/internal/notify"
 	"khoabang/internal/org"
 	"khoabang/internal/planning"
@@ -36,6 +37,7 @@ type Stores struct {
 	Planning  planning.Store
 	Auth      auth.Store
 	Mail      notify.Store
+	Feeds     ical.Store
 	Audit     audit.Store
 	Name      string // what the database is, for logs: without a password
 	Ping      func(context.Context) error
@@ -63,7 +65,7 @@ func openSQLite(ctx context.Context, cfg config.Store, access Access) (*Stores, 
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Audit: db.Audit(), Mail: db.Mail(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Audit: db.Audit(), Mail: db.Mail(), Feeds: db.Feeds(),
 		Name: filepath.Join(dir, sqlitestore.File), Ping: db.Ping, Close: db.Close,
 	}, nil
 }
@@ -74,7 +76,7 @@ func openMongo(ctx context.Context, cfg config.Store) (*Stores, error) {
 		return nil, err
 	}
 	return &Stores{
-		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Audit: db.Audit(), Mail: db.Mail(),
+		Contests: db.Contests(), Questions: db.Questions(), Units: db.Units(), Planning: db.Planning(), Auth: db.Auth(), Audit: db.Audit(), Mail: db.Mail(), Feeds: db.Feeds(),
 		Name: cfg.RedactedURI(), Ping: db.Ping, Close: db.Close,
 	}, nil
 }

@@ -26,7 +26,7 @@ type rule struct {
 
 var (
 	domain = []string{"contest", "contest/ruleset", "questions", "internal/planning", "internal/planning/planfile", "internal/org", "internal/fault"}
-	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest", "internal/notify/notifytest", "internal/audit/audittest"}
+	suites = []string{"contest/contesttest", "questions/questionstest", "internal/org/orgtest", "internal/planning/planningtest", "internal/auth/authtest", "internal/notify/notifytest", "internal/ical/icaltest", "internal/audit/audittest"}
 	// What any test may use: stores in t.TempDir() instead of mocks, and the small libraries for tests.
 	anyTest = []string{"github.com/google/go-cmp", "pgregory.net/rapid", "go.uber.org/goleak", "internal/store/sqlitestore"}
 )
@@ -74,10 +74,11 @@ var rules = []rule{
 	{folder: "internal/live/livetest", own: []string{"internal/live"}},
 	{folder: "internal/bus/membus", tests: []string{"internal/live/livetest", "internal/live"}},
 	{folder: "internal/ical", own: []string{"internal/fault"}, third: []string{"github.com/arran4/golang-ical"}, tests: []string{"github.com/emersion/go-ical"}},
+	{folder: "internal/ical/icaltest", own: []string{"internal/ical"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/notify", own: []string{"internal/fault"}, third: []string{"github.com/wneessen/go-mail"}, tests: []string{"github.com/emersion/go-smtp"}},
 	{folder: "internal/notify/notifytest", own: []string{"internal/notify"}, third: []string{"github.com/google/go-cmp", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}},
-	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth", "internal/audit", "internal/notify"}, domain...), third: []string{"modernc.org/sqlite"}},
-	{folder: "internal/store/mongostore", own: append([]string{"internal/auth", "internal/audit", "internal/notify"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
+	{folder: "internal/store/sqlitestore", own: append([]string{"internal/auth", "internal/audit", "internal/notify", "internal/ical"}, domain...), third: []string{"modernc.org/sqlite"}},
+	{folder: "internal/store/mongostore", own: append([]string{"internal/auth", "internal/audit", "internal/notify", "internal/ical"}, domain...), third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/store/mongostore/mongostoretest", third: []string{"go.mongodb.org/mongo-driver/v2"}},
 	{folder: "internal/report", own: append([]string{"internal/broadcast"}, domain...),
 		third: []string{"codeberg.org/go-pdf/fpdf", "github.com/xuri/excelize/v2", "rsc.io/qr", "golang.org/x/text"}, tests: []string{"web"}},

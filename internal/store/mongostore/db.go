@@ -118,6 +118,9 @@ func (d *DB) Planning() Planning { return newPlanning(d.db) }
 // Mail returns the store of the outbox.
 func (d *DB) Mail() Mail { return Mail{d.db.Collection("mail")} }
 
+// Feeds returns the store of the addresses of calendars.
+func (d *DB) Feeds() Feeds { return Feeds{d.db.Collection("feeds")} }
+
 // Ping returns nil if a server that takes writes answers, else ErrUnavailable or the context's error.
 func (d *DB) Ping(ctx context.Context) error {
 	err := d.client.Ping(ctx, readpref.Primary())

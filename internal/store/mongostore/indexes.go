@@ -49,6 +49,7 @@ var indexes = []index{
 	{"planning", "time", keys("kind", "plan", "at"), false, "Planning.EvidenceSince, Plans, Reports"},
 	{"audit", "latest", append(keys("who", "what", "contest"), bson.E{Key: "_id", Value: -1}), false, "Audit.Latest"},
 	{"users", "login", keys("login"), true, "Auth.UserByLogin; PutUser: ErrUserExists"},
+	{"feeds", "hash", keys("hash"), true, "Feeds.FeedByHash; AddFeed: ErrFeedTaken"},
 	{"mail", "due", keys("state", "due_at"), false, "Mail.LeaseMail"},
 	{"mail", "queued", bson.D{{Key: "state", Value: 1}, {Key: "queued_at", Value: -1}, {Key: "_id", Value: 1}}, false, "Mail.Mails"},
 	{"mail", "settled", keys("settled_at"), false, "Mail.PruneMail"},

@@ -11,6 +11,8 @@ import (
 	"khoabang/internal/audit/audittest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
+	"khoabang/internal/ical"
+	"khoabang/internal/ical/icaltest"
 	"khoabang/internal/notify"
 	"khoabang/internal/notify/notifytest"
 	"khoabang/internal/org"
@@ -78,4 +80,9 @@ func TestPlanning(t *testing.T) {
 func TestMail(t *testing.T) {
 	mongostoretest.Start(t)
 	notifytest.TestStore(t, func(t *testing.T) notify.Store { return open(t).Mail() })
+}
+
+func TestFeeds(t *testing.T) {
+	mongostoretest.Start(t)
+	icaltest.TestStore(t, func(t *testing.T) ical.Store { return open(t).Feeds() })
 }

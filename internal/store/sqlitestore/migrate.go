@@ -28,6 +28,7 @@ var migrations = []string{
 	schemaItems,
 	schemaMail,
 	schemaAudit,
+	schemaFeeds,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

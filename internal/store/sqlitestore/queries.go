@@ -144,6 +144,10 @@ const (
 	settleMail
 	mailsOf
 	pruneMail
+	addFeed
+	feedByHash
+	allFeeds
+	revokeFeed
 
 	queryCount
 )
@@ -163,6 +167,8 @@ const resultColumns = `n, id, contest_id, round_id, block_id, contestant_id, uni
 	scored, points, failed, predicted, took_ns, started_at, limit_ns, closed_at, extra_ns, began_at, revision, changed_at`
 
 const complaintColumns = `id, contest_id, attempt_id, contestant_id, number, text, at, answer, redress, subject, answered_by, answered_at`
+
+const feedColumns = `id, hash, unit_id, plan_id, made_by, made_at, revoked_by, revoked_at`
 
 const mailColumns = `id, recipient, subject, text, unsubscribe, queued_at, give_up_at, state, due_at, lease, tries, reason, settled_at`
 const auditColumns = `number, at, who, what, contest_id, object, before, hash`
@@ -394,4 +400,10 @@ var queries = [queryCount]statement{
 		WHERE id = ? AND lease = ? AND lease <> ''`, writes: true},
 	mailsOf:   {sql: `SELECT ` + mailColumns + ` FROM mail WHERE state = ? ORDER BY queued_at DESC, id LIMIT ?`},
 	pruneMail: {sql: `DELETE FROM mail WHERE settled_at < ?`, writes: true},
+
+	addFeed:    {sql: `INSERT INTO feeds (` + feedColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, writes: true},
+	feedByHash: {sql: `SELECT ` + feedColumns + ` FROM feeds WHERE hash = ?`},
+	allFeeds:   {sql: `SELECT ` + feedColumns + ` FROM feeds ORDER BY id`, whole: "it returns all of them, in their order"},
+	revokeFeed: {sql: `UPDATE feeds SET revoked_by = iif(revoked_at IS NULL, ?1, revoked_by), revoked_at = coalesce(revoked_at, ?2)
+		WHERE id = ?3`, writes: true},
 }

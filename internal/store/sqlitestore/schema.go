@@ -226,6 +226,7 @@ var indexes = []index{
 	{"sessions_expiry", "sessions", "PruneSessions"},
 	{"planning_revision", "planning", "Plan, Evidence, Report and their revisions; no revision twice"},
 	{"planning_time", "planning", "EvidenceSince a time, oldest first; Plans, Reports"},
+	{"feeds_hash", "feeds", "FeedByHash; no hash twice"},
 	{"mail_due", "mail", "LeaseMail: the waiting message that is due first"},
 	{"mail_state", "mail", "Mails in a state, latest first"},
 	{"mail_settled", "mail", "PruneMail"},

@@ -10,6 +10,8 @@ import (
 	"khoabang/internal/audit/audittest"
 	"khoabang/internal/auth"
 	"khoabang/internal/auth/authtest"
+	"khoabang/internal/ical"
+	"khoabang/internal/ical/icaltest"
 	"khoabang/internal/notify"
 	"khoabang/internal/notify/notifytest"
 	"khoabang/internal/org"
@@ -67,4 +69,8 @@ func TestPlanning(t *testing.T) {
 
 func TestMail(t *testing.T) {
 	notifytest.TestStore(t, func(t *testing.T) notify.Store { return open(t).Mail() })
+}
+
+func TestFeeds(t *testing.T) {
+	icaltest.TestStore(t, func(t *testing.T) ical.Store { return open(t).Feeds() })
 }
