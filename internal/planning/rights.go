@@ -1,0 +1,37 @@
+package planning
+
+import "context"
+
+// Rights is what an actor may do with a plan.
+type Rights struct {
+	Owner   string // the unit whose plan it is; "" for none
+	Edit    bool   // the plan itself
+	File    bool   // evidence for the actor's unit
+	SeesAll bool   // what every unit does
+}
+
+// Rights returns what the actor may do with a plan, or ErrNoPlan.
+func (s *Service) Rights(ctx context.Context, a Actor, planID string) (Rights, error) {
+	sc, err := s.scene(ctx, a, planID)
+	if err != nil {
+		return Rights{}, err
+	}
+	owner := sc.owner
+	if sc.plan.UnitID != "" {
+		owner = sc.plan.UnitID
+	}
+	return Rights{Owner: owner, Edit: a.leads(owner), File: a.UnitID != "" && a.writes(a.UnitID), SeesAll: sc.seesAll()}, nil
+}
+
+// MayConfirm reports for each piece of evidence of a plan whether the actor's unit stands above its unit.
+func (s *Service) MayConfirm(ctx context.Context, a Actor, planID string, all []Evidence) ([]bool, error) {
+	sc, err := s.scene(ctx, a, planID)
+	may := make([]bool, len(all))
+	for i, e := range all {
+		may[i] = err == nil && sc.above(e.UnitID, e.TaskID)
+	}
+	return may, err
+}
+
+// MayWrite reports whether the actor files evidence for a unit.
+func (a Actor) MayWrite(unitID string) bool { return a.writes(unitID) }
