@@ -160,6 +160,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	runs := "administrator, organiser"
 	exports := "administrator, organiser, author, reviewer"
 	sees, prepares, decides := "administrator, organiser, jury, inspector", "administrator, organiser, jury", "jury"
+	seesPlans := "administrator, organiser, unit_coordinator, inspector, agency_lead, unit_reporter, leadership"
 	want := map[string]string{
 		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "publicationMinutes": sees, "previewAmendment": sees, "staffComplaints": sees,
 		"fixFigures": prepares, "drawLot": prepares, "amendable": prepares, "proposeAmendment": prepares, "withdrawAmendment": prepares,
@@ -189,6 +190,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"exportUnits": runs, "unitTemplate": runs,
 		"roster": runs, "addRostered": runs, "importRoster": runs, "rosterTemplate": runs, "rosterCards": runs,
 		"exclusions": runs, "addExclusion": runs, "importExclusions": runs, "exclusionTemplate": runs, "liftExclusion": runs,
+		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,
 		"suspects": "administrator, organiser, jury, inspector",
 		"users":    "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}

@@ -27,6 +27,7 @@ import (
 	"khoabang/internal/job"
 	"khoabang/internal/live"
 	"khoabang/internal/org"
+	"khoabang/internal/planning"
 	"khoabang/questions"
 )
 
@@ -34,6 +35,7 @@ import (
 type Deps struct {
 	Contests  *contest.Service
 	Questions *questions.Service
+	Planning  *planning.Service
 	Units     org.Store
 	Auth      *auth.Service
 	Live      *live.Live

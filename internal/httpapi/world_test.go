@@ -29,12 +29,16 @@ import (
 	"khoabang/internal/httpapi"
 	"khoabang/internal/live"
 	"khoabang/internal/org"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
 	"khoabang/internal/store/sqlitestore"
 	"khoabang/questions"
 )
 
 // world is a server over a real store, listening on a real port.
 type world struct {
+	units     org.Store
+	planning  *planning.Service
 	t         testing.TB
 	server    *httpapi.Server
 	addr      string
@@ -88,8 +92,10 @@ func newWorldFor(t testing.TB, options ...option) *world {
 		{ID: "ubnd", Kind: org.KindSuperior, Name: "Ủy ban nhân dân"},
 	}))
 	w.storeNow = func(context.Context) (time.Time, error) { return w.now(), nil }
+	w.units = db.Units()
+	w.planning = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: w.contests, Clock: w.now, Freeze: planfile.Freeze})
 	d := httpapi.Deps{
-		Contests: w.contests, Questions: w.questions, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit,
+		Contests: w.contests, Questions: w.questions, Planning: w.planning, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit,
 		StoreNow: func(ctx context.Context) (time.Time, error) { return w.storeNow(ctx) },
 		Web:      fstest.MapFS{}, Clock: w.now, Log: log,
 	}
