@@ -51,7 +51,7 @@ func (p Plan) CopyTo(year int) Plan {
 
 // Under returns a unit's own plan under p (IV.6.b), for which head answers (IV.6.c): the tasks of content and of form, for
 // the unit to cut down and to fill in, in the same year, led by the unit itself.
-func (p Plan) Under(unitID, unitName string, kind string, head Head) Plan {
+func (p Plan) Under(unitID, unitName, kind string, head Head) Plan {
 	c := p.Clone()
 	c.ID, c.Revision, c.Parent, c.UnitID, c.Head = p.ID+"."+unitID, 0, p.ID, unitID, head
 	c.Notes, c.Flows, c.Periods = nil, nil, nil

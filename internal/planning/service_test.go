@@ -570,3 +570,35 @@ func TestNotes(t *testing.T) {
 		}
 	}
 }
+
+// TestNodesAgree files through two services over one store at once, while others add up.
+func TestNodesAgree(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	other := planning.New(st.Config)
+	if n := st.total(director, planning.Selection{}); n.Entries != 0 {
+		t.Fatalf("%d pieces of evidence at first", n.Entries)
+	}
+	var wg sync.WaitGroup
+	for i := range 8 {
+		s := []*planning.Service{st.Service, other}[i%2]
+		wg.Go(func() {
+			for range 5 {
+				e := meeting("xa-a", 1)
+				e.PlanID = st.p.ID
+				if _, err := s.File(t.Context(), communeA, e); err != nil {
+					t.Errorf("File = %v", err)
+				}
+				if _, err := s.Totals(t.Context(), director, st.p.ID, planning.Selection{}); err != nil {
+					t.Errorf("Totals = %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, s := range []*planning.Service{st.Service, other, planning.New(st.Config)} {
+		if n, err := s.Totals(t.Context(), director, st.p.ID, planning.Selection{}); err != nil || n.All.People != 40 {
+			t.Errorf("a node counts %d people, %v, want 40", n.All.People, err)
+		}
+	}
+}
