@@ -37,6 +37,7 @@ var audited = map[string]string{
 	opAddChange: "publication", "removeChange": "publication", opConfirm: "publication", "reopenPublication": "publication", opSign: "publication",
 	"answerComplaint": "complaint", "liftExclusion": "exclusion", "addExclusion": "", opImportExclusions: "", "addRostered": "", opImportRoster: "",
 
+	"saveCertificateTemplate": "", opOrderCertificates: "publication", "certificateFile": "certificate", "certificateJobFile": "job",
 	"rosterCards": "", opStandingsTable: "", opMinutes: "publication", "exportQuestions": "bank", opImport: "bank",
 	"createUnit": "", "saveUnit": "unit", opImportUnits: "", "saveCategories": "", opAuditTable: "",
 }

@@ -164,6 +164,9 @@ func TestTheTemplateOfCertificates(t *testing.T) {
 	save(j.one, 0).want(t, 403, "role_forbidden")
 	save(j.organiser, 0).want(t, 200, "")
 	save(j.organiser, 0).want(t, 409, "revision_conflict")
+	if log := j.audited("?kind=saveCertificateTemplate"); len(log.Records) != 1 {
+		t.Errorf("the audit log has %+v of the template that was saved", log.Records)
+	}
 	preview := j.staff("POST", "/certificate-template/preview", j.organiser, map[string]any{"template": set}).want(t, 200, "")
 	if !bytes.HasPrefix(preview.body, []byte("%PDF")) {
 		t.Error("the preview is no PDF")
@@ -228,6 +231,11 @@ func TestAllCertificatesInTheBackground(t *testing.T) {
 	z, err := zip.NewReader(bytes.NewReader(file.body), int64(len(file.body)))
 	if err != nil || len(z.File) != 1 || !strings.HasPrefix(z.File[0].Name, "giai-nhat/so-noi-vu/00001-nguyen-van-a-") {
 		t.Fatalf("the ZIP holds %v, %v", z, err)
+	}
+	for _, kind := range []string{"orderCertificates", "certificateJobFile"} {
+		if log := j.audited("?kind=" + kind); len(log.Records) != 1 || log.Records[0].Object == "" {
+			t.Errorf("the audit log has %+v of %s", log.Records, kind)
+		}
 	}
 	if o = order("pdf"); o.State != "done" {
 		t.Fatalf("the order came to %+v", o)
