@@ -141,7 +141,7 @@ func bodyFor(r httpapi.Route) any {
 }
 
 func contentTypeFor(r httpapi.Route) string {
-	if r.Operation == "importQuestions" || r.Operation == "addPicture" || r.Operation == "importUnits" ||
+	if r.Operation == "importQuestions" || r.Operation == "importPlan" || r.Operation == "addEvidencePicture" || r.Operation == "addPicture" || r.Operation == "importUnits" ||
 		r.Operation == "importRoster" || r.Operation == "importExclusions" {
 		return "application/octet-stream"
 	}
@@ -160,6 +160,7 @@ func TestRolesOfRoutes(t *testing.T) {
 	runs := "administrator, organiser"
 	exports := "administrator, organiser, author, reviewer"
 	sees, prepares, decides := "administrator, organiser, jury, inspector", "administrator, organiser, jury", "jury"
+	editsPlans, filesWork := "administrator, agency_lead", "administrator, agency_lead, unit_reporter"
 	seesPlans := "administrator, organiser, unit_coordinator, inspector, agency_lead, unit_reporter, leadership"
 	want := map[string]string{
 		"results": sees, "proposal": sees, "standings": sees, "standingsTable": sees, "publicationMinutes": sees, "previewAmendment": sees, "staffComplaints": sees,
@@ -190,6 +191,10 @@ func TestRolesOfRoutes(t *testing.T) {
 		"exportUnits": runs, "unitTemplate": runs,
 		"roster": runs, "addRostered": runs, "importRoster": runs, "rosterTemplate": runs, "rosterCards": runs,
 		"exclusions": runs, "addExclusion": runs, "importExclusions": runs, "exclusionTemplate": runs, "liftExclusion": runs,
+		"importPlan": editsPlans, "exportPlan": seesPlans, "planHistory": seesPlans, "copyPlan": editsPlans, "addUnitPlan": editsPlans, "saveTask": editsPlans,
+		"planNotes": seesPlans, "addPlanNote": "administrator, inspector, agency_lead, unit_reporter",
+		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans,
+		"withdrawEvidence": filesWork, "addEvidencePicture": filesWork,
 		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,
 		"suspects": "administrator, organiser, jury, inspector",
 		"users":    "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),

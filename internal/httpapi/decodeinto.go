@@ -62,8 +62,8 @@ func (o *object) set(name string, to reflect.Value, from any) {
 	}
 }
 
-// maxAmount is the largest whole number that is read: more đồng than any prize.
-const maxAmount = 1_000_000_000_000
+// maxAmount is the largest whole number that is read: more đồng than any plan has.
+const maxAmount = 1_000_000_000_000_000
 
 // setText reads what has a form of its own.
 func (o *object) setText(name string, to encoding.TextUnmarshaler, from any) {

@@ -27,7 +27,8 @@ var (
 func actor(p auth.Principal) planning.Actor {
 	return planning.Actor{
 		UserID: p.UserID, UnitID: p.UnitID, Admin: p.Roles.Has(auth.Administrator), ReadAll: p.Roles.Any(auth.Inspector, auth.Leadership),
-		Lead: p.Roles.Has(auth.AgencyLead), Reports: p.Roles.Has(auth.UnitReporter),
+		Inspect: p.Roles.Has(auth.Inspector),
+		Lead:    p.Roles.Has(auth.AgencyLead), Reports: p.Roles.Has(auth.UnitReporter),
 	}
 }
 

@@ -3,6 +3,8 @@ package httpapi_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"khoabang/internal/auth"
@@ -107,4 +109,147 @@ func TestAPlanIsSeenByWhoWorksOnIt(t *testing.T) {
 	w.plans("GET", "/"+p.ID+"/totals?kind=none", reporter, nil).want(t, 400, "query_invalid")
 	w.plans("GET", "/"+p.ID+"/totals?from=hom-qua", reporter, nil).want(t, 400, "query_invalid")
 	w.plans("GET", "/"+p.ID+"/totals?task=II.3.1&area=II.2.1&unit=xa-a&confirmed=true", reporter, nil).want(t, 200, "")
+}
+
+type evidenceSeen struct {
+	ID, Unit, Title, Withdrawn string
+	Revision, People           int
+	UnitName                   string `json:"unit_name"`
+	ConfirmedName              string `json:"confirmed_name"`
+	MayEdit                    bool   `json:"may_edit"`
+	MayConfirm                 bool   `json:"may_confirm"`
+	Attachments                []string
+}
+
+func TestEvidenceIsFiledOnceConfirmedAndCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.province()
+	reporter, lead := w.staffOf("xa-a", auth.UnitReporter), w.staffOf("so_noi_vu", auth.AgencyLead)
+	at := "/" + p.ID + "/evidence"
+	picture := w.do(call{method: "POST", path: "/api/v1/staff/evidence-pictures", body: string(pngOf(t, 30, 20)), contentType: "image/png", bearer: reporter})
+	var stored struct{ ID string }
+	picture.want(t, 201, "").into(t, &stored)
+	e := map[string]any{
+		"id": "mot-hai-ba-bon-nam-sau", "unit": "xa-a", "task": "II.3.1", "kind": "conference", "day": string(planning.DayOf(w.now())), "title": "Hội nghị",
+		"people": 120, "areas": []string{"II.2.1"}, "attachments": []string{stored.ID},
+	}
+	var first, again evidenceSeen
+	w.plans("POST", at, reporter, e).want(t, 201, "").into(t, &first)
+	w.plans("POST", at, reporter, e).want(t, 201, "").into(t, &again)
+	if first.Revision != 1 || again.Revision != 1 || first.UnitName != "Xã A" || !first.MayEdit || first.MayConfirm {
+		t.Errorf("filed %+v and again %+v, want it once", first, again)
+	}
+	e["attachments"] = []string{"0000000000000000000000000000000000000000000000000000000000000000"}
+	w.plans("POST", at, reporter, e).want(t, 400, "evidence_invalid")
+	delete(e, "attachments")
+	e["id"], e["unit"] = "khac", "phuong-b"
+	w.plans("POST", at, reporter, e).want(t, 403, "planning_not_allowed")
+	e["unit"], e["people"] = "xa-a", -1
+	w.plans("POST", at, reporter, e).want(t, 400, "evidence_invalid")
+	w.plans("POST", at+"/"+first.ID+"/confirm", w.staffOf("xa-a", auth.AgencyLead), map[string]any{"revision": 1}).want(t, 403, "planning_not_allowed")
+	w.plans("POST", at+"/"+first.ID+"/confirm", lead, map[string]any{"revision": 1}).want(t, 200, "").into(t, &again)
+	if again.ConfirmedName != "Sở Nội vụ" {
+		t.Errorf("confirmed by %q", again.ConfirmedName)
+	}
+	var page struct {
+		Evidence []evidenceSeen
+		Total    int
+	}
+	w.plans("GET", at+"?area=II.2.1&confirmed=true", lead, nil).want(t, 200, "").into(t, &page)
+	if page.Total != 1 || !page.Evidence[0].MayConfirm || page.Evidence[0].MayEdit {
+		t.Errorf("the lead of the unit above sees %+v", page)
+	}
+	w.plans("GET", at, w.staffOf("phuong-b", auth.UnitReporter), nil).want(t, 200, "").into(t, &page)
+	if page.Total != 0 {
+		t.Errorf("another unit sees %+v", page)
+	}
+	var totals struct {
+		Matrix []struct {
+			Area, Task string
+			Entries    int
+		}
+	}
+	w.plans("GET", "/"+p.ID+"/totals", lead, nil).want(t, 200, "").into(t, &totals)
+	if len(totals.Matrix) != 1 || totals.Matrix[0].Area != "II.2.1" || totals.Matrix[0].Task != "II.3.1" {
+		t.Errorf("the matrix is %+v", totals.Matrix)
+	}
+	e["people"], e["revision"] = 130, 1
+	w.plans("PUT", at+"/"+first.ID, reporter, e).want(t, 409, "planning_stale")
+	e["revision"] = 2
+	again = evidenceSeen{}
+	w.plans("PUT", at+"/"+first.ID, reporter, e).want(t, 200, "").into(t, &again)
+	if again.ConfirmedName != "" || again.People != 130 {
+		t.Errorf("changed after it was confirmed: %+v", again)
+	}
+	w.plans("POST", at+"/"+first.ID+"/withdraw", reporter, map[string]any{"revision": 3, "reason": "Nhập trùng"}).want(t, 200, "")
+	var history struct{ Revisions []evidenceSeen }
+	w.plans("GET", at+"/"+first.ID, lead, nil).want(t, 200, "").into(t, &history)
+	if len(history.Revisions) != 4 || history.Revisions[0].Withdrawn != "Nhập trùng" {
+		t.Errorf("the history is %+v", history.Revisions)
+	}
+}
+
+func TestAPlanIsEditedBesideOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.province()
+	lead := w.staffOf("so_noi_vu", auth.AgencyLead)
+	file := w.plans("GET", "/"+p.ID+"/export", lead, nil).want(t, 200, "")
+	send := func(query, body, who string) answer {
+		return w.do(call{method: "POST", path: "/api/v1/staff/plans/import" + query, body: body, contentType: "application/octet-stream", bearer: who})
+	}
+	var report struct {
+		DryRun, New bool
+		Changed     []string
+		Tasks       int
+	}
+	send("", string(file.body), lead).want(t, 200, "").into(t, &report)
+	if report.New || len(report.Changed) > 0 || report.Tasks != len(p.Tasks) {
+		t.Errorf("what was exported would change %+v", report)
+	}
+	a := send("", strings.Replace(string(file.body), "id: II.3.2\n", "id: II.3.1\n", 1), lead).want(t, 400, "plan_invalid")
+	var problem struct {
+		Errors []struct {
+			Path, Code string
+			Line       int
+		}
+	}
+	a.into(t, &problem)
+	if len(problem.Errors) == 0 || problem.Errors[0].Line == 0 {
+		t.Errorf("an ID given twice is told as %+v", problem.Errors)
+	}
+	var seen struct {
+		Plan struct {
+			Revision int
+			Tasks    []map[string]any
+		}
+	}
+	w.plans("GET", "/"+p.ID, lead, nil).want(t, 200, "").into(t, &seen)
+	task := seen.Plan.Tasks[slices.IndexFunc(seen.Plan.Tasks, func(t map[string]any) bool { return t["id"] == "II.3.1" })]
+	task["indicators"] = []any{map[string]any{"id": "hn", "text_vi": "Số hội nghị", "measure": "entries", "target": 4}}
+	task["funding"] = []any{map[string]any{"source": "ngan_sach_cchc", "planned": 2_000_000_000_000}}
+	body := map[string]any{"revision": 1, "task": task}
+	w.plans("PUT", "/"+p.ID+"/tasks/II.3.1", w.staffOf("xa-a", auth.AgencyLead), body).want(t, 403, "planning_not_allowed")
+	w.plans("PUT", "/"+p.ID+"/tasks/II.3.1", lead, body).want(t, 200, "").into(t, &seen)
+	w.plans("PUT", "/"+p.ID+"/tasks/II.3.1", lead, body).want(t, 409, "planning_stale")
+	var history struct{ Revisions []struct{ Changed []string } }
+	w.plans("GET", "/"+p.ID+"/history", lead, nil).want(t, 200, "").into(t, &history)
+	if len(history.Revisions) != 2 || !slices.Equal(history.Revisions[0].Changed, []string{"tasks[II.3.1]"}) {
+		t.Errorf("the history is %+v", history)
+	}
+	w.plans("POST", "/"+p.ID+"/copy", lead, map[string]any{"year": p.Document.Year + 1}).want(t, 201, "")
+	w.plans("POST", "/"+p.ID+"/copy", lead, map[string]any{"year": p.Document.Year + 1}).want(t, 409, "plan_exists")
+	head := w.staffOf("xa-a", auth.AgencyLead)
+	w.plans("POST", "/"+p.ID+"/unit-plans", head, map[string]any{"unit": "phuong-b", "head_name": "A"}).want(t, 403, "planning_not_allowed")
+	w.plans("POST", "/"+p.ID+"/unit-plans", head, map[string]any{"unit": "xa-a", "head_name": "Trần Thị B", "head_position": "Chủ tịch"}).want(t, 201, "")
+	inspector := w.token(auth.Inspector)
+	w.plans("POST", "/"+p.ID+"/notes", inspector, map[string]any{"kind": "finding", "task": "II.3.1", "unit": "xa-a", "text": "Chưa có minh chứng."}).want(t, 201, "")
+	w.plans("POST", "/"+p.ID+"/notes", head, map[string]any{"kind": "finding", "task": "II.3.1", "unit": "xa-a", "text": "Không."}).want(t, 403, "planning_not_allowed")
+	w.plans("POST", "/"+p.ID+"/notes", head, map[string]any{"kind": "comment", "task": "II.3.1", "text": "Đang làm."}).want(t, 201, "")
+	var notes struct{ Notes []struct{ Text string } }
+	w.plans("GET", "/"+p.ID+"/notes?task=II.3.1", head, nil).want(t, 200, "").into(t, &notes)
+	if len(notes.Notes) != 2 {
+		t.Errorf("the unit that a finding is about sees %+v", notes)
+	}
 }

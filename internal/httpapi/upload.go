@@ -11,6 +11,7 @@ import (
 
 	"khoabang/internal/auth"
 	"khoabang/internal/fault"
+	"khoabang/internal/planning/planfile"
 	"khoabang/questions/exchange"
 	"khoabang/questions/picture"
 
@@ -46,9 +47,13 @@ type bringing struct {
 func bringsFile(h *fasthttp.RequestHeader) (b bringing, ok bool) {
 	path, query, _ := bytes.Cut(h.RequestURI(), []byte("?"))
 	switch {
+	case isPictureRoute(h.Method(), path) && string(path) == evidencePicturePath:
+		return bringing{filesWork, picture.MaxBytes, picture.ErrTooLarge}, true
 	case isPictureRoute(h.Method(), path):
 		return bringing{writesQuestions, picture.MaxBytes, picture.ErrTooLarge}, true
 	case string(h.Method()) != http.MethodPost:
+	case string(path) == pathImportPlan:
+		return bringing{editsPlans, planfile.MaxBytes, exchange.ErrTooLarge}, true
 	case string(path) == pathImportUnits:
 		return bringing{keepsUnits, exchange.MaxBytes, exchange.ErrTooLarge}, true
 	case bytes.HasPrefix(path, []byte(pathContests)) && (bytes.HasSuffix(path, []byte(endImportRoster)) || bytes.HasSuffix(path, []byte(endImportExcluded))):
@@ -114,13 +119,13 @@ func (s *Server) refusedFile(h *fasthttp.RequestHeader) (error, bool) {
 
 // takesFile reports whether the body of the route's requests is a file.
 func (r Route) takesFile() bool {
-	return r.Operation == opImport || r.Operation == opImportUnits || r.Operation == opImportRoster || r.Operation == opImportExclusions
+	return r.Operation == opImport || r.Operation == opImportPlan || r.Operation == opImportUnits || r.Operation == opImportRoster || r.Operation == opImportExclusions
 }
 
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, opImportUnits, opImportRoster, opImportExclusions, opPicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
+	case opImport, opImportPlan, opImportUnits, opImportRoster, opImportExclusions, opPicture, opEvidencePicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opStatistics, opStatisticsTable, opAudit, opAuditTable, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime
