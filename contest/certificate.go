@@ -326,6 +326,7 @@ const (
 	CertificateStands  CertificateState = "in_force" // its result is the one in force
 	CertificateKept    CertificateState = "kept"     // a later result was published, which says the same
 	CertificateRevoked CertificateState = "revoked"  // a later result was published, which says otherwise
+	CertificateDoubted CertificateState = "doubted"  // its holder was disqualified since, and no result published anew
 )
 
 // StateOf returns what a certificate is worth now, and the result that is in force.
@@ -335,6 +336,9 @@ func (s *Service) StateOf(ctx context.Context, c Contest, x Certificate) (Certif
 		return "", Publication{}, err
 	}
 	now := InForce(all, x.Publication)
+	if doubted, err := s.doubted(ctx, c, now, x); doubted || err != nil {
+		return CertificateDoubted, now, err
+	}
 	if now.ID == x.Publication.ID {
 		return CertificateStands, now, nil
 	}
@@ -361,6 +365,26 @@ func (s *Service) StateOf(ctx context.Context, c Contest, x Certificate) (Certif
 		return CertificateKept, now, nil
 	}
 	return CertificateRevoked, now, nil
+}
+
+// doubted reports whether the holder of x was disqualified after the result in force had been confirmed.
+func (s *Service) doubted(ctx context.Context, c Contest, now Publication, x Certificate) (bool, error) {
+	if x.contestantID == "" {
+		return false, nil
+	}
+	for _, d := range c.Disqualified {
+		if !d.Stands() || !d.At.After(now.ConfirmedAt) {
+			continue
+		}
+		a, err := s.Store.Attempt(ctx, d.AttemptID)
+		if err != nil {
+			return false, err
+		}
+		if a.ContestantID == x.contestantID && (now.RoundID == "" || a.RoundID == now.RoundID) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // rankedPeople are the standings of the blocks of a published result, one after another.

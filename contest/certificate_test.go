@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"khoabang/contest"
 )
@@ -154,8 +155,12 @@ func TestACertificateOfAnEarlierResult(t *testing.T) {
 	}
 	w, err := st.Frozen(ctx, first)
 	wantErr(t, "Frozen", err, nil)
-	_, err = st.Disqualify(ctx, st.c.ID, w.Awards[1].AttemptID, "Nhờ người khác thi hộ", "lan")
+	st.clock.advance(time.Minute)
+	st.c, err = st.Disqualify(ctx, st.c.ID, w.Awards[1].AttemptID, "Nhờ người khác thi hộ", "lan")
 	wantErr(t, "Disqualify", err, nil)
+	if got := []contest.CertificateState{state(list[0]), state(list[1])}; got[0] != contest.CertificateStands || got[1] != contest.CertificateDoubted {
+		t.Errorf("after a disqualification the certificates are %s; want in force and doubted", got)
+	}
 	st.signed(st.prepared())
 	if got := []contest.CertificateState{state(list[0]), state(list[1])}; got[0] != contest.CertificateKept || got[1] != contest.CertificateRevoked {
 		t.Errorf("after a second result the certificates are %s; want kept and revoked", got)

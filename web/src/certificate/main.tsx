@@ -14,7 +14,7 @@ interface ResultBrief {
 }
 
 interface Attested {
-  state: "in_force" | "kept" | "revoked";
+  state: "in_force" | "kept" | "revoked" | "doubted";
   erased: boolean;
   kind: "prize" | "unit" | "rank";
   name: string;
@@ -93,7 +93,7 @@ function Page() {
   );
 }
 
-const signs = { in_force: "✓", kept: "✓", revoked: "✕" };
+const signs = { in_force: "✓", kept: "✓", revoked: "✕", doubted: "!" };
 
 function Attests({ a }: { a: Attested }) {
   const at = (r: ResultBrief) => ({ n: r.number, at: dateTime(Date.parse(r.signed_at)) });
