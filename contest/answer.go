@@ -37,12 +37,18 @@ func (s *Service) Answer(ctx context.Context, attemptID, contestantID string, ep
 	if c.Waits(a, receivedAt) {
 		return Attempt{}, ErrNotBegun
 	}
-	if c.OneByOne() { // what has opened changes
+	if c.OpensByPhone(a.RoundID) { // what has opened changes
 		if a, err = s.Store.Attempt(ctx, a.ID); err != nil {
 			return Attempt{}, durably(err)
 		}
 	}
 	windows := c.Windows(a)
+	if ahead := func(e NewEntry) bool { return e.Item > windows.Opened() }; windows != nil && slices.ContainsFunc(entries, ahead) {
+		if c, err = s.Store.Contest(ctx, c.ID); err != nil { // another node may have taken a step on stage
+			return Attempt{}, durably(err)
+		}
+		windows = c.Windows(a)
+	}
 	journal, err := s.read(ctx, a, windows, epoch, entries, Millis(receivedAt))
 	if err != nil {
 		return Attempt{}, durably(err)

@@ -48,6 +48,9 @@ func (s *Service) problems(ctx context.Context, c Contest, banks shelf) ([]Probl
 	if err := k.checkSupply(ctx, banks); err != nil {
 		return nil, err
 	}
+	if err := s.checkOverlaps(ctx, &k, banks); err != nil {
+		return nil, err
+	}
 	units, err := s.Units.Units(ctx)
 	if err != nil {
 		return nil, err

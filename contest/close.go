@@ -8,7 +8,7 @@ import (
 )
 
 // Submit hands an attempt in. Handing in again, or after the server closed it, gives the same outcome. It returns
-// ErrAttemptNotFound, ErrNotYours, or ErrNotBegun.
+// ErrAttemptNotFound, ErrNotYours, ErrNotBegun, or ErrStillOpen on stage, where the operator ends it for all.
 func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, receivedAt time.Time) (Outcome, error) {
 	a, err := s.Attempt(ctx, attemptID, contestantID)
 	if err != nil {
@@ -21,6 +21,9 @@ func (s *Service) Submit(ctx context.Context, attemptID, contestantID string, re
 		}
 		if c.Waits(a, receivedAt) {
 			return Outcome{}, ErrNotBegun
+		}
+		if r, _ := c.Round(a.RoundID); r.Mode == Stage && r.State(receivedAt) == Open {
+			return Outcome{}, ErrStillOpen // a result would tell of questions that were not revealed
 		}
 		if a, err = s.close(ctx, a.ID, c.closure(a, Millis(receivedAt))); err != nil {
 			return Outcome{}, err

@@ -23,6 +23,12 @@ func newSeed() Seed {
 	return Seed{binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])}
 }
 
+// stageSeed returns the seed of the one sheet that everybody on stage has.
+func stageSeed(paperID string) Seed {
+	sum := sha256.Sum256([]byte("stage:" + paperID))
+	return Seed{binary.LittleEndian.Uint64(sum[:8]), binary.LittleEndian.Uint64(sum[8:16])}
+}
+
 // resumeCode returns the code with which another device takes an attempt over: 60 bits that only the server can
 // derive, so that the code need not be stored and can be shown again to the attempt's holder.
 func (s *Service) resumeCode(attemptID string) string { return s.code("resume:"+attemptID, 12) }

@@ -77,6 +77,7 @@ type Round struct {
 	OpensAt  time.Time    // zero: not before somebody opens it
 	ClosesAt time.Time    // zero: open without end
 	Papers   []RoundPaper // one for each block, in their order; one with BlockID "" where there are none
+	Steps    []Step       // that the operator of a round on stage took, in their order
 }
 
 // RoundPaper is what the people of one block are given in a round.

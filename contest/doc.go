@@ -5,7 +5,8 @@
 //
 //	Contest     cuộc thi          what is announced; it has rounds and rules
 //	Round       vòng              a stretch of time in which a paper can be taken
-//	Mode        cách bắt đầu      when the contestants of a round begin: each when starting, or all together
+//	Mode        cách bắt đầu      when the contestants of a round begin: each when starting, all together, or on stage
+//	Step        bước              what the operator of a round on stage did: opened, closed or revealed a question
 //	Paper       đề thi            the frozen questions of a round and the blueprint sheets are drawn by
 //	Sheet       tờ đề             what one attempt was given: questions and options in their order
 //	Attempt     lượt thi          one contestant's try, from start to close

@@ -118,6 +118,7 @@ func (s *Service) Copy(ctx context.Context, contestID, slug string) (Contest, er
 	c.Rounds = slices.Clone(c.Rounds)
 	for i := range c.Rounds {
 		r := &c.Rounds[i]
+		r.Steps = nil
 		r.ID, r.OpensAt, r.ClosesAt = "", ahead(r.OpensAt, shift), ahead(r.ClosesAt, shift)
 	}
 	return s.CreateDraft(ctx, c)
@@ -137,7 +138,7 @@ func (s *Service) PracticeCopy(ctx context.Context, contestID, slug, title strin
 		return Contest{}, err
 	}
 	r := c.Rounds[0]
-	r.ID, r.OpensAt, r.ClosesAt = "", time.Time{}, time.Time{}
+	r.Steps, r.ID, r.OpensAt, r.ClosesAt = nil, "", time.Time{}, time.Time{}
 	r.Papers = slices.Clone(r.Papers)
 	for i := range r.Papers {
 		plan := &r.Papers[i].Plan
@@ -185,7 +186,7 @@ func (c Contest) settings(was Contest) Contest {
 		if _, known := was.Round(r.ID); !known || slices.ContainsFunc(next.Rounds[:i], func(o Round) bool { return o.ID == r.ID }) {
 			r.ID = newID()
 		}
-		r.OpensAt, r.ClosesAt = Millis(r.OpensAt), Millis(r.ClosesAt)
+		r.OpensAt, r.ClosesAt, r.Steps = Millis(r.OpensAt), Millis(r.ClosesAt), nil
 		r.Papers = slices.Clone(r.Papers)
 		for j := range r.Papers {
 			r.Papers[j].PaperID = ""

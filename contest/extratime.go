@@ -114,6 +114,11 @@ func (s *Service) runningOf(ctx context.Context, contestID string, g *Grant) ([]
 	case a.State != Running:
 		return nil, ErrClosed
 	}
+	if c, err := s.Store.Contest(ctx, contestID); err != nil {
+		return nil, err
+	} else if r, _ := c.Round(a.RoundID); r.Mode == Stage {
+		return nil, ErrGrant.At("extra", "stage_real_time")
+	}
 	g.ContestantID = a.ContestantID
 	return []Attempt{a}, nil
 }

@@ -17,6 +17,7 @@ type Mode string
 const (
 	Window   Mode = ""         // each when starting, while the round is open
 	Together Mode = "together" // all when the round opens: a heat, with one clock for everybody
+	Stage    Mode = "stage"    // all by the steps of an operator, question by question: see Step
 )
 
 // How a round that everybody begins together starts.
@@ -29,13 +30,13 @@ const (
 // Gathering reports whether contestants may come and wait for the start of r: the attempts exist, but nothing of their
 // questions leaves the server. Where nobody has said when r starts they may since r was published.
 func (r Round) Gathering(now time.Time) bool {
-	return r.State(now) == Upcoming && r.Mode == Together && !now.Before(r.GathersAt())
+	return r.State(now) == Upcoming && r.Mode != Window && !now.Before(r.GathersAt())
 }
 
 // GathersAt returns when contestants may come and wait for the start of r; zero where they may since it was published, or
 // where nobody waits for anything.
 func (r Round) GathersAt() time.Time {
-	if r.Mode != Together || r.OpensAt.IsZero() {
+	if r.Mode == Window || r.OpensAt.IsZero() {
 		return time.Time{}
 	}
 	return r.OpensAt.Add(-WaitingTime)
@@ -53,7 +54,7 @@ func (c Contest) LastStart(r Round) time.Time {
 // Begins returns when the time of an attempt begins to run: with the start or, where everybody begins together, with the
 // round; zero while nobody has said when that is.
 func (c Contest) Begins(a Attempt) time.Time {
-	if r, _ := c.Round(a.RoundID); a.State == Running && r.Mode == Together {
+	if r, _ := c.Round(a.RoundID); a.State == Running && r.Mode != Window {
 		return r.OpensAt
 	}
 	return a.began()
@@ -62,12 +63,12 @@ func (c Contest) Begins(a Attempt) time.Time {
 // Waits reports whether an attempt waits for its round to start.
 func (c Contest) Waits(a Attempt, at time.Time) bool {
 	r, _ := c.Round(a.RoundID)
-	return a.State == Running && r.Mode == Together && (r.OpensAt.IsZero() || at.Before(r.OpensAt))
+	return a.State == Running && r.Mode != Window && (r.OpensAt.IsZero() || at.Before(r.OpensAt))
 }
 
 // started returns when the round of an attempt that closes now was started for everybody; zero where each begins alone.
 func (c Contest) started(a Attempt) time.Time {
-	if r, _ := c.Round(a.RoundID); r.Mode == Together {
+	if r, _ := c.Round(a.RoundID); r.Mode != Window {
 		return r.OpensAt
 	}
 	return time.Time{}
@@ -104,7 +105,7 @@ func (s *Service) Sheet(ctx context.Context, attemptID, contestantID string) (He
 	case c.Waits(a, s.now()):
 		return Held{}, ErrNotBegun
 	}
-	if c.OneByOne() { // what has opened changes
+	if c.OpensByPhone(a.RoundID) { // what has opened changes
 		if a, err = s.Store.Attempt(ctx, a.ID); err != nil {
 			return Held{}, err
 		}
@@ -147,7 +148,8 @@ func (s *Service) MoveStart(ctx context.Context, contestID string, opensAt time.
 
 // checkMode adds what a round that everybody begins together cannot be combined with.
 func (c Contest) checkMode(k *fault.Check, path string, r Round) {
-	oneOf(k, path+".mode", r.Mode, Window, Together)
+	oneOf(k, path+".mode", r.Mode, Window, Together, Stage)
+	c.checkStage(k, path, r)
 	if r.Mode != Together {
 		return
 	}
@@ -160,7 +162,7 @@ func (c Contest) checkMode(k *fault.Check, path string, r Round) {
 func (c Contest) checkHeats(k *fault.Check) {
 	one := c.Rules.Attempts == 1 || c.Rules.Attempts > 1 && c.Rules.Period != PerRound
 	for _, r := range c.Rounds {
-		if r.Mode == Together && !one {
+		if r.Mode != Window && !one {
 			k.Add("rules.attempts", "together_one_attempt")
 			return
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // deadline returns when an attempt is over: when its own time, with what was granted, or that of its last question runs out
-// or its round closes, whichever is sooner; zero if none ever happens. The reason says which it is.
+// or its round closes, whichever is sooner; zero if none ever happens. On stage only its operator ends it. The reason says which it is.
 func (c Contest) deadline(a Attempt) (time.Time, Reason) {
 	var at time.Time
 	reason := TimeUp
@@ -17,7 +17,7 @@ func (c Contest) deadline(a Attempt) (time.Time, Reason) {
 	if begins := c.Begins(a); a.Limit > 0 && !begins.IsZero() {
 		at = begins.Add(a.Limit + c.extra(a))
 	}
-	if end := c.Windows(a).end(); !end.IsZero() && (at.IsZero() || end.Before(at)) {
+	if end := c.Windows(a).end(); r.Mode != Stage && !end.IsZero() && (at.IsZero() || end.Before(at)) {
 		at = end
 	}
 	if !r.ClosesAt.IsZero() && (at.IsZero() || r.ClosesAt.Before(at)) {

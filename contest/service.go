@@ -55,7 +55,8 @@ type Service struct {
 	suspects       *cache[[]Suspect]   // before decisions
 	participations *cache[Participation]
 	analyses       *cache[*Analysis]
-	analysing      chan struct{} // held by whoever walks a round's attempts
+	tallies        *cache[StageTally] // of rounds on stage
+	analysing      chan struct{}      // held by whoever walks a round's attempts
 	remarking      remarking
 	aside          sync.WaitGroup        // what the sweeper began and does not wait for
 	ranked         *cache[*rankedPeople] // by content
@@ -83,6 +84,7 @@ func New(cfg Config) *Service {
 		suspects:       newCache[[]Suspect](20),
 		participations: newCache[Participation](50),
 		analyses:       newCache[*Analysis](20),
+		tallies:        newCache[StageTally](20),
 		analysing:      make(chan struct{}, 1),
 		ranked:         newCache[*rankedPeople](1),
 		signed:         newCache[[]Publication](1),
@@ -135,7 +137,7 @@ func (s *Service) AttemptsOf(ctx context.Context, contestID, contestantID string
 // Left returns how many more attempts at a round somebody with the given attempts at the contest may start at a time; -1
 // means any number.
 func (c Contest) Left(r Round, attempts []Attempt, at time.Time) int {
-	if r.Mode == Together && slices.ContainsFunc(attempts, func(a Attempt) bool { return a.RoundID == r.ID }) {
+	if r.Mode != Window && slices.ContainsFunc(attempts, func(a Attempt) bool { return a.RoundID == r.ID }) {
 		return 0 // it starts once
 	}
 	if c.Rules.Attempts == 0 {

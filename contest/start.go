@@ -142,6 +142,9 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		return Held{}, err
 	}
 	seed := newSeed()
+	if r.Mode == Stage {
+		seed = stageSeed(paper.ID) // everybody has one sheet
+	}
 	sheet, err := s.draw(paper, seed)
 	if err != nil {
 		return Held{}, err
@@ -154,7 +157,7 @@ func (s *Service) startNew(ctx context.Context, c Contest, person Contestant, ea
 		UnitID: person.UnitID, Category: reg.Category, RegisteredAt: person.ConsentTo(c.ID).First, Period: period, Ordinal: ordinal, StartKey: reg.StartKey, Seed: seed, Sheet: sheet, Epoch: 1, State: Running,
 		StartedAt: s.now(), Limit: c.Rules.Limit, Revision: 1,
 	}
-	if c.OneByOne() {
+	if c.OpensByPhone(r.ID) {
 		a.Openings = []time.Time{a.StartedAt}
 	}
 	a.ResumeHash = resumeHash(s.resumeCode(a.ID))

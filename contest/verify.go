@@ -123,7 +123,7 @@ func differences(a Attempt, m Marking, entries []Entry) []Difference {
 		}
 	}
 	windows := m.contest.Windows(a)
-	check("openings", windows.disorder(a), "")
+	check("openings", windows.disorder(a, m.contest.OpensByPhone(a.RoundID)), "")
 	for i, it := range a.Sheet.Items {
 		check(fmt.Sprintf("sheet (item %d)", i+1), strings.Join(slices.Sorted(slices.Values(it.Options)), " "), m.paper.optionIDs(it.Ref))
 	}
@@ -186,8 +186,15 @@ func (w Windows) inTime(e Entry) bool {
 	return w == nil || e.Item < w.Opened() && !w.left(e) && !w.timeUp(e) && !e.ReceivedAt.Before(w[e.Item].Opens.Add(-Grace))
 }
 
-// disorder returns what is wrong with the openings of an attempt; "" where nothing is.
-func (w Windows) disorder(a Attempt) string {
+// disorder returns what is wrong with the openings of an attempt, of which there are none where its phone asks for no
+// question; "" where nothing is.
+func (w Windows) disorder(a Attempt, asks bool) string {
+	if !asks {
+		if len(a.Openings) > 0 {
+			return fmt.Sprint(a.Openings)
+		}
+		return ""
+	}
 	for i, v := range w[:w.Opened()] {
 		if v.Opens.Before(a.StartedAt) || !v.Left.IsZero() && v.Left.Before(v.Opens) {
 			return fmt.Sprintf("item %d at %v", i+1, v.Opens)

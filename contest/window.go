@@ -27,6 +27,7 @@ type ItemWindow struct {
 	Closes time.Time     // when its time is up; zero until it opens
 	Left   time.Time     // when the next one opened; zero until then
 	Limit  time.Duration // what everybody has for it, without extra time
+	Live   bool          // on stage: real time, which no extra time stretches, and which the operator may cut short
 }
 
 // Windows are those of a sheet's items, in their order: first those that have opened. There are none where the sheet is
@@ -36,12 +37,22 @@ type Windows []ItemWindow
 // OneByOne reports whether questions are handed out one at a time.
 func (c Contest) OneByOne() bool { return c.Rules.ItemLimit > 0 }
 
+// OpensByPhone reports whether the phone that holds an attempt opens its questions, and not the operator of a stage.
+func (c Contest) OpensByPhone(roundID string) bool {
+	r, _ := c.Round(roundID)
+	return c.OneByOne() && r.Mode != Stage
+}
+
 // Windows returns the windows of an attempt's items. It alone knows where they come from: an item opens when the phone
 // that holds the attempt asks for it, and closes after the time for each question, which extra time stretches by
-// (base + extra) ÷ base, where base is the limit of the whole, or of all questions together where the whole has none.
+// (base + extra) ÷ base, where base is the limit of the whole, or of all questions together where the whole has none. On
+// stage all attempts have the windows that the operator's steps give.
 func (c Contest) Windows(a Attempt) Windows {
 	if !c.OneByOne() {
 		return nil
+	}
+	if r, _ := c.Round(a.RoundID); r.Mode == Stage {
+		return c.stageWindows(r, len(a.Sheet.Items))
 	}
 	w := make(Windows, len(a.Sheet.Items))
 	length, begins := c.stretched(a, c.Rules.ItemLimit), c.Begins(a)
@@ -131,7 +142,11 @@ func (v ItemWindow) took(e Entry) time.Duration {
 	if e.Answer.Empty() || length <= 0 {
 		return v.Limit
 	}
-	d := min(max(e.ReceivedAt.Sub(v.Opens), 0), length)
+	d := max(e.ReceivedAt.Sub(v.Opens), 0)
+	if v.Live {
+		return min(d, v.Limit)
+	}
+	d = min(d, length)
 	return min(portion(d, v.Limit, length), v.Limit)
 }
 
@@ -172,7 +187,7 @@ func (s *Service) OpenItem(ctx context.Context, attemptID, contestantID string, 
 	if c.Waits(a, s.now()) {
 		return Attempt{}, Shown{}, ErrNotBegun
 	}
-	if item < 1 || item > len(c.Windows(a)) {
+	if item < 1 || item > len(c.Windows(a)) || !c.OpensByPhone(a.RoundID) {
 		return Attempt{}, Shown{}, ErrNotNext.At("item", "not_next", "next", len(a.Openings)+1)
 	}
 	if a, err = s.open(ctx, c, a, Opening{Epoch: epoch, Item: item - 1, At: s.now()}); err != nil {

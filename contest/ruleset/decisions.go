@@ -53,6 +53,24 @@ type Timing struct {
 	By      string       `json:"by,omitempty"`
 }
 
+// Step is a contest.Step.
+type Step struct {
+	Kind contest.StepKind `json:"kind"`
+	Item int              `json:"item,omitempty"`
+	At   time.Time        `json:"at"`
+	By   string           `json:"by,omitempty"`
+}
+
+// StepsOf returns the steps of a round on stage as they are kept, and Steps is the reverse.
+func StepsOf(all []contest.Step) []Step {
+	return each(all, func(s contest.Step) Step { s.At = contest.Millis(s.At); return Step(s) })
+}
+
+// Steps returns the steps of a round.
+func Steps(all []Step) []contest.Step {
+	return each(all, func(s Step) contest.Step { return contest.Step(s) })
+}
+
 // Extension is a contest.Extension.
 type Extension struct {
 	RoundID string    `json:"round"`

@@ -159,7 +159,7 @@ func (f *attemptFeed) reread(ctx context.Context) {
 	}
 	if err == nil {
 		f.reschedule(c)
-		f.fresh = f.fresh || c.OneByOne() // another node may have stretched what is open
+		f.fresh = f.fresh || c.OpensByPhone(f.attempt.RoundID) // another node may have stretched what is open
 	}
 	a, err := f.server.Contests.Attempt(ctx, f.attempt.ID, f.attempt.ContestantID)
 	if err == nil && a.Revision > f.attempt.Revision {
@@ -174,7 +174,7 @@ func (f *attemptFeed) close() {
 
 // whole returns the attempt with what the hub leaves out, where its questions are handed out one at a time.
 func (f *attemptFeed) whole(ctx context.Context) (contest.Attempt, error) {
-	if f.attempt.State != contest.Running || !f.contest.OneByOne() {
+	if f.attempt.State != contest.Running || !f.contest.OpensByPhone(f.attempt.RoundID) {
 		return f.attempt, nil
 	}
 	c, err := f.server.Contests.Contest(ctx, f.attempt.ContestID)
@@ -189,15 +189,18 @@ func (f *attemptFeed) whole(ctx context.Context) (contest.Attempt, error) {
 	return a, err
 }
 
-// reschedule takes the contest as it is now, and tells the start if that was moved: what else changes is not the
-// contestant's business.
+// reschedule takes the contest as it is now, and tells the start if that was moved, or a step on stage: what else changes
+// is not the contestant's business.
 func (f *attemptFeed) reschedule(c contest.Contest) {
 	if c.Revision <= f.contest.Revision {
 		return
 	}
-	if !c.Begins(f.attempt).Equal(f.contest.Begins(f.attempt)) {
+	was, _ := f.contest.Round(f.attempt.RoundID)
+	is, _ := c.Round(f.attempt.RoundID)
+	if !c.Begins(f.attempt).Equal(f.contest.Begins(f.attempt)) || len(is.Steps) != len(was.Steps) {
 		f.fresh = true
 	}
+	c.Rules = f.contest.Rules // which the hub leaves out
 	f.contest = c
 }
 

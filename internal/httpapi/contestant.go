@@ -21,6 +21,7 @@ type attempt struct {
 	StartedAt  stamp                `json:"started_at"`
 	BeginsAt   stamp                `json:"begins_at,omitzero"`
 	Waiting    bool                 `json:"waiting,omitempty"`
+	Stage      string               `json:"stage,omitempty"` // ID of its round where that is on stage
 	Deadline   stamp                `json:"deadline,omitzero"`
 	LimitMS    int64                `json:"limit_ms"`
 	Epoch      int                  `json:"epoch"`
@@ -67,10 +68,10 @@ type window struct {
 	ClosesAt stamp `json:"closes_at"`
 }
 
-// windowOf returns the window of the attempt's question that opened last; nil where there is none.
+// windowOf returns the window of the attempt's question that opened last; nil where its phone opens none.
 func windowOf(c contest.Contest, a contest.Attempt) *window {
 	item, w := c.Windows(a).Current()
-	if item == 0 {
+	if item == 0 || !c.OpensByPhone(a.RoundID) {
 		return nil
 	}
 	return &window{Item: item, OpensAt: stamp(w.Opens), ClosesAt: stamp(w.Closes)}
@@ -144,6 +145,9 @@ func (s *Server) held(ctx context.Context, r *request, h contest.Held, status in
 	}
 	if a.Sheet, err = s.sheetOf(ctx, r, h); err != nil {
 		return reply{}, err
+	}
+	if round, _ := h.Contest.Round(h.Attempt.RoundID); round.Mode == contest.Stage {
+		a.Stage = round.ID
 	}
 	for _, g := range h.Answers {
 		a.Answers = append(a.Answers, given(g))

@@ -178,7 +178,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"opinions": seesQuestions, "openOpinions": seesQuestions, "questionUses": "administrator, organiser, inspector",
 		"checkQuestion": writes, "createQuestion": writes, "saveQuestion": writes,
 		"staffContests": seesContests, "staffContest": seesContests,
-		"openContest": "administrator, organiser", "moveStart": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
+		"openContest": "administrator, organiser", "moveStart": "administrator, organiser", "stageConsole": "administrator, organiser", "takeStep": "administrator, organiser", "extendContest": "administrator, organiser", "closeContest": "administrator, organiser",
 		"rulesets": runs, "createContest": runs, "contestSettings": runs, "saveSettings": runs, "checkContest": runs, "contestPicks": runs, "publishContest": runs, "withdrawContest": runs,
 		"contestRuleset": runs, "previewContest": runs,
 		"extraTime": "administrator, organiser", "grantTime": "administrator, organiser",

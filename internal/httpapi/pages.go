@@ -236,6 +236,10 @@ func (s *Server) boardPage(ctx context.Context, r *request) (reply, error) {
 	return s.ofContest(ctx, r, "board", "")
 }
 
+func (s *Server) stagePage(ctx context.Context, r *request) (reply, error) {
+	return s.ofContest(ctx, r, "stage", "")
+}
+
 // ofContest answers with a page about the contest that the address names, for a contestant or, with "", for anybody.
 func (s *Server) ofContest(ctx context.Context, r *request, screen, contestantID string) (reply, error) {
 	slug, lang := r.param("contest"), r.lang()

@@ -36,8 +36,10 @@ func (w *ruleWords) say(key string, a args) { w.lines = append(w.lines, w.text(k
 func rulesInWords(c contest.Contest, lang i18n.Lang) []string {
 	w := ruleWords{c: c, lang: lang}
 	w.size()
-	if slices.ContainsFunc(c.Rounds, func(r contest.Round) bool { return r.Mode == contest.Together }) {
-		w.say("together", nil)
+	for _, mode := range []contest.Mode{contest.Together, contest.Stage} {
+		if slices.ContainsFunc(c.Rounds, func(r contest.Round) bool { return r.Mode == mode }) {
+			w.say(string(mode), nil)
+		}
 	}
 	w.limits()
 	w.attempts()

@@ -75,6 +75,7 @@ type Server struct {
 	sockets   *sockets
 	web       *site
 	unitList  unitList
+	stages    stageCache
 	turnout   *turnout
 	prepared  preparedFrames
 	files     chan struct{} // held while a file is read

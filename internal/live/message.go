@@ -114,19 +114,30 @@ type contestMessage struct {
 }
 
 type roundMessage struct {
-	ID     string       `json:"id"`
-	Name   string       `json:"name"`
-	Mode   contest.Mode `json:"mode,omitempty"`
-	Opens  time.Time    `json:"opens_at"`
-	Closes time.Time    `json:"closes_at"`
-	Papers []string     `json:"papers"`
-	Blocks []string     `json:"blocks"` // those that the papers are for
+	ID     string        `json:"id"`
+	Name   string        `json:"name"`
+	Mode   contest.Mode  `json:"mode,omitempty"`
+	Opens  time.Time     `json:"opens_at"`
+	Closes time.Time     `json:"closes_at"`
+	Papers []string      `json:"papers"`
+	Steps  []stepMessage `json:"steps,omitempty"`
+	Blocks []string      `json:"blocks"` // those that the papers are for
+}
+
+// stepMessage is a step on a stage, without who took it.
+type stepMessage struct {
+	Kind contest.StepKind `json:"kind"`
+	Item int              `json:"item,omitempty"`
+	At   time.Time        `json:"at"`
 }
 
 func newContestMessage(c contest.Contest) contestMessage {
 	m := contestMessage{ID: c.ID, Slug: c.Slug, Revision: c.Revision}
 	for _, r := range c.Rounds {
 		round := roundMessage{ID: r.ID, Name: r.Name, Mode: r.Mode, Opens: r.OpensAt, Closes: r.ClosesAt}
+		for _, s := range r.Steps {
+			round.Steps = append(round.Steps, stepMessage{s.Kind, s.Item, s.At})
+		}
 		for _, p := range r.Papers {
 			round.Papers, round.Blocks = append(round.Papers, p.PaperID), append(round.Blocks, p.BlockID)
 		}
@@ -139,6 +150,9 @@ func (m contestMessage) contest() contest.Contest {
 	c := contest.Contest{ID: m.ID, Slug: m.Slug, Revision: m.Revision}
 	for _, r := range m.Rounds {
 		round := contest.Round{ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: r.Opens.UTC(), ClosesAt: r.Closes.UTC()}
+		for _, s := range r.Steps {
+			round.Steps = append(round.Steps, contest.Step{Kind: s.Kind, Item: s.Item, At: s.At.UTC()})
+		}
 		for i := range min(len(r.Papers), len(r.Blocks)) {
 			round.Papers = append(round.Papers, contest.RoundPaper{BlockID: r.Blocks[i], PaperID: r.Papers[i]})
 		}

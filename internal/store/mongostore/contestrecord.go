@@ -36,6 +36,14 @@ type roundRecord struct {
 	OpensAt  time.Time          `bson:"opens_at,omitempty"`
 	ClosesAt time.Time          `bson:"closes_at,omitempty"`
 	Papers   []roundPaperRecord `bson:"papers,omitempty"`
+	Steps    []stepRecord       `bson:"steps,omitempty"`
+}
+
+type stepRecord struct {
+	Kind string    `bson:"kind"`
+	Item int       `bson:"item,omitempty"`
+	At   time.Time `bson:"at"`
+	By   string    `bson:"by,omitempty"`
 }
 
 type roundPaperRecord struct {
@@ -114,11 +122,15 @@ func (r contestRecord) contest() contest.Contest {
 }
 
 func recordOfRound(r contest.Round) roundRecord {
-	return roundRecord{ID: r.ID, Name: r.Name, Mode: string(r.Mode), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, recordOfRoundPaper)}
+	return roundRecord{ID: r.ID, Name: r.Name, Mode: string(r.Mode), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, recordOfRoundPaper),
+		Steps: mapped(r.Steps, func(s contest.Step) stepRecord { return stepRecord{string(s.Kind), s.Item, s.At, s.By} })}
 }
 
 func (r roundRecord) round() contest.Round {
-	return contest.Round{ID: r.ID, Name: r.Name, Mode: contest.Mode(r.Mode), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, roundPaperRecord.paper)}
+	return contest.Round{ID: r.ID, Name: r.Name, Mode: contest.Mode(r.Mode), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: mapped(r.Papers, roundPaperRecord.paper),
+		Steps: mapped(r.Steps, func(s stepRecord) contest.Step {
+			return contest.Step{Kind: contest.StepKind(s.Kind), Item: s.Item, At: s.At, By: s.By}
+		})}
 }
 
 func recordOfRoundPaper(p contest.RoundPaper) roundPaperRecord {

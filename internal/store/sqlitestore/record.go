@@ -37,6 +37,7 @@ type roundRecord struct {
 	OpensAt  time.Time          `json:"opens_at,omitzero"`
 	ClosesAt time.Time          `json:"closes_at,omitzero"`
 	Papers   []roundPaperRecord `json:"papers,omitempty"`
+	Steps    []ruleset.Step     `json:"steps,omitempty"`
 }
 
 type roundPaperRecord struct {
@@ -82,13 +83,14 @@ func (r contestRecord) domain() contest.Contest {
 func recordRound(r contest.Round) roundRecord {
 	return roundRecord{
 		ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: contest.Millis(r.OpensAt), ClosesAt: contest.Millis(r.ClosesAt),
-		Papers: each(r.Papers, recordRoundPaper),
+		Papers: each(r.Papers, recordRoundPaper), Steps: ruleset.StepsOf(r.Steps),
 	}
 }
 
 func (r roundRecord) domain() contest.Round {
 	return contest.Round{
 		ID: r.ID, Name: r.Name, Mode: r.Mode, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, Papers: each(r.Papers, roundPaperRecord.domain),
+		Steps: ruleset.Steps(r.Steps),
 	}
 }
 
