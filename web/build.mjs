@@ -13,7 +13,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(root, "src");
 const dist = path.join(root, "dist");
 
-const screens = ["participant", "board", "staff", "home", "results", "certificate", "apidoc", "preview"];
+const screens = ["participant", "board", "staff", "home", "results", "certificate", "apidoc", "preview", "stage"];
 
 // A contestant's page carries its script and style inline and has to stay within 60 kB over the wire, everything
 // included: this much is theirs, the rest is for the HTML and its data.

@@ -90,8 +90,8 @@ export type AttemptState = "running" | "closing" | "closed";
 
 /** How contestants of a round begin: each when starting, where there is no mode. */
 export interface Begins {
-  /** together: all when the round opens. */
-  mode?: "together";
+  /** together: all when the round opens. stage: all by the steps of an operator. */
+  mode?: "together" | "stage";
   /** When the waiting room opens; absent where it is open until the start. */
   gathers_at?: Time;
   /** From then on nobody begins any more. */

@@ -61,7 +61,7 @@ export function categoriesOf(door: Pick<Door, "categories">, asks: Who[]): { lis
 /** Whether contestants come and wait for the round's start. */
 export function gathers(r: Pick<DoorRound, "state" | "mode" | "opens_at" | "gathers_at">, now: number): boolean {
   return (
-    r.mode === "together" && r.state === "upcoming" && !(r.opens_at && now >= Date.parse(r.opens_at)) &&
+    !!r.mode && r.state === "upcoming" && !(r.opens_at && now >= Date.parse(r.opens_at)) &&
     !(r.gathers_at && now < Date.parse(r.gathers_at))
   );
 }

@@ -324,7 +324,7 @@ export function Form({ door, now, shelf, someoneElse, rostered, onNotMe, onStart
       </fieldset>
 
       <Problem error={problem} retry={units ? undefined : loadUnits} />
-      <p class="small soft">{t(chosen?.mode === "together" ? "form.runs.together" : door.limit_ms ? "form.runs" : "form.runs.free")}</p>
+      <p class="small soft">{t(chosen?.mode === "stage" ? "form.runs.stage" : chosen?.mode ? "form.runs.together" : door.limit_ms ? "form.runs" : "form.runs.free")}</p>
       <div class="pair">
         <button type="button" class="button" onClick={onBack}>
           {t("back")}

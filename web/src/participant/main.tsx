@@ -11,6 +11,7 @@ import { DoorActions, stateNow } from "./door";
 import { leftNow, openRounds } from "./entry";
 import { Form } from "./form";
 import { Problem, Heading } from "./parts";
+import { Pad } from "./pad";
 import { listenToPage } from "./pageevents";
 import { changeInWords, networkBar, Quiz, timeInWords } from "./quiz";
 import { EarlierResult, ResultView } from "./result";
@@ -223,6 +224,7 @@ function App() {
       }
       if (session.phase === "broken") return <Broken session={session} />;
       if (session.phase === "waiting") return <Waiting session={session} say={say} />;
+      if (session.held.stage && session.phase !== "ending") return <Pad session={session} say={say} />;
       return <Quiz session={session} version={version} say={say} />;
   }
 }

@@ -88,6 +88,8 @@ export class Session {
   taking = false;
   /** Set by the question shown: makes an answer of what is still being typed. */
   commit: (() => void) | undefined;
+  /** Set by the answering pad: something has changed on stage. */
+  onStep: (() => void) | undefined;
 
   private follower: Follower | undefined;
   private timer = 0;
@@ -426,6 +428,7 @@ export class Session {
     this.standing = status.standing ?? this.standing;
     if (this.phase === "over") return this.o.onChange();
     if (this.phase === "waiting") this.setBegin(status);
+    this.onStep?.();
     this.told(status);
     if (status.state !== "running") void this.finish();
     else if (status.window && status.window.item === this.window?.item) this.setWindow(status.window); // extra time

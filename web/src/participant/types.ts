@@ -140,6 +140,8 @@ export interface Held {
   begins_at?: Time;
   /** For its round to start: there is no sheet yet. */
   waiting?: boolean;
+  /** ID of its round where that is on stage: questions come by the steps of an operator. */
+  stage?: string;
   deadline?: Time;
   limit_ms: number;
   epoch: number;

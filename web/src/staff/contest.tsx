@@ -82,6 +82,13 @@ export function Contest({ id }: { id: string }) {
           </Link>
         </p>
       )}
+      {c.mode === "stage" && c.state !== "draft" && mayRun(user.roles) && (
+        <p class="taught">
+          <Link class="button main" to={pathTo("cuoc-thi", c.slug, "san-khau")}>
+            {t("stage_console")}
+          </Link>
+        </p>
+      )}
       {mayRun(user.roles) && (
         <p>
           <Link class="button" to={pathTo("cuoc-thi", c.slug, "danh-sach")}>

@@ -30,7 +30,9 @@ import { RosterPage } from "./roster";
 import { ResultsPage } from "./results";
 import type { Session } from "./session";
 import { SetUp } from "./setuppage";
+import { StageConsole } from "./stageconsole";
 import { StatisticsPage } from "./statistics";
+
 import { TrialSheet } from "./trial";
 import { UnitEditor } from "./unit";
 import { UnitFiles } from "./unitfiles";
@@ -45,6 +47,8 @@ function contestScreen(contest: string, screen: string) {
       return <SetUp key={contest} id={contest} />;
     case "xem-truoc":
       return <ContestPreview key={contest} id={contest} />;
+    case "san-khau":
+      return <StageConsole key={contest} contest={contest} />;
     case "danh-sach":
       return <RosterPage key={contest} id={contest} />;
     case "ket-qua":

@@ -8,7 +8,7 @@ import { useDraft } from "./setupstate";
 
 export const mostRounds = 60;
 
-const modes = () => ["", "together"].map((m) => [m, t(`setup.mode.${m || "window"}`)] as const);
+const modes = () => ["", "together", "stage"].map((m) => [m, t(`setup.mode.${m || "window"}`)] as const);
 
 export function Basics() {
   const { settings } = useDraft();
