@@ -218,6 +218,61 @@ func TestExtraTimeStretchesQuestions(t *testing.T) {
 	p.verified()
 }
 
+// Where everybody begins together the first question of who waits opens with the heat, whenever they came; who comes late
+// has the whole of every question, as far as the heat's own end allows.
+func TestOneByOneInAHeat(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	st.c = st.publish(heat(st.clock.now, 20*time.Minute), oneByOne, func(c *contest.Contest) { c.Rules.Limit = 2 * time.Minute })
+	ctx := t.Context()
+	starts := st.clock.now().Add(20 * time.Minute)
+	h := st.start("Lê Thị Đợi")
+	if !h.Waiting || len(h.Sheet) != 0 || h.Items != 5 {
+		t.Fatalf("in the waiting room: waiting %v, %d of %d questions", h.Waiting, len(h.Sheet), h.Items)
+	}
+	p := &paced{stage: st, h: h}
+	wantErr(t, "opening the first before the start", p.open(1, 1), contest.ErrNotBegun)
+	wantErr(t, "opening the second before the start", p.open(1, 2), contest.ErrNotBegun)
+	st.clock.advance(20 * time.Minute)
+	got, err := st.Sheet(ctx, h.Attempt.ID, h.Attempt.ContestantID)
+	if err != nil || len(got.Sheet) != 1 {
+		t.Fatalf("at the start %d questions are handed out, %v; want 1", len(got.Sheet), err)
+	}
+	if n, w := got.Windows.Current(); n != 1 || !w.Opens.Equal(starts) || !w.Closes.Equal(starts.Add(itemLimit)) {
+		t.Errorf("at the start question %d is open from %v to %v, want the first from %v", n, w.Opens, w.Closes, starts)
+	}
+	p.h = got
+	st.clock.advance(10 * time.Second)
+	p.mustSay(1) // took 10 s
+	p.mustOpen(2)
+
+	st.clock.advance(80 * time.Second)
+	late := &paced{stage: st, h: st.start("Trần Văn Muộn")}
+	arrived := starts.Add(90 * time.Second)
+	if n, w := late.h.Windows.Current(); late.h.Waiting || len(late.h.Sheet) != 1 || n != 1 || !w.Opens.Equal(arrived) || !w.Closes.Equal(arrived.Add(itemLimit)) {
+		t.Errorf("who comes late has question %d from %v to %v, want the first from %v", n, w.Opens, w.Closes, arrived)
+	}
+	if !late.h.Attempt.Deadline.Equal(starts.Add(2 * time.Minute)) {
+		t.Errorf("who comes late has until %v, want the heat's end", late.h.Attempt.Deadline)
+	}
+	st.clock.advance(5 * time.Second)
+	late.mustSay(1) // took 5 s
+	late.mustOpen(2)
+	st.clock.advance(26 * time.Second)
+	wantErr(t, "opening after the heat's end", late.open(1, 3), contest.ErrClosed)
+	st.clock.advance(2*contest.Grace + time.Second)
+	if n := st.sweep(); n != 2 {
+		t.Fatalf("swept %d, want both", n)
+	}
+	for who, want := range map[*paced]time.Duration{p: 10*time.Second + 4*itemLimit, late: 5*time.Second + 4*itemLimit} {
+		a, err := st.Attempt(ctx, who.h.Attempt.ID, who.h.Attempt.ContestantID)
+		if err != nil || a.Duration() != want || a.Closing.Reason != contest.TimeUp || !a.Closing.At.Equal(starts.Add(2*time.Minute)) {
+			t.Errorf("closed %s at %v after %v, %v; want %v", a.Closing.Reason, a.Closing.At, a.Duration(), err, want)
+		}
+	}
+	st.verified()
+}
+
 // A dropped question took nothing; one whose key changed took what it took.
 func TestTheTimeOfAmendedQuestions(t *testing.T) {
 	t.Parallel()
