@@ -176,7 +176,9 @@ function ItemTime({ session, say }: { session: Session; say: (text: string) => v
 /** The time left: a button, so that a screen reader can hear it on request. */
 function TimeLeft({ session, say }: { session: Session; say: (text: string) => void }) {
   const left = session.left;
-  if (session.window && (left === undefined || (!session.held.limit_ms && left > 600_000) || session.window.item === session.held.items)) return null;
+  // The last question's own clock says all, unless the whole ends before it.
+  const said = session.window?.item === session.held.items && !session.opening && left !== undefined && left >= session.itemLeft!;
+  if (session.window && (left === undefined || (!session.held.limit_ms && left > 600_000) || said)) return null;
   if (left === undefined) return <p class="time small soft">{t("cost.no_limit")}</p>;
   const stage = left <= 60_000 ? "last" : left <= 300_000 ? "soon" : "calm";
   const clock = stretch(left + 999);
