@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
 import { focused, until } from "./until.mjs";
 
@@ -274,5 +275,41 @@ describe("setting a contest up", { concurrency: false }, () => {
     await step("check");
     await page.getByText(/câu 3 \(“cchc-can-bo-2-4-2”\) đã ngừng dùng/).first().waitFor();
     await picture(page, "setup-picker-check");
+  });
+
+  test("seconds for each question: refused, kept, read back in words, and previewed one question at a time", async (ctx) => {
+    const token = await login("quantri");
+    const made = await call(server, "POST", "/api/v1/staff/contests", { token, body: { slug: "tung-cau", title: "Thi từng câu" } });
+    const page = await openStaff(ctx, browser, server, `/quan-tri/cuoc-thi/${made.id}/thiet-lap`);
+    const step = (name) => page.getByRole("navigation", { name: t("setup.steps") }).getByRole("button", { name: t(`setup.step.${name}`) }).click();
+    await step("papers");
+    await page.getByRole("checkbox", { name: "CCHC cho người dân" }).check();
+    await page.getByRole("group", { name: t("setup.quota_n", { n: 1 }) }).getByLabel(t("setup.count")).fill("3");
+    const seconds = page.getByLabel(t("setup.item_limit"));
+    await seconds.fill("3");
+    await page.locator(".setup-field", { has: seconds }).locator(".faults li.error").waitFor();
+    await seconds.fill("30");
+    await page.getByText(t("setup.kept")).waitFor();
+    await until("it is stored", async () => (await call(server, "GET", `/api/v1/staff/contests/${made.id}/settings`, { token })).settings.rules.item_limit === "30s");
+    await picture(page, "setup-item-limit");
+    await assertAccessible(page, "the time for each question", { dark: true });
+    await page.reload();
+    await step("papers");
+    assert.equal(await seconds.inputValue(), "30");
+
+    await page.goto(`${server.url}/quan-tri/cuoc-thi/${made.id}/xem-truoc`);
+    const sheet = page.getByRole("region", { name: t("setup.preview_sheet") });
+    await sheet.getByText(t("setup.preview_item", { n: 1, of: 3 })).waitFor();
+    await sheet.getByText(/^câu này còn 0:[23]\d$/).waitFor();
+    assert.equal(await sheet.locator(".stem").count(), 1, "one question is shown");
+    await sheet.getByRole("button", { name: t("setup.preview_next") }).click();
+    await sheet.getByText(t("setup.preview_item", { n: 2, of: 3 })).waitFor();
+    await picture(page, "setup-preview-one-by-one");
+    await assertAccessible(page, "the preview, one question at a time", { dark: true });
+    await page.setViewportSize(phone.viewport);
+    await sheet.getByText(t("setup.preview_item", { n: 2, of: 3 })).scrollIntoViewIfNeeded();
+    await picture(page, "setup-preview-one-by-one-phone");
+    await sheet.getByText(t("setup.preview_item", { n: 3, of: 3 })).waitFor({ timeout: 40_000 }); // by itself
+    assert.equal(await sheet.getByRole("button", { name: t("setup.preview_next") }).count(), 0, "nothing comes after the last");
   });
 });
