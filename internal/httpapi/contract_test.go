@@ -196,8 +196,12 @@ func TestRolesOfRoutes(t *testing.T) {
 		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans,
 		"withdrawEvidence": filesWork, "addEvidencePicture": filesWork,
 		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,
-		"suspects": "administrator, organiser, jury, inspector",
-		"users":    "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
+		"planReporting": seesPlans, "unitReport": seesPlans, "reportFile": seesPlans, "sentReport": seesPlans, "planCalendar": seesPlans,
+		"savePeriods": "administrator, agency_lead", "signReport": "administrator, agency_lead", "returnReport": "administrator, agency_lead", "acceptReport": "administrator, agency_lead",
+		"saveReport": "administrator, agency_lead, unit_reporter", "draftReport": "administrator, agency_lead, unit_reporter", "sendReport": "administrator, agency_lead, unit_reporter",
+		"savePlanCalendar": "administrator",
+		"suspects":         "administrator, organiser, jury, inspector",
+		"users":            "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
 	}
 	var seen []string
 	for _, r := range w.server.Table() {

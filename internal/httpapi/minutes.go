@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -16,7 +15,7 @@ import (
 	"khoabang/internal/report"
 )
 
-var errMinutesFormat = fault.New(fault.Invalid, "minutes_format", "minutes are written as docx, pdf or xlsx")
+var errMinutesFormat = fault.New(fault.Invalid, "minutes_format", "documents are written as docx, pdf or xlsx")
 
 // minutes are the minutes of a published result: what was frozen, with the names that the jury knows. Their text is
 // Vietnamese, as official documents are.
@@ -37,27 +36,13 @@ func (s *Server) publicationMinutes(ctx context.Context, r *request) (reply, err
 	if err != nil {
 		return reply{}, err
 	}
-	var file bytes.Buffer
-	var mediaType string
 	format := cmp.Or(r.query("format"), "docx")
-	switch format {
-	case "docx":
-		mediaType, err = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", m.document().WriteDOCX(&file)
-	case "pdf":
-		var fonts report.Fonts
-		if fonts, err = report.LoadFonts(s.Web); err == nil {
-			mediaType, err = "application/pdf", m.document().WritePDF(&file, fonts)
-		}
-	case "xlsx":
-		mediaType, err = xlsxType, m.book().Write(&file)
-	default:
-		err = errMinutesFormat
-	}
+	mediaType, file, err := s.fileOf(m, format)
 	if err != nil {
 		return reply{}, err
 	}
 	s.Log.Info("minutes made", "contest", m.contest.ID, "user", r.principal.UserID, "publication", m.pub.ID, "format", format)
-	return attachment(mediaType, file.Bytes(), fmt.Sprintf("bien-ban-%s-%d.%s", m.contest.Slug, m.pub.Number, format)), nil
+	return attachment(mediaType, file, fmt.Sprintf("bien-ban-%s-%d.%s", m.contest.Slug, m.pub.Number, format)), nil
 }
 
 func (s *Server) minutesOf(ctx context.Context, contestID, id string) (m minutes, err error) {
@@ -88,13 +73,7 @@ func (s *Server) minutesOf(ctx context.Context, contestID, id string) (m minutes
 }
 
 // say returns a text of the catalogue.
-func (m minutes) say(key string, pairs ...any) string {
-	args := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = pairs[i+1]
-	}
-	return i18n.Text(i18n.Vietnamese, "minutes."+key, args)
-}
+func (m minutes) say(key string, pairs ...any) string { return official("minutes."+key, pairs...) }
 
 func (m minutes) when(text string) string {
 	t, err := time.Parse(time.RFC3339, text)

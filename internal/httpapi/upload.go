@@ -125,7 +125,7 @@ func (r Route) takesFile() bool {
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, opImportPlan, opImportUnits, opImportRoster, opImportExclusions, opPicture, opEvidencePicture, opMinutes, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
+	case opImport, opImportPlan, opImportUnits, opImportRoster, opImportExclusions, opPicture, opEvidencePicture, opMinutes, opReportFile, opDraftReport, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opStatistics, opStatisticsTable, opAudit, opAuditTable, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime

@@ -281,14 +281,9 @@ func (s *Service) Owing(ctx context.Context, a Actor, planID, periodID string) (
 	if !ok {
 		return nil, ErrBadReport.At("period", "period_unknown", "period", periodID)
 	}
-	calendar, err := s.Calendar(ctx)
+	all, err := s.debts(ctx, sc, []Period{period})
 	if err != nil {
 		return nil, err
 	}
-	reports, err := s.Store.Reports(ctx, planID)
-	if err != nil {
-		return nil, err
-	}
-	all := sc.plan.Owing(period, calendar, sc.units, reports, sc.today)
-	return slices.DeleteFunc(all, func(o Owed) bool { return !sc.seesAll() && o.UnitID != a.UnitID }), nil
+	return all[0].Owed, nil
 }

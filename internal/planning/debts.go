@@ -1,0 +1,106 @@
+package planning
+
+import (
+	"context"
+	"slices"
+)
+
+// Debts is who owes a report for a period and who has sent it.
+type Debts struct {
+	Period Period
+	Due    Day // moved over holidays
+	Owed   []Owed
+}
+
+// Debts returns for each period of a plan what Owing does.
+func (s *Service) Debts(ctx context.Context, a Actor, planID string) ([]Debts, error) {
+	sc, err := s.scene(ctx, a, planID)
+	if err != nil {
+		return nil, err
+	}
+	return s.debts(ctx, sc, sc.plan.ReportingPeriods())
+}
+
+func (s *Service) debts(ctx context.Context, sc scene, periods []Period) ([]Debts, error) {
+	calendar, err := s.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := s.Store.Reports(ctx, sc.plan.ID)
+	if err != nil {
+		return nil, err
+	}
+	var all []Debts
+	for _, q := range periods {
+		d := Debts{Period: q, Due: calendar.Due(q.Due)}
+		for _, o := range sc.plan.Owing(q, calendar, sc.units, reports, sc.today) {
+			if sc.seesAll() || o.UnitID == sc.actor.UnitID {
+				d.Owed = append(d.Owed, o)
+			}
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// SavePeriods stores the periods of a plan as somebody edited them who read the plan in the given revision; what others
+// changed since in the plan's other parts stays as they left it. None means the usual ones. It returns what SavePlan returns,
+// and ErrStale with the plan that is stored now only if the periods were changed since.
+func (s *Service) SavePeriods(ctx context.Context, a Actor, planID string, revision int, periods []Period) (Plan, error) {
+	all, err := s.PlanHistory(ctx, planID)
+	if err != nil {
+		return Plan{}, err
+	}
+	now := all[len(all)-1]
+	read := slices.IndexFunc(all, func(p Plan) bool { return p.Revision == revision })
+	if read < 0 || !slices.Equal(all[read].Periods, now.Periods) {
+		return now, ErrStale.At("revision", "stale")
+	}
+	now = now.Clone()
+	now.Periods = slices.Clone(periods)
+	return s.SavePlan(ctx, a, now)
+}
+
+// Steps returns what the actor may do next with a report.
+func (s *Service) Steps(ctx context.Context, a Actor, r Report) ([]Step, error) {
+	sc, err := s.scene(ctx, a, r.PlanID)
+	if err != nil {
+		return nil, err
+	}
+	head, err := s.head(ctx, sc, r.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	may := map[Step]bool{
+		Edit: a.writes(r.UnitID), Send: a.writes(r.UnitID), Sign: a.leads(r.UnitID) && (head.UserID == "" || head.UserID == a.UserID),
+		Return: a.leads(sc.owner), Accept: a.leads(sc.owner),
+	}
+	var steps []Step
+	for _, step := range []Step{Edit, Sign, Send, Return, Accept} {
+		if _, err := r.State.After(step); err == nil && may[step] {
+			steps = append(steps, step)
+		}
+	}
+	return steps, nil
+}
+
+// Parts returns, for each report that a consolidated one takes up, its bytes as they were sent. It returns ErrNotAllowed
+// unless the actor sees all reports.
+func (s *Service) Parts(ctx context.Context, a Actor, r Report) ([][]byte, error) {
+	sc, err := s.scene(ctx, a, r.PlanID)
+	if err != nil {
+		return nil, err
+	}
+	if !sc.seesAll() {
+		return nil, ErrNotAllowed
+	}
+	var all [][]byte
+	for _, p := range r.Parts {
+		data, err := s.Store.Content(ctx, p.Hash)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, data)
+	}
+	return all, nil
+}
