@@ -70,9 +70,10 @@ export async function startServer({ mongodb = false } = {}) {
     async again() {
       server = await serve(new URL(url).host, /http:\S+\/quan-tri/);
     },
-    /** Adds an account with the command line while the server runs, and returns its one-time link. */
-    async addUser(login, role) {
-      const args = ["user", "add", login, "--role", role, "--public-url", url, ...store];
+    /** Adds an account, of a unit and with one role or several, with the command line while the server runs, and returns its one-time link. */
+    async addUser(login, role, unit = "") {
+      const roles = [role].flat().flatMap((r) => ["--role", r]);
+      const args = ["user", "add", login, ...roles, ...(unit ? ["--unit", unit] : []), "--public-url", url, ...store];
       const { stdout } = await promisify(execFile)(program, args);
       return /http:\S+\/thiet-lap#\S+/.exec(stdout)[0];
     },

@@ -2,7 +2,7 @@
 import { inflateRawSync } from "node:zlib";
 
 /** Reads the parts of a ZIP into a map of name to bytes. */
-function unzip(zip) {
+export function unzip(zip) {
   const parts = new Map();
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
   let at = zip.readUInt32LE(end + 16);

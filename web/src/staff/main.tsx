@@ -27,6 +27,8 @@ import { base, pathTo, placeOf } from "./place";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import { RosterPage } from "./roster";
+import { DebtMap, ReportingStart } from "./reporting";
+import { CalendarPage, PeriodsPage } from "./reportingsettings";
 import { ResultsPage } from "./results";
 import type { Session } from "./session";
 import { SetUp } from "./setuppage";
@@ -36,6 +38,7 @@ import { StatisticsPage } from "./statistics";
 import { TrialSheet } from "./trial";
 import { UnitEditor } from "./unit";
 import { UnitFiles } from "./unitfiles";
+import { ReportPage } from "./unitreport";
 import { Units } from "./units";
 import { Users } from "./users";
 
@@ -63,6 +66,16 @@ function contestScreen(contest: string, screen: string) {
       return <Complaints key={contest} contest={contest} />;
     case "chung-nhan":
       return <CertificatesPage key={contest} contest={contest} />;
+  }
+}
+
+/** The screens about a plan's reports. */
+function reportingScreen(plan: string, screen: string) {
+  switch (screen) {
+    case "ky":
+      return <PeriodsPage key={plan} plan={plan} />;
+    case "lich-nghi":
+      return <CalendarPage key={plan} plan={plan} />;
   }
 }
 
@@ -95,6 +108,14 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return first === "nhap" ? <UnitFiles /> : first === "moi" ? <UnitEditor key="moi" /> : first === "nhom" ? <Categories /> : undefined;
     case "don-vi/2":
       return first === "sua" ? <UnitEditor key={second} id={second!} /> : undefined;
+    case "bao-cao/0":
+      return <ReportingStart />;
+    case "bao-cao/1":
+      return <DebtMap key={first} plan={first!} />;
+    case "bao-cao/2":
+      return reportingScreen(first!, second!);
+    case "bao-cao/3":
+      return <ReportPage key={`${first}/${second}/${third}`} plan={first!} period={second!} unit={third!} />;
     case "nhat-ky/0":
       return <AuditLog />;
     case "nguoi-dung/0":

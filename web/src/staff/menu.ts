@@ -17,11 +17,14 @@ const seesTurnout: Role[] = ["administrator", "organiser", "jury", "inspector", 
 const seesQuestions: Role[] = ["administrator", "organiser", "author", "reviewer", "inspector"];
 const seesAnalyses: Role[] = ["administrator", "organiser", "author", "reviewer", "jury", "inspector"];
 
+const seesPlans: Role[] = ["administrator", "organiser", "unit_coordinator", "inspector", "agency_lead", "unit_reporter", "leadership"];
+
 /** In the order of the menu: contests, questions, plan, people, reports, settings. */
 export const sections: Section[] = [
   { path: "cuoc-thi", name: "menu.contests", roles: seesContests },
   { path: "cau-hoi", name: "menu.questions", roles: seesQuestions },
   { path: "phan-tich", name: "menu.analyses", roles: seesAnalyses },
+  { path: "bao-cao", name: "menu.reporting", roles: seesPlans },
   { path: "don-vi", name: "menu.units", roles: runsContests },
   { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
   { path: "nhat-ky", name: "menu.audit", roles: ["administrator", "inspector"] },

@@ -1,0 +1,99 @@
+// What the API gives about reports by period; see openapi.yaml for what each field promises.
+
+import type { Time } from "../lib/api";
+
+/** A day as 2026-03-20. */
+export type Day = string;
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface Period {
+  id: string;
+  name_vi: string;
+  from: Day;
+  to: Day;
+  due: Day;
+  /** Over holidays. */
+  due_moved: Day;
+}
+
+export type ReportState = "draft" | "signed" | "sent" | "returned" | "accepted";
+
+export interface Debt {
+  unit: string;
+  period: string;
+  state?: ReportState;
+  sent_at?: Time;
+  days_late?: number;
+  missing: boolean;
+}
+
+export interface Reporting {
+  plan: { id: string; revision: number; year: number; title: string };
+  today: Day;
+  periods: Period[];
+  usual_periods: boolean;
+  units: Named[];
+  debts: Debt[];
+  consolidated: Debt[];
+  owner: Named;
+  may: { periods: boolean; calendar: boolean; write: boolean; unit?: string };
+}
+
+export interface Section {
+  heading: string;
+  text?: string;
+}
+
+export interface Tally {
+  entries: number;
+  people?: number;
+  items?: number;
+  reach?: number;
+}
+
+export interface Report {
+  id: string;
+  plan: string;
+  period: string;
+  unit: string;
+  revision: number;
+  state: ReportState;
+  consolidated?: boolean;
+  from: Day;
+  to: Day;
+  title: string;
+  sections?: Section[];
+  figures?: (Tally & { task?: string; kind?: string; area?: string })[];
+  parts?: { report: string; unit: string; hash: string }[];
+  signature?: { name?: string; position?: string; at: Time };
+  sendings?: { hash: string; at: Time }[];
+  reason?: string;
+  at: Time;
+}
+
+export interface UnitReport {
+  report: Report;
+  unit_name: string;
+  period: Period;
+  figure_names: { clause: string; title: string; kind?: string; item?: string }[];
+  part_units: Named[];
+  missing_units: Named[];
+  by_name?: string;
+  steps: ("edit" | "sign" | "send" | "return" | "accept")[];
+}
+
+/** A page of evidence, as far as it is shown below a figure. */
+export interface Entries {
+  total: number;
+  evidence: { id: string; unit_name?: string; day: Day; title: string; place?: string; people?: number; confirmed_name?: string }[];
+}
+
+export interface WorkCalendar {
+  revision: number;
+  holidays: { name: string; from: Day; to: Day }[];
+  workdays?: Day[];
+}

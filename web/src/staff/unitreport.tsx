@@ -1,0 +1,461 @@
+// A unit's report for a period: drafted from its evidence, edited, signed off, sent up, sent back or accepted.
+
+import { Fragment } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../lib/api";
+import { dateTime, number } from "../lib/format";
+import { t } from "../lib/i18n";
+import { useApp, useLoad } from "./context";
+import { compareTexts, type Piece } from "./diff";
+import { download } from "./files";
+import { Link, Loading, Problem, Title } from "./parts";
+import { pathTo } from "./place";
+import { apiOfPlan, dayName, due, section } from "./reporting";
+import type { Entries, Report, Section, UnitReport } from "./reportingtypes";
+
+/** The Department's draft adds up what 150 units have filed. */
+const patience = 60_000;
+
+interface Props {
+  plan: string;
+  period: string;
+  unit: string;
+}
+
+const failure = (err: unknown) => (err instanceof ApiError ? err : new ApiError(0, "network"));
+
+export function ReportPage({ plan, period, unit }: Props) {
+  const { session } = useApp();
+  const api = `${apiOfPlan(plan)}/reports/${encodeURIComponent(period)}/${encodeURIComponent(unit)}`;
+  const loaded = useLoad<UnitReport>(api);
+  const [busy, setBusy] = useState(false);
+  const [error, fail] = useState<ApiError>();
+  const [done, setDone] = useState("");
+  const r = loaded.value;
+  const none = loaded.error?.code === "report_not_found";
+  const send = async (method: string, step: string, body?: unknown) => {
+    setBusy(true);
+    fail(undefined);
+    setDone("");
+    try {
+      loaded.set(await session.call<UnitReport>(method, step ? `${api}/${step}` : api, body, patience));
+      setDone(t(`rep.done.${step || "save"}`));
+      if (none) loaded.again();
+      return undefined;
+    } catch (err) {
+      fail(failure(err));
+      return failure(err);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <nav class="crumbs small" aria-label={t("crumbs")}>
+        <Link to={pathTo(section, plan)}>{t("rep.map")}</Link>
+      </nav>
+      <Title name={r ? `${t(r.report.consolidated ? "rep.consolidated" : "rep.report")}: ${r.unit_name}` : t("rep.report")} />
+      {none && !r && (
+        <div class="empty">
+          <p class="empty-title">{t("rep.none")}</p>
+          <p>{t("rep.none_do")}</p>
+          <button type="button" class="button main" disabled={busy} onClick={() => void send("POST", "draft")}>
+            {t("rep.draft")}
+          </button>
+        </div>
+      )}
+      {!none && <Problem error={loaded.error} again={loaded.again} />}
+      {!r && !loaded.error && <Loading />}
+      {!r && <Problem error={error} />}
+      {r && <Body api={api} r={r} busy={busy} error={error} done={done} send={send} />}
+    </>
+  );
+}
+
+interface BodyProps {
+  api: string;
+  r: UnitReport;
+  busy: boolean;
+  error: ApiError | undefined;
+  done: string;
+  send: (method: string, step: string, body?: unknown) => Promise<ApiError | undefined>;
+}
+
+function Body(props: BodyProps) {
+  const { api, r } = props;
+  const x = r.report;
+  return (
+    <div class="unit-report">
+      <p class="basis">
+        <span class={`tag rep-state-${x.state}`}>{t(`rep.state.${x.state}`)}</span> {r.period.name_vi}. {due(r.period)}{" "}
+        {t("rep.data", { from: dayName(x.from), to: dayName(x.to) })}
+      </p>
+      {x.reason && x.state !== "sent" && x.state !== "accepted" && (
+        <div class="problem" role="note">
+          <strong>{t("rep.was_returned")}</strong>
+          <p>{x.reason}</p>
+        </div>
+      )}
+      <Text {...props} />
+      <Judge {...props} />
+      <Files api={api} x={x} />
+      <Figures r={r} />
+      {x.consolidated && <Parts r={r} />}
+    </div>
+  );
+}
+
+/** The text, for who may write it; else to read. */
+function Text({ api, r, busy, error, done, send }: BodyProps) {
+  const { session } = useApp();
+  const x = r.report;
+  const [title, setTitle] = useState(x.title);
+  const [sections, setSections] = useState<Section[]>(x.sections ?? []);
+  const [base, setBase] = useState(x);
+  const [theirs, setTheirs] = useState<UnitReport>();
+  const edits = r.steps.includes("edit");
+  const dirty = title !== base.title || JSON.stringify(sections) !== JSON.stringify(base.sections ?? []);
+  useEffect(() => {
+    if (x.revision === base.revision) return;
+    // A step or a new draft keeps the text: what is typed and not saved stays.
+    if (!dirty) {
+      setTitle(x.title);
+      setSections(x.sections ?? []);
+    }
+    setBase(x);
+  }, [x.revision]);
+  const save = async (revision: number) => {
+    const refused = await send("PUT", "", { revision, title, sections: sections.map((s) => ({ heading: s.heading, text: s.text ?? "" })) });
+    if (refused?.code === "planning_stale") setTheirs(await session.call<UnitReport>("GET", api));
+    else if (!refused) setTheirs(undefined);
+    return refused;
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void save(base.revision);
+  };
+  const take = () => {
+    setTitle(theirs!.report.title);
+    setSections(theirs!.report.sections ?? []);
+    setBase(theirs!.report);
+    setTheirs(undefined);
+  };
+  const change = (i: number, text: string) => setSections(sections.map((s, k) => (k === i ? { ...s, text } : s)));
+  if (!edits) {
+    return (
+      <section class="card" aria-label={t("rep.text")}>
+        <h2>{x.title}</h2>
+        {(x.sections ?? []).map((s, i) => (
+          <section key={i}>
+            <h3>{s.heading}</h3>
+            <p class="rep-text">{s.text || t("rep.empty")}</p>
+          </section>
+        ))}
+      </section>
+    );
+  }
+  return (
+    <form class="card" onSubmit={submit}>
+      {x.state === "signed" && <p class="warn">{t("rep.signed_edit")}</p>}
+      <label for="rep-title">{t("rep.title")}</label>
+      <textarea id="rep-title" rows={2} required maxLength={1000} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />
+      {sections.map((s, i) => (
+        <div key={i}>
+          <label for={`rep-s-${i}`}>{s.heading}</label>
+          <textarea id={`rep-s-${i}`} rows={Math.min(14, Math.max(3, (s.text ?? "").split("\n").length + 1))} maxLength={60000} value={s.text ?? ""} onInput={(e) => change(i, e.currentTarget.value)} />
+        </div>
+      ))}
+      <Problem error={error} />
+      {theirs && <Overtaken mine={{ title, sections }} theirs={theirs} take={take} keep={() => void save(theirs.report.revision)} />}
+      <p role="status">{done}</p>
+      <p class="buttons">
+        <button type="submit" class="button main" disabled={busy || !!theirs}>
+          {t("rep.save")}
+        </button>{" "}
+        {x.state !== "signed" && (
+          <button type="button" class="button" disabled={busy || dirty} onClick={() => void send("POST", "draft")}>
+            {t("rep.redraft")}
+          </button>
+        )}
+      </p>
+      {dirty && <p class="soft small">{t("rep.unsaved")}</p>}
+      {!dirty && <Sign r={r} busy={busy} send={send} />}
+    </form>
+  );
+}
+
+interface OvertakenProps {
+  mine: { title: string; sections: Section[] };
+  theirs: UnitReport;
+  take: () => void;
+  keep: () => void;
+}
+
+/** What somebody else saved meanwhile, beside what is typed here. */
+function Overtaken({ mine, theirs, take, keep }: OvertakenProps) {
+  const rows = [{ name: t("rep.title"), theirs: theirs.report.title, mine: mine.title }];
+  const all = Math.max(mine.sections.length, theirs.report.sections?.length ?? 0);
+  for (let i = 0; i < all; i++) {
+    const [a, b] = [theirs.report.sections?.[i], mine.sections[i]];
+    rows.push({ name: (b ?? a)!.heading, theirs: a?.text ?? "", mine: b?.text ?? "" });
+  }
+  return (
+    <div class="rep-overtaken">
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("rep.overtaken")}>
+        <table class="table compare">
+          <caption>{t("rep.overtaken_by", { who: theirs.by_name || t("rep.somebody"), at: dateTime(Date.parse(theirs.report.at)) })}</caption>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{t("rep.theirs")}</th>
+              <th scope="col">{t("rep.mine")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows
+              .filter((row) => row.theirs !== row.mine)
+              .map((row) => {
+                const [left, right] = compareTexts(row.theirs, row.mine);
+                return (
+                  <tr key={row.name} class="differs">
+                    <th scope="row">{row.name}</th>
+                    <td data-name={t("rep.theirs")}>{left.map((p, i) => piece(p, i, "del"))}</td>
+                    <td data-name={t("rep.mine")}>{right.map((p, i) => piece(p, i, "ins"))}</td>
+                  </tr>
+                );
+              })}
+          </tbody>
+        </table>
+      </div>
+      <p class="buttons">
+        <button type="button" class="button" onClick={take}>
+          {t("rep.take_theirs")}
+        </button>{" "}
+        <button type="button" class="button" onClick={keep}>
+          {t("rep.keep_mine")}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function piece(p: Piece, key: number, Mark: "del" | "ins") {
+  return p.own ? <Mark key={key}>{p.text}</Mark> : <span key={key}>{p.text}</span>;
+}
+
+function Sign({ r, busy, send }: Pick<BodyProps, "r" | "busy" | "send">) {
+  const { user } = useApp();
+  const [name, setName] = useState(user.name);
+  const revision = r.report.revision;
+  return (
+    <>
+      {r.steps.includes("sign") && (
+        <div class="res-row">
+          <div class="grow">
+            <label for="rep-signer">{t("rep.signer")}</label>
+            <input id="rep-signer" maxLength={200} value={name} onInput={(e) => setName(e.currentTarget.value)} />
+          </div>
+          <button type="button" class="button main" disabled={busy || !name.trim()} onClick={() => void send("POST", "sign", { revision, name })}>
+            {t("rep.sign")}
+          </button>
+        </div>
+      )}
+      {r.steps.includes("send") && (
+        <button type="button" class="button main" disabled={busy} onClick={() => void send("POST", "send", { revision })}>
+          {t("rep.send")}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** What the unit that reports go to decides about one. */
+function Judge({ r, busy, error, done, send }: BodyProps) {
+  const [reason, setReason] = useState("");
+  const revision = r.report.revision;
+  if (r.steps.includes("edit")) return null; // it says so in the form
+  const ret = async (event: Event) => {
+    event.preventDefault();
+    if (!(await send("POST", "return", { revision, reason }))) setReason("");
+  };
+  return (
+    <>
+      <Problem error={error} />
+      <p role="status">{done}</p>
+      {(r.steps.includes("accept") || r.steps.includes("return")) && (
+        <section class="card" aria-labelledby="rep-judge">
+          <h2 id="rep-judge">{t("rep.judge")}</h2>
+          <button type="button" class="button main" disabled={busy} onClick={() => void send("POST", "accept", { revision })}>
+            {t("rep.accept")}
+          </button>
+          <form onSubmit={ret}>
+            <label for="rep-reason">{t("rep.reason")}</label>
+            <textarea id="rep-reason" rows={2} required maxLength={1000} value={reason} onInput={(e) => setReason(e.currentTarget.value)} />
+            <button type="submit" class="button" disabled={busy}>
+              {t("rep.return")}
+            </button>
+          </form>
+        </section>
+      )}
+    </>
+  );
+}
+
+const formats = ["docx", "pdf", "xlsx"];
+
+function Files({ api, x }: { api: string; x: Report }) {
+  const { session } = useApp();
+  const [error, fail] = useState<ApiError>();
+  const save = (path: string) => () =>
+    download(session, `${api}/${path}`).then(
+      () => fail(undefined),
+      (err) => fail(failure(err)),
+    );
+  return (
+    <section class="card" aria-labelledby="rep-files">
+      <h2 id="rep-files">{t("rep.files")}</h2>
+      <p class="buttons">
+        {formats.map((format) => (
+          <button key={format} type="button" class="button" onClick={save(`file?format=${format}`)}>
+            {format.toUpperCase()}
+          </button>
+        ))}
+      </p>
+      {x.sendings && x.sendings.length > 0 && <h3>{t("rep.sendings")}</h3>}
+      <ul class="plain">
+        {x.sendings?.map((s) => (
+          <li key={s.hash + s.at}>
+            {dateTime(Date.parse(s.at))}
+            <span class="below small">
+              SHA-256: <code class="res-hash">{s.hash}</code>
+            </span>
+            <span class="buttons">
+              <button type="button" class="button small" aria-label={`DOCX, ${dateTime(Date.parse(s.at))}`} onClick={save(`file?format=docx&hash=${s.hash}`)}>
+                DOCX
+              </button>{" "}
+              <button type="button" class="button small" aria-label={`${t("rep.as_sent")}, ${dateTime(Date.parse(s.at))}`} onClick={save(`sent/${s.hash}`)}>
+                {t("rep.as_sent")}
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Problem error={error} />
+    </section>
+  );
+}
+
+function Figures({ r }: { r: UnitReport }) {
+  const [open, setOpen] = useState<number>();
+  const list = r.report.figures ?? [];
+  if (list.length === 0) return <p class="soft">{t("rep.no_figures")}</p>;
+  return (
+    <section aria-labelledby="rep-figures">
+      <h2 id="rep-figures">{t("rep.figures")}</h2>
+      <p class="small soft">{t("rep.figures_open")}</p>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="rep-figures">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">{t("rep.figure")}</th>
+              {(["entries", "people", "items", "reach"] as const).map((c) => (
+                <th key={c} scope="col" class="figure">
+                  {t(`rep.${c}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((f, i) => {
+              const name = r.figure_names[i]!;
+              return (
+                <Fragment key={i}>
+                  <tr>
+                    <th scope="row">
+                      <button type="button" class="link" aria-expanded={open === i} onClick={() => setOpen(open === i ? undefined : i)}>
+                        {[name.clause, name.kind ?? name.title].join(" · ")}
+                      </button>
+                    </th>
+                    <td class="figure figures">{number(f.entries)}</td>
+                    <td class="figure figures">{number(f.people ?? 0)}</td>
+                    <td class="figure figures">{number(f.items ?? 0)}</td>
+                    <td class="figure figures">{number(f.reach ?? 0)}</td>
+                  </tr>
+                  {open === i && (
+                    <tr>
+                      <td colSpan={5}>
+                        <EntryList path={entriesOf(r.report, i)} />
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const page = 50;
+
+/** Where the evidence of a figure is. */
+function entriesOf(x: Report, figure: number): string {
+  const { task = "", kind = "", area = "" } = x.figures![figure]!;
+  const unit = x.consolidated ? "" : x.unit;
+  return `${apiOfPlan(x.plan)}/evidence?${new URLSearchParams({ from: x.from, to: x.to, task, kind, area, unit })}`;
+}
+
+/** The evidence that a figure adds up, a page at a time. */
+function EntryList({ path }: { path: string }) {
+  const [from, setFrom] = useState(0);
+  const { value: v, error, again } = useLoad<Entries>(`${path}&after=${from}`);
+  if (!v) return error ? <Problem error={error} again={again} /> : <Loading />;
+  return (
+    <div>
+      <ul class="plain">
+        {v.evidence.map((e) => (
+          <li key={e.id}>
+            {dayName(e.day)} · {e.title}
+            <span class="below small soft">
+              {[e.unit_name, e.place, e.people && t("rep.n_people", { n: number(e.people) }), e.confirmed_name && t("rep.confirmed")].filter(Boolean).join(" · ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p class="small">{t("rep.entries_shown", { from: number(Math.min(from + 1, v.total)), to: number(Math.min(from + page, v.total)), of: number(v.total) })}</p>
+      {from > 0 && (
+        <button type="button" class="button small" onClick={() => setFrom(from - page)}>
+          {t("rep.newer")}
+        </button>
+      )}{" "}
+      {from + page < v.total && (
+        <button type="button" class="button small" onClick={() => setFrom(from + page)}>
+          {t("rep.older")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Parts({ r }: { r: UnitReport }) {
+  return (
+    <section class="card" aria-labelledby="rep-parts">
+      <h2 id="rep-parts">{t("rep.parts", { n: number(r.part_units.length) })}</h2>
+      <ul class="plain">
+        {r.part_units.map((u) => (
+          <li key={u.id}>
+            <Link to={pathTo(section, r.report.plan, r.report.period, u.id)}>{u.name}</Link>
+          </li>
+        ))}
+      </ul>
+      {r.missing_units.length > 0 && (
+        <details>
+          <summary>{t("rep.missing", { n: number(r.missing_units.length) })}</summary>
+          <p>{r.missing_units.map((u) => u.name).join("; ")}</p>
+        </details>
+      )}
+    </section>
+  );
+}
