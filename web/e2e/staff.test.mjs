@@ -88,7 +88,7 @@ describe("the organisers' screens", () => {
     await picture(page, "staff-login");
     await assertAccessible(page, "logging in", { dark: true });
     await logIn(page, boss);
-    assert.deepEqual(await menu(page).allInnerTexts(), [t("menu.contests"), t("menu.questions"), t("menu.analyses"), t("menu.units"), t("menu.users"), t("menu.audit")]);
+    assert.deepEqual(await menu(page).allInnerTexts(), [t("menu.contests"), t("menu.questions"), t("menu.analyses"), t("menu.plans"), t("menu.reporting"), t("menu.units"), t("menu.users"), t("menu.audit")]);
     const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: title }) });
     await row.getByText(t("state.open")).waitFor();
     assert.equal(await page.getByRole("row").count(), 3, "two contests and their headings");

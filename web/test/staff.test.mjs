@@ -184,11 +184,11 @@ describe("places", () => {
 describe("menu", () => {
   const paths = (...roles) => staff.menuFor(roles).map((s) => s.path);
   it("shows what the roles may see, and nothing that leads nowhere", () => {
-    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "bao-cao", "don-vi", "nguoi-dung", "nhat-ky"]);
+    assert.deepEqual(paths("administrator"), ["cuoc-thi", "cau-hoi", "phan-tich", "ke-hoach", "bao-cao", "don-vi", "nguoi-dung", "nhat-ky"]);
     assert.deepEqual(paths("author"), ["cau-hoi", "phan-tich"]);
-    assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi", "bao-cao"]);
-    assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi", "phan-tich", "bao-cao"]);
-    assert.deepEqual(paths("unit_reporter"), ["bao-cao"]);
+    assert.deepEqual(paths("unit_coordinator"), ["cuoc-thi", "ke-hoach", "bao-cao"]);
+    assert.deepEqual(paths("author", "leadership"), ["cuoc-thi", "cau-hoi", "phan-tich", "ke-hoach", "bao-cao"]);
+    assert.deepEqual(paths("unit_reporter"), ["ke-hoach", "bao-cao"]);
   });
   it("tells who runs contests from who watches", () => {
     assert.deepEqual([staff.mayRun(["organiser"]), staff.mayRun(["inspector"])], [true, false]);

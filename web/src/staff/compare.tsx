@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { t } from "../lib/i18n";
-import { compareTexts, rowsOf, type Piece } from "./diff";
+import { compareTexts, rowsOf, type Piece, type Row } from "./diff";
 import type { Question } from "./types";
 
 interface SideBySideProps {
@@ -13,6 +13,11 @@ interface SideBySideProps {
 
 export function SideBySide({ before, after, names }: SideBySideProps) {
   const rows = useMemo(() => rowsOf(before, after), [before, after]);
+  return <Rows rows={rows} names={names} />;
+}
+
+/** Two versions of anything beside each other. */
+export function Rows({ rows, names }: { rows: Row[]; names: [string, string] }) {
   const differ = rows.filter((row) => row.before !== row.after).length;
   return (
     <div class="scroll">

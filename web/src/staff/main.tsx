@@ -24,6 +24,12 @@ import { menuFor, type Section } from "./menu";
 import { NewContest } from "./newcontest";
 import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
+import { EvidenceEntry, EvidenceList } from "./evidence";
+import { EvidenceForm } from "./evidenceform";
+import { PlanDocument, PlanHistory } from "./plandocument";
+import { Plans } from "./plans";
+import { PlanTask } from "./plantask";
+import { PlanOverview } from "./planviews";
 import { QuestionPage } from "./question";
 import { Questions } from "./questions";
 import { RosterPage } from "./roster";
@@ -79,6 +85,26 @@ function reportingScreen(plan: string, screen: string) {
   }
 }
 
+/** The screens below a plan's own. */
+function planScreen(plan: string, screen: string, one = "") {
+  switch (`${screen}${one && "/1"}`) {
+    case "minh-chung":
+      return <EvidenceList key={plan} id={plan} />;
+    case "minh-chung/1":
+      return <EvidenceEntry key={one} id={plan} evidence={one} />;
+    case "ghi":
+      return <EvidenceForm key={plan} id={plan} />;
+    case "ghi/1":
+      return <EvidenceForm key={one} id={plan} evidence={one} />;
+    case "van-ban":
+      return <PlanDocument key={plan} id={plan} />;
+    case "lich-su":
+      return <PlanHistory key={plan} id={plan} />;
+    case "nhiem-vu/1":
+      return <PlanTask key={one} id={plan} task={one} />;
+  }
+}
+
 function screenOf(section: string, ids: string[]): ComponentChild | undefined {
   const [first, second, third] = ids;
   switch (`${section}/${ids.length}`) {
@@ -118,6 +144,14 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return <ReportPage key={`${first}/${second}/${third}`} plan={first!} period={second!} unit={third!} />;
     case "nhat-ky/0":
       return <AuditLog />;
+    case "ke-hoach/0":
+      return <Plans />;
+    case "ke-hoach/1":
+      return <PlanOverview key={first} id={first!} />;
+    case "ke-hoach/2":
+      return planScreen(first!, second!);
+    case "ke-hoach/3":
+      return planScreen(first!, second!, third!);
     case "nguoi-dung/0":
       return <Users />;
   }

@@ -24,6 +24,7 @@ export const sections: Section[] = [
   { path: "cuoc-thi", name: "menu.contests", roles: seesContests },
   { path: "cau-hoi", name: "menu.questions", roles: seesQuestions },
   { path: "phan-tich", name: "menu.analyses", roles: seesAnalyses },
+  { path: "ke-hoach", name: "menu.plans", roles: seesPlans },
   { path: "bao-cao", name: "menu.reporting", roles: seesPlans },
   { path: "don-vi", name: "menu.units", roles: runsContests },
   { path: "nguoi-dung", name: "menu.users", roles: ["administrator"] },
