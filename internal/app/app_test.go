@@ -255,8 +255,9 @@ func TestStopWithAStuckClient(t *testing.T) {
 	if err := s.Stop(); err != nil {
 		t.Errorf("Stop: %v", err)
 	}
-	if took := time.Since(began); took > timeout {
-		t.Errorf("stopping took %v, want at most %v", took, timeout)
+	// However busy the machine is, that is well before the server would give up on the client.
+	if took := time.Since(began); took > 5*timeout {
+		t.Errorf("stopping took %v, want about %v", took, timeout)
 	}
 	if _, err := os.Stat(filepath.Join(data, "khoabang.db-wal")); !os.IsNotExist(err) {
 		t.Errorf("the store was not closed: its log is still there (%v)", err)
