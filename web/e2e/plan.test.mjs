@@ -47,7 +47,7 @@ describe("the plan", { concurrency: false }, () => {
     await page.getByText(t("plan.imported")).waitFor();
     await picture(page, "plan-import");
     await page.getByRole("link", { name: t("plan.open") }).click();
-    await page.getByRole("link", { name: t("plan.tab.document") }).click();
+    await page.getByRole("link", { name: t("plan.tab.document"), exact: true }).click();
     await page.getByText("7/KH-UBND").waitFor();
     const { plan: stored } = await api("sonoivu", "GET", "/ke-hoach-2025");
     for (const duty of stored.tasks.flatMap((x) => x.duties ?? [])) await page.getByText(duty.text_vi, { exact: true }).first().waitFor();
@@ -165,7 +165,7 @@ describe("the plan", { concurrency: false }, () => {
     await wide.getByLabel(t("plan.head")).fill("Trần Thị Bé");
     await wide.getByRole("button", { name: t("plan.unit_plan") }).click();
     await wide.waitForURL(/xa-dong-say/);
-    await wide.getByRole("link", { name: t("plan.tab.document") }).click();
+    await wide.getByRole("link", { name: t("plan.tab.document"), exact: true }).click();
     await wide.getByText("Trần Thị Bé").first().waitFor();
     await picture(wide, "plan-unit-big");
   });

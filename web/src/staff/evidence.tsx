@@ -6,6 +6,7 @@ import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { Rows } from "./compare";
+import { useOutbox, Waiting } from "./evidenceform";
 import { evidenceRows } from "./evidencewords";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
@@ -33,6 +34,7 @@ function List({ id }: { id: string }) {
   const [more, setMore] = useState<Evidence[]>([]);
   const [failed, fail] = useState<ApiError>();
   useEffect(() => setMore([]), [query, value]);
+  const outbox = useOutbox(again);
   const shown = [...(value?.evidence ?? []), ...more];
   const next = () =>
     session
@@ -42,6 +44,9 @@ function List({ id }: { id: string }) {
   return (
     <>
       <Filter filter={filter} change={change} />
+      <div role="status">
+        <Waiting outbox={outbox} />
+      </div>
       <Problem error={error ?? failed} again={again} />
       {!value && !error && <Loading />}
       {value && (

@@ -32,8 +32,8 @@ export function EvidenceForm({ id, evidence }: { id: string; evidence?: string }
   );
 }
 
-/** The queue of this account's evidence, and what it holds. */
-function useOutbox(onFiled: (e: Evidence) => void): Outbox {
+/** The queue of this account's evidence, which goes on while the page is open. */
+export function useOutbox(onFiled: (e: Evidence) => void): Outbox {
   const { session, user } = useApp();
   const [, again] = useReducer((n: number) => n + 1, 0);
   const filed = useRef(onFiled);
@@ -84,7 +84,7 @@ function New({ plan }: { plan: string }) {
             {t("evidence.filed", { title: filed.title })} <Link to={pathTo("ke-hoach", plan, "minh-chung", filed.id)}>{t("evidence.see")}</Link>
           </p>
         )}
-        {outbox.waiting.some((u) => !u.refused) && <p class="saving">{t(outbox.failing ? "evidence.waits" : "evidence.sending", { n: outbox.waiting.length })}</p>}
+        <Waiting outbox={outbox} />
       </div>
       {outbox.waiting.filter((u) => u.refused).map((u) => (
         <RefusedEntry key={u.body.id} unsent={u} drop={() => outbox.drop(u.body.id)} retry={() => outbox.add({ ...u, refused: undefined })} />
@@ -92,6 +92,12 @@ function New({ plan }: { plan: string }) {
       <Fields key={blank} start={start} save={save} label={t("evidence.send")} />
     </>
   );
+}
+
+/** How much waits to be sent, and why. */
+export function Waiting({ outbox }: { outbox: Outbox }) {
+  const n = outbox.waiting.filter((u) => !u.refused).length;
+  return n > 0 ? <p class="saving">{t(outbox.failing ? "evidence.waits" : "evidence.sending", { n })}</p> : null;
 }
 
 function RefusedEntry({ unsent, drop, retry }: { unsent: Unsent; drop: () => void; retry: () => void }) {

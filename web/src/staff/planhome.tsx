@@ -57,6 +57,7 @@ export function PlanPage({ id, tab, name, children }: { id: string; tab: string;
             {t(words)}
           </Link>
         ))}
+        {!value.plan.parent && <Link to={pathTo("bao-cao", id)}>{t("menu.reporting")}</Link>}
       </nav>
       {children}
     </PlanContext.Provider>
