@@ -40,6 +40,11 @@ type periodView struct {
 	Moved planning.Day `json:"due_moved"`
 }
 
+func periodViewOf(d planning.Debts) periodView {
+	q := d.Period
+	return periodView{planfile.Period{ID: q.ID, Name: q.Name, From: q.From, To: q.To, Due: q.Due}, d.Due}
+}
+
 // reportingView is who owes what: units by periods.
 type reportingView struct {
 	Plan         planSummary  `json:"plan"`
@@ -97,7 +102,7 @@ func (s *Server) reportingOf(ctx context.Context, r *request) (v reportingView, 
 	seen := map[string]bool{}
 	for _, d := range debts {
 		q := d.Period
-		v.Periods = append(v.Periods, periodView{planfile.Period{ID: q.ID, Name: q.Name, From: q.From, To: q.To, Due: q.Due}, d.Due})
+		v.Periods = append(v.Periods, periodViewOf(d))
 		for _, o := range d.Owed {
 			if !seen[o.UnitID] {
 				seen[o.UnitID] = true
@@ -227,7 +232,7 @@ func (s *Server) answerReport(ctx context.Context, r *request, x planning.Report
 	}
 	q, _ := p.Period(x.PeriodID)
 	v := reportView{Report: planfile.ReportOf(x), UnitName: names[x.UnitID], By: users[x.By], Figures: []figureName{}, Parts: []namedUnit{}, Missing: []namedUnit{},
-		Period: periodView{planfile.Period{ID: q.ID, Name: q.Name, From: q.From, To: q.To, Due: q.Due}, calendar.Due(q.Due)}}
+		Period: periodViewOf(planning.Debts{Period: q, Due: calendar.Due(q.Due)})}
 	for _, f := range x.Figures {
 		v.Figures = append(v.Figures, figureNameOf(p, f))
 	}

@@ -149,6 +149,26 @@ func TestAQuarterIsReportedOverHTTP(t *testing.T) {
 	if found["xa-a"] != "accepted" || found["phuong-b"] != "" || len(m.Units) < 3 {
 		t.Errorf("the map says %v", found)
 	}
+	var board struct {
+		All      struct{ Entries, People int }
+		Agencies []struct{ Tasks, Entries int }
+		Forms    []struct {
+			Clause string
+			People int
+		}
+		Money   []struct{ Source string }
+		Months  []struct{ Entries int }
+		Periods []struct{ Of, Sent, Late int }
+	}
+	w.plans("GET", plan+"/dashboard?period=ky-1", w.token(auth.Leadership), nil).want(t, 200, "").into(t, &board)
+	if board.All.People != 100 || board.All.Entries != 2 || len(board.Agencies) == 0 || board.Forms[0].People != 100 || len(board.Money) != 3 ||
+		len(board.Months) != 1 || board.Periods[0].Sent != 1 || board.Periods[0].Late != board.Periods[0].Of-1 {
+		t.Errorf("the dashboard shows %+v", board)
+	}
+	w.plans("GET", plan+"/dashboard", reporter, nil).want(t, 200, "").into(t, &board)
+	if board.All.People != 80 {
+		t.Errorf("a unit's dashboard counts %d people, want its own 80", board.All.People)
+	}
 	w.plans("GET", plan+"/reporting", reporter, nil).want(t, 200, "").into(t, &m)
 	if len(m.Units) != 1 || m.Units[0].ID != "xa-a" {
 		t.Errorf("a unit's map has %v", m.Units)

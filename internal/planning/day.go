@@ -80,3 +80,6 @@ func (s Span) OverAt(d Day) bool { return s.To != "" && d > s.To }
 
 // String returns the span as 2025-01-01/2025-03-31.
 func (s Span) String() string { return fmt.Sprintf("%s/%s", s.From, s.To) }
+
+// Month returns the month of d as 2026-03; "" for "".
+func (d Day) Month() string { return string(d[:min(len(d), len("2026-03"))]) }

@@ -2,8 +2,9 @@
 // the document that comes out is an official one.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertTextGrows, bigScreen, launch, phone, picture } from "./browser.mjs";
+import { artefacts, assertAccessible, assertTextGrows, bigScreen, launch, phone, picture } from "./browser.mjs";
 import { adminPassword as password, call, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
@@ -16,6 +17,8 @@ const late = "phuong-ben-may";
 const period = "ky-thu";
 
 let browser, server, plan;
+
+const artefact = (name) => path.join(artefacts, name);
 
 /** A day so many days from today in Vietnam. */
 const day = (days) => new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
@@ -34,6 +37,7 @@ before(async () => {
     ["baocao", "unit_reporter", unit],
     ["chutich", "agency_lead", unit],
     ["cham", "unit_reporter", late],
+    ["lanhdao", "leadership", ""],
     ["sonoivu", ["agency_lead", "unit_reporter"], "so_noi_vu"],
   ]) await organiser(server, await server.addUser(login, roles, of));
   const { plans } = await staff("sonoivu", "GET", "/plans");
@@ -93,10 +97,10 @@ describe("a quarter is reported", { concurrency: false }, () => {
     await writer.reload();
     await writer.getByText("Thiếu số liệu kinh phí").waitFor();
     await field(writer, 3).fill("Kinh phí: 5 triệu đồng.");
-    const path = `/plans/${plan.id}/reports/${period}/${unit}`;
-    const { report: now } = await staff("chutich", "GET", path);
+    const api = `/plans/${plan.id}/reports/${period}/${unit}`;
+    const { report: now } = await staff("chutich", "GET", api);
     now.sections[4].text = "Tiếp tục tuyên truyền.";
-    await staff("chutich", "PUT", path, { revision: now.revision, title: now.title, sections: now.sections });
+    await staff("chutich", "PUT", api, { revision: now.revision, title: now.title, sections: now.sections });
     await press(writer, "rep.save");
     await writer.getByRole("region", { name: t("rep.overtaken") }).waitFor();
     await assertAccessible(writer, "two texts of a report");
@@ -132,6 +136,20 @@ describe("a quarter is reported", { concurrency: false }, () => {
     const saved = home.waitForEvent("download");
     await home.getByRole("button", { name: "DOCX", exact: true }).click();
     await isOfficial(await saved);
+  });
+
+  test("the leadership sees how the campaign stands", async (ctx) => {
+    for (const [kind, name] of [[phone, "-phone"], [bigScreen, ""]]) {
+      const page = await openStaff(ctx, browser, server, `/quan-tri/bao-cao/${plan.id}/tong-quan`, { login: "lanhdao", kind });
+      await page.getByRole("heading", { name: t("rep.by_month") }).waitFor();
+      await page.getByRole("region", { name: t("rep.money") }).getByRole("table").waitFor();
+      await picture(page, `reporting-dashboard${name}`);
+      await assertAccessible(page, "the dashboard", { dark: true });
+      if (!name) continue;
+      await page.emulateMedia({ media: "print" });
+      await page.pdf({ path: artefact("reporting-dashboard.pdf"), format: "A4" });
+      await page.emulateMedia({ media: "screen" });
+    }
   });
 
   test("periods and the calendar are edited", async (ctx) => {

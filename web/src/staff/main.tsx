@@ -16,6 +16,7 @@ import { Suspects } from "./suspects";
 import { Contest } from "./contest";
 import { ContestPreview } from "./contestpreview";
 import { Contests, newContestPath } from "./contests";
+import { DashboardPage } from "./dashboard";
 import { Editor } from "./editor";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
@@ -78,6 +79,8 @@ function contestScreen(contest: string, screen: string) {
 /** The screens about a plan's reports. */
 function reportingScreen(plan: string, screen: string) {
   switch (screen) {
+    case "tong-quan":
+      return <DashboardPage key={plan} plan={plan} />;
     case "ky":
       return <PeriodsPage key={plan} plan={plan} />;
     case "lich-nghi":

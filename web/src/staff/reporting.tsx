@@ -17,7 +17,7 @@ export const apiOfPlan = (plan: string) => `/api/v1/staff/plans/${encodeURICompo
 /** "20/3/2026" of 2026-03-20. */
 export const dayName = (day: Day) => date(Date.parse(`${day}T00:00:00+07:00`));
 
-const screens = { map: [], periods: ["ky"], calendar: ["lich-nghi"] } as const;
+const screens = { map: [], dashboard: ["tong-quan"], periods: ["ky"], calendar: ["lich-nghi"] } as const;
 export type Screen = keyof typeof screens;
 
 interface FrameProps {

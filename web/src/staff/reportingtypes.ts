@@ -97,3 +97,22 @@ export interface WorkCalendar {
   holidays: { name: string; from: Day; to: Day }[];
   workdays?: Day[];
 }
+
+/** How many tasks stand so, by status. */
+export type Statuses = Record<string, number>;
+
+export interface Dashboard {
+  plan: { id: string; title: string; year: number };
+  today: Day;
+  all: Tally;
+  /** That filed something. */
+  units: number;
+  statuses: Statuses;
+  agencies: (Tally & { id: string; name: string; units: number; tasks: number; statuses: Statuses })[];
+  forms: (Tally & { id: string; clause: string; title: string; status: string })[];
+  money: { source: string; planned: number; spent: number }[];
+  indicators: { clause: string; text: string; unit?: string; value: number; target: number; reached: boolean }[];
+  /** As 2026-03. */
+  months: (Tally & { month: string })[];
+  periods: (Period & { of: number; sent: number; late: number })[];
+}

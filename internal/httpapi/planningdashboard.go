@@ -1,0 +1,163 @@
+package httpapi
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"khoabang/internal/org"
+	"khoabang/internal/planning"
+	"khoabang/internal/planning/planfile"
+)
+
+// planDashboard is how the campaign stands, for who leads it.
+type planDashboard struct {
+	Plan       planSummary             `json:"plan"`
+	Today      planning.Day            `json:"today"`
+	All        planfile.Tally          `json:"all"`
+	Units      int                     `json:"units"` // that filed something
+	Statuses   map[planning.Status]int `json:"statuses"`
+	Agencies   []agencyProgress        `json:"agencies"`
+	Forms      []formProgress          `json:"forms"`
+	Money      []moneyBySource         `json:"money"`
+	Indicators []indicatorProgress     `json:"indicators"`
+	Months     []monthTally            `json:"months"`
+	Periods    []periodProgress        `json:"periods"`
+}
+
+// agencyProgress is how the tasks stand that an agency leads.
+type agencyProgress struct {
+	ID       string                  `json:"id"`
+	Name     string                  `json:"name"`
+	Units    int                     `json:"units"`
+	Tasks    int                     `json:"tasks"`
+	Statuses map[planning.Status]int `json:"statuses"`
+	planfile.Tally
+}
+
+type formProgress struct {
+	ID     string          `json:"id"`
+	Clause string          `json:"clause"`
+	Title  string          `json:"title"`
+	Status planning.Status `json:"status"`
+	planfile.Tally
+}
+
+type moneyBySource struct {
+	Source  planning.Source `json:"source"`
+	Planned int64           `json:"planned"`
+	Spent   int64           `json:"spent"`
+}
+
+type indicatorProgress struct {
+	Clause  string `json:"clause"`
+	Text    string `json:"text"`
+	Unit    string `json:"unit,omitempty"`
+	Value   int    `json:"value"`
+	Target  int    `json:"target"`
+	Reached bool   `json:"reached"`
+}
+
+type monthTally struct {
+	Month string `json:"month"` // as 2026-03
+	planfile.Tally
+}
+
+type periodProgress struct {
+	periodView
+	Of   int `json:"of"`
+	Sent int `json:"sent"`
+	Late int `json:"late"`
+}
+
+// planDashboard answers with how a plan stands, all of it or by the evidence of a period, as far as the reader sees it.
+func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
+	a := actor(r.principal)
+	p, err := s.Planning.Plan(ctx, r.param("plan"))
+	if err != nil {
+		return reply{}, err
+	}
+	sel, err := planSelection(r, p)
+	if err != nil {
+		return reply{}, err
+	}
+	if sel.Span == (planning.Span{}) {
+		sel.Span = p.Year()
+	}
+	states, _, within, err := s.Planning.Overview(ctx, a, p.ID, sel.Span)
+	if err != nil {
+		return reply{}, err
+	}
+	debts, err := s.Planning.Debts(ctx, a, p.ID)
+	if err != nil {
+		return reply{}, err
+	}
+	d, err := s.directory.Directory(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	v := planDashboard{Plan: planSummary{ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Parent: p.Parent, Tasks: len(p.Tasks)},
+		Today: planning.DayOf(s.Clock()), All: planfile.Tally(within.All), Units: len(within.ByUnit), Statuses: map[planning.Status]int{},
+		Agencies: agenciesOf(p, d, planning.DayOf(s.Clock()), states, within), Forms: []formProgress{}, Money: []moneyBySource{},
+		Indicators: []indicatorProgress{}, Months: []monthTally{}, Periods: []periodProgress{}}
+	for _, t := range states {
+		v.Statuses[t.Status]++
+		if t.Task.Category == planning.Form {
+			v.Forms = append(v.Forms, formProgress{t.Task.ID, t.Task.Clause, t.Task.Title, t.Status, planfile.Tally(t.Period)})
+		}
+		for _, x := range t.Progress {
+			if x.Target > 0 {
+				v.Indicators = append(v.Indicators, indicatorProgress{t.Task.Clause, x.Text, x.Unit, x.Value, x.Target, x.Reached()})
+			}
+		}
+	}
+	budget := p.Budget()
+	for _, source := range planning.Sources() {
+		v.Money = append(v.Money, moneyBySource{source, budget[source].Planned, budget[source].Spent})
+	}
+	for _, month := range slices.Sorted(maps.Keys(within.ByMonth)) {
+		v.Months = append(v.Months, monthTally{month, planfile.Tally(within.ByMonth[month])})
+	}
+	for _, x := range debts {
+		v.Periods = append(v.Periods, progressOf(x))
+	}
+	return ok(v)
+}
+
+func progressOf(d planning.Debts) periodProgress {
+	v := periodProgress{periodView: periodViewOf(d), Of: len(d.Owed)}
+	for _, o := range d.Owed {
+		switch {
+		case !o.Missing():
+			v.Sent++
+		case o.DaysLate > 0:
+			v.Late++
+		}
+	}
+	return v
+}
+
+// agenciesOf returns how the tasks of each agency stand that leads some, in the plan's order, and what its units filed.
+func agenciesOf(p planning.Plan, d *org.Directory, today planning.Day, states []planning.TaskState, within planning.Totals) []agencyProgress {
+	list := []agencyProgress{}
+	for _, agency := range p.Agencies {
+		v := agencyProgress{ID: agency.ID, Name: agency.Name, Statuses: map[planning.Status]int{}}
+		for _, t := range states {
+			if slices.Contains(t.Task.Lead, agency.ID) {
+				v.Tasks++
+				v.Statuses[t.Status]++
+			}
+		}
+		if v.Tasks == 0 {
+			continue
+		}
+		var sum planning.Tally
+		for _, u := range p.Units([]string{agency.ID}, d, today) {
+			v.Units++
+			sum = sum.Plus(within.ByUnit[u.ID])
+		}
+		v.Tally = planfile.Tally(sum)
+		list = append(list, v)
+	}
+	return list
+}

@@ -1,0 +1,188 @@
+// How the campaign stands, for its leadership: by agency, form, month and source of money, each a picture with its table.
+
+import { useState } from "preact/hooks";
+import { number } from "../lib/format";
+import { t } from "../lib/i18n";
+import { fixed } from "./analysisfigures";
+import { BarChart, ShareBar } from "./barchart";
+import { useLoad } from "./context";
+import { Loading, Problem } from "./parts";
+import { apiOfPlan, dayName, ReportingFrame } from "./reporting";
+import type { Dashboard } from "./reportingtypes";
+
+export function DashboardPage({ plan }: { plan: string }) {
+  const [period, setPeriod] = useState("");
+  const { value: d, error, again, busy } = useLoad<Dashboard>(`${apiOfPlan(plan)}/dashboard?period=${encodeURIComponent(period)}`);
+  return (
+    <ReportingFrame plan={plan} at="dashboard" name={t("rep.dashboard")}>
+      <Problem error={error} again={again} />
+      {!d && !error && <Loading />}
+      {d && (
+        <div class="statistics" aria-busy={busy}>
+          <p class="basis">{t("rep.map_of", { plan: d.plan.title, today: dayName(d.today) })}</p>
+          <div class="analysis-choice no-print">
+            <div>
+              <label for="dash-period">{t("rep.period")}</label>
+              <select id="dash-period" value={period} onChange={(e) => setPeriod(e.currentTarget.value)}>
+                <option value="">{t("rep.whole_year")}</option>
+                {d.periods.map((p) => (
+                  <option key={p.id} value={p.id}>
+                    {p.name_vi}
+                  </option>
+                ))}
+              </select>
+            </div>
+            <button type="button" class="button" onClick={() => window.print()}>
+              {t("rep.print")}
+            </button>
+          </div>
+          <Headline d={d} />
+          <div class="charts">
+            <Months d={d} />
+            <Forms d={d} />
+          </div>
+          <FormTable d={d} />
+          <Agencies d={d} />
+          <Indicators d={d} />
+          <Money d={d} />
+          <Reports d={d} />
+        </div>
+      )}
+    </ReportingFrame>
+  );
+}
+
+function Headline({ d }: { d: Dashboard }) {
+  const figures = [
+    ["entries", d.all.entries],
+    ["people", d.all.people ?? 0],
+    ["units_filing", d.units],
+    ["tasks_late", d.statuses.late ?? 0],
+  ] as const;
+  return (
+    <dl class="tally">
+      {figures.map(([name, n]) => (
+        <div key={name}>
+          <dt>{t(`rep.${name}`)}</dt>
+          <dd class="figures">{number(n)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The highest bar in words. */
+function most(bars: { name: string; value: number }[]): string {
+  if (bars.length === 0) return t("rep.none_yet");
+  const top = bars.reduce((a, b) => (b.value > a.value ? b : a));
+  return t("rep.most", { name: top.name, n: number(top.value) });
+}
+
+function Months({ d }: { d: Dashboard }) {
+  const bars = d.months.map((m) => ({ name: m.month.split("-").reverse().join("/"), value: m.entries }));
+  if (bars.length === 0) return null;
+  return <BarChart id="dash-months" heading={t("rep.by_month")} label={most(bars)} bars={bars} names={t("rep.month")} values={t("rep.entries")} />;
+}
+
+function Forms({ d }: { d: Dashboard }) {
+  const bars = d.forms.map((f) => ({ name: f.clause, value: f.entries }));
+  if (bars.length === 0) return null;
+  return <BarChart id="dash-forms" heading={t("rep.by_form")} label={most(bars)} bars={bars} names={t("rep.clause")} values={t("rep.entries")} />;
+}
+
+function FormTable({ d }: { d: Dashboard }) {
+  const rows = d.forms.map((f) => ({
+    name: `${f.clause}: ${f.title}`,
+    note: t(`task_status.${f.status}`),
+    share: share(f.entries, d.all.entries),
+    cells: [number(f.entries), number(f.people ?? 0)],
+  }));
+  const columns = ["form", "part", "entries", "people"].map((c) => t(`rep.${c}`));
+  return <ShareTable id="dash-form-table" heading={t("rep.form_progress")} columns={columns} rows={rows} />;
+}
+
+interface TableProps {
+  id: string;
+  heading: string;
+  columns: string[];
+  rows: { name: string; note?: string; share: number | null; cells: string[] }[];
+}
+
+/** A table whose rows are drawn as shares as well. */
+function ShareTable({ id, heading, columns, rows }: TableProps) {
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{heading}</h2>
+      {rows.length === 0 && <p class="soft">{t("rep.none_yet")}</p>}
+      {rows.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby={id}>
+          <table class="table matrix">
+            <thead>
+              <tr>
+                {columns.map((c, i) => (
+                  <th key={c} scope="col" class={i ? "figure" : undefined}>
+                    {c}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.name}>
+                  <th scope="row">
+                    {row.name}
+                    {row.note && <span class="below small soft">{row.note}</span>}
+                  </th>
+                  <td class="figure figures shared">
+                    {row.share !== null && <ShareBar share={row.share} />}
+                    <span>{row.share === null ? "–" : `${fixed(100 * row.share, 0)}%`}</span>
+                  </td>
+                  {row.cells.map((cell, i) => (
+                    <td key={i} class="figure figures">
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const share = (part: number, of: number) => (of ? part / of : null);
+
+function Agencies({ d }: { d: Dashboard }) {
+  const rows = d.agencies.map((a) => {
+    const n = (status: string) => a.statuses[status] ?? 0;
+    const good = n("done") + n("evidenced");
+    return { name: a.name, share: share(good, a.tasks), cells: [`${number(good)}/${number(a.tasks)}`, number(n("late") + n("lacking")), number(a.entries), number(a.people ?? 0)] };
+  });
+  const columns = ["agency", "progress", "tasks_done", "tasks_short", "entries", "people"].map((c) => t(`rep.${c}`));
+  return <ShareTable id="dash-agencies" heading={t("rep.by_agency")} columns={columns} rows={rows} />;
+}
+
+function Indicators({ d }: { d: Dashboard }) {
+  const rows = d.indicators.map((x) => ({
+    name: `${x.clause}: ${x.text}`,
+    note: x.reached ? `✓ ${t("rep.reached")}` : "",
+    share: share(x.value, x.target),
+    cells: [number(x.value), number(x.target), x.unit ?? ""],
+  }));
+  const columns = ["indicator", "progress", "value", "target", "measure"].map((c) => t(`rep.${c}`));
+  return <ShareTable id="dash-indicators" heading={t("rep.indicators")} columns={columns} rows={rows} />;
+}
+
+function Money({ d }: { d: Dashboard }) {
+  const rows = d.money.map((m) => ({ name: t(`plan.source.${m.source}`), share: share(m.spent, m.planned), cells: [number(m.planned), number(m.spent)] }));
+  const columns = ["source", "progress", "planned", "spent"].map((c) => t(`rep.${c}`));
+  return <ShareTable id="dash-money" heading={t("rep.money")} columns={columns} rows={rows} />;
+}
+
+function Reports({ d }: { d: Dashboard }) {
+  const rows = d.periods.map((p) => ({ name: p.name_vi, note: dayName(p.due_moved), share: share(p.sent, p.of), cells: [number(p.sent), number(p.of), number(p.late)] }));
+  const columns = ["period", "progress", "sent", "owed", "late"].map((c) => t(`rep.${c}`));
+  return <ShareTable id="dash-reports" heading={t("rep.reports")} columns={columns} rows={rows} />;
+}
