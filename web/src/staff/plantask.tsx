@@ -1,6 +1,6 @@
 // One task: what the document says of it, how it stands, what is said of it, and its schedule, agencies, targets and money.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
@@ -124,6 +124,12 @@ function Edit({ start, revision, done }: { start: Task; revision: number; done: 
   const [funding, setFunding] = useState(start.funding ?? []);
   const [error, fail] = useState<ApiError>();
   const [theirs, setTheirs] = useState<OnePlan>();
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!error) return;
+    told.current?.focus({ preventScroll: true });
+    told.current?.scrollIntoView({ block: "start" });
+  }, [error, theirs]);
   const mine: Task = {
     ...task,
     deliverables: deliverables.filter((d) => d.text_vi.trim()),
@@ -164,21 +170,23 @@ function Edit({ start, revision, done }: { start: Task; revision: number; done: 
   return (
     <section class="card no-print" aria-labelledby="edit-task">
       <h2 id="edit-task">{t("plan.edit_task")}</h2>
-      <Problem error={error} />
-      {theirs && theirTask && (
-        <>
-          <h3>{t("plan.stale")}</h3>
-          <Rows rows={taskRows(one.plan, theirTask, mine)} names={[t("plan.theirs"), t("plan.mine")]} />
-          <div class="buttons">
-            <button type="button" class="button main" onClick={() => void (setBase(theirs.plan.revision), setTheirs(undefined), save(theirs.plan.revision))}>
-              {t("plan.keep_mine")}
-            </button>
-            <button type="button" class="button" onClick={() => (set(theirs), done())}>
-              {t("plan.keep_theirs")}
-            </button>
-          </div>
-        </>
-      )}
+      <div ref={told} tabIndex={-1} class="outcome">
+        <Problem error={error} />
+        {theirs && theirTask && (
+          <>
+            <h3>{t("plan.stale")}</h3>
+            <Rows rows={taskRows(one.plan, theirTask, mine)} names={[t("plan.theirs"), t("plan.mine")]} />
+            <div class="buttons">
+              <button type="button" class="button main" onClick={() => void (setBase(theirs.plan.revision), setTheirs(undefined), save(theirs.plan.revision))}>
+                {t("plan.keep_mine")}
+              </button>
+              <button type="button" class="button" onClick={() => (set(theirs), done())}>
+                {t("plan.keep_theirs")}
+              </button>
+            </div>
+          </>
+        )}
+      </div>
       <form
         class="evidence-form"
         onSubmit={(e) => {
