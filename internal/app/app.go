@@ -18,6 +18,7 @@ import (
 	"khoabang/internal/config"
 	"khoabang/internal/demo"
 	"khoabang/internal/httpapi"
+	"khoabang/internal/ical"
 	"khoabang/internal/live"
 	"khoabang/internal/notify"
 	"khoabang/internal/planning"
@@ -149,7 +150,7 @@ func (s *Server) wire(ctx context.Context) (err error) {
 		return err
 	}
 	s.api, err = httpapi.New(httpapi.Deps{
-		Contests: s.contests, Questions: bank, Planning: s.planning, Units: s.stores.Units, Auth: s.auth, Live: s.live, Audit: audit.New(s.stores.Audit, s.Clock),
+		Contests: s.contests, Questions: bank, Planning: s.planning, Units: s.stores.Units, Auth: s.auth, Live: s.live, Audit: audit.New(s.stores.Audit, s.Clock), Feeds: ical.NewFeeds(s.stores.Feeds, s.Clock),
 		StoreNow: s.stores.Contests.Now, Web: web.Dist(), Clock: s.Clock, Log: s.Log,
 		PublicURL: s.Config.PublicURL, TrustedProxies: proxies,
 		Limits: httpapi.Limits{SocketsPerAddress: s.Config.SocketsPerAddr, Sockets: s.Config.MaxSockets},

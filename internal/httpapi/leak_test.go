@@ -114,6 +114,7 @@ var probes = map[string][]probe{
 	"/api":                 page("/api"),
 	"/assets/*":            at("/assets/board.js", "/assets/none"),
 	"/xem-truoc":           page("/xem-truoc"),
+	"/lich/:token":         at("/lich/none", "/lich/ABCDEFGHIJKLMNOPQRSTUVWXYZ.ics"),
 	"/anh/:id":             at("/anh/none", "/anh/0123456789abcdef0123456789abcdef"),
 }
 

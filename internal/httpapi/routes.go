@@ -208,6 +208,10 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/plans/:plan/reports/:period/:unit/accept", opAcceptReport, staff(signsReports), s.acceptReport(), nil},
 		{get, "/api/v1/staff/plans/:plan/reports/:period/:unit/file", opReportFile, staff(seesPlans), s.reportFile, nil},
 		{get, "/api/v1/staff/plans/:plan/reports/:period/:unit/sent/:hash", "sentReport", staff(seesPlans), s.sentReport, nil},
+		{get, "/api/v1/staff/plans/:plan/feeds", "planFeeds", staff(writesReports), s.planFeeds, nil},
+		{post, "/api/v1/staff/plans/:plan/feeds", "makeFeed", staff(writesReports), s.makeFeed, nil},
+		{post, "/api/v1/staff/plans/:plan/feeds/:feed/rotate", "rotateFeed", staff(writesReports), s.rotateFeed, nil},
+		{post, "/api/v1/staff/plans/:plan/feeds/:feed/revoke", "revokeFeed", staff(writesReports), s.revokeFeed, nil},
 		{get, "/api/v1/staff/calendar", "planCalendar", staff(seesPlans), s.planCalendar, nil},
 		{put, "/api/v1/staff/calendar", "savePlanCalendar", staff(administerOnly), s.savePlanCalendar, nil},
 		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},
@@ -237,6 +241,7 @@ func (s *Server) pages() []Route {
 		{get, "/thiet-lap", "", public, s.staffPage, nil},
 		{get, "/xem-truoc", "", public, s.previewPage, nil},
 		{get, "/api", "", public, s.apiPage, nil},
+		{get, feedPath + ":token", "", public, s.feed, nil},
 		{get, "/anh/:id", "", public, s.pictureFile, nil},
 		{get, "/assets/*", "", public, s.asset, nil},
 	}

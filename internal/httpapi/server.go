@@ -24,6 +24,7 @@ import (
 	"khoabang/contest"
 	"khoabang/internal/audit"
 	"khoabang/internal/auth"
+	"khoabang/internal/ical"
 	"khoabang/internal/job"
 	"khoabang/internal/live"
 	"khoabang/internal/org"
@@ -40,6 +41,7 @@ type Deps struct {
 	Auth      *auth.Service
 	Live      *live.Live
 	Audit     *audit.Log
+	Feeds     *ical.Feeds
 	StoreNow  func(context.Context) (time.Time, error) // the store's clock; an error means that it does not answer
 	Web       fs.FS                                    // web.Dist()
 	Clock     func() time.Time

@@ -27,6 +27,7 @@ import (
 	"khoabang/internal/audit"
 	"khoabang/internal/auth"
 	"khoabang/internal/httpapi"
+	"khoabang/internal/ical"
 	"khoabang/internal/live"
 	"khoabang/internal/org"
 	"khoabang/internal/planning"
@@ -95,7 +96,7 @@ func newWorldFor(t testing.TB, options ...option) *world {
 	w.units = db.Units()
 	w.planning = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: w.contests, Clock: w.now, Freeze: planfile.Freeze})
 	d := httpapi.Deps{
-		Contests: w.contests, Questions: w.questions, Planning: w.planning, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit,
+		Contests: w.contests, Questions: w.questions, Planning: w.planning, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit, Feeds: ical.NewFeeds(db.Feeds(), w.now),
 		StoreNow: func(ctx context.Context) (time.Time, error) { return w.storeNow(ctx) },
 		Web:      fstest.MapFS{}, Clock: w.now, Log: log,
 	}

@@ -152,6 +152,19 @@ describe("a quarter is reported", { concurrency: false }, () => {
     }
   });
 
+  test("a calendar is fetched under an address that is revoked", async (ctx) => {
+    const page = await openStaff(ctx, browser, server, `/quan-tri/bao-cao/${plan.id}/lich-dien-tu`, { login: "baocao", kind: phone });
+    await press(page, "rep.feed_make");
+    const address = await page.getByLabel(t("rep.feed_new")).inputValue();
+    await picture(page, "reporting-feeds-phone");
+    await assertAccessible(page, "the calendar feeds", { dark: true });
+    const calendar = await (await fetch(address)).text();
+    assert.match(calendar, /^BEGIN:VCALENDAR[\s\S]*Quý thử nghiệm/);
+    await page.getByRole("button", { name: within(t("rep.feed_revoke")) }).click();
+    await page.getByText(t("rep.feed_revoked")).waitFor();
+    assert.equal((await fetch(address)).status, 404);
+  });
+
   test("periods and the calendar are edited", async (ctx) => {
     const page = await openStaff(ctx, browser, server, `/quan-tri/bao-cao/${plan.id}/ky`, { kind: phone });
     await page.getByLabel(t("rep.name")).fill("Quý thử nghiệm, sửa");

@@ -18,6 +18,7 @@ import { ContestPreview } from "./contestpreview";
 import { Contests, newContestPath } from "./contests";
 import { DashboardPage } from "./dashboard";
 import { Editor } from "./editor";
+import { FeedsPage } from "./feeds";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
@@ -83,6 +84,8 @@ function reportingScreen(plan: string, screen: string) {
       return <DashboardPage key={plan} plan={plan} />;
     case "ky":
       return <PeriodsPage key={plan} plan={plan} />;
+    case "lich-dien-tu":
+      return <FeedsPage key={plan} plan={plan} />;
     case "lich-nghi":
       return <CalendarPage key={plan} plan={plan} />;
   }

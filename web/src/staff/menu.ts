@@ -87,3 +87,8 @@ export function mayPrepare(roles: Role[]): boolean {
 export function mayDecide(roles: Role[]): boolean {
   return has(roles, ["jury"]);
 }
+
+/** Whether these roles may write for their unit: file evidence, write reports, make addresses of calendars. */
+export function mayFile(roles: Role[]): boolean {
+  return has(roles, ["administrator", "agency_lead", "unit_reporter"]);
+}

@@ -4,8 +4,9 @@ import { useState, type Dispatch, type StateUpdater } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { date, number } from "../lib/format";
 import { t } from "../lib/i18n";
-import { useLoad, type Loaded } from "./context";
+import { useApp, useLoad, type Loaded } from "./context";
 import { rowsOf, standingOf, summaryOf, type Standing } from "./debts";
+import { mayFile } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import type { Day, Debt, Period, Reporting } from "./reportingtypes";
@@ -17,7 +18,7 @@ export const apiOfPlan = (plan: string) => `/api/v1/staff/plans/${encodeURICompo
 /** "20/3/2026" of 2026-03-20. */
 export const dayName = (day: Day) => date(Date.parse(`${day}T00:00:00+07:00`));
 
-const screens = { map: [], dashboard: ["tong-quan"], periods: ["ky"], calendar: ["lich-nghi"] } as const;
+const screens = { map: [], dashboard: ["tong-quan"], periods: ["ky"], calendar: ["lich-nghi"], feeds: ["lich-dien-tu"] } as const;
 export type Screen = keyof typeof screens;
 
 interface FrameProps {
@@ -29,11 +30,12 @@ interface FrameProps {
 
 /** The frame of a screen about a plan's reports: the heading, and the way to the other screens. */
 export function ReportingFrame({ plan, at, name, children }: FrameProps) {
+  const { user } = useApp();
   return (
     <>
       <Title name={name} />
       <nav class="res-tabs no-print" aria-label={t("rep.screens")}>
-        {(Object.keys(screens) as Screen[]).map((screen) => (
+        {(Object.keys(screens) as Screen[]).filter((screen) => screen !== "feeds" || mayFile(user.roles)).map((screen) => (
           <Link key={screen} to={pathTo(section, plan, ...screens[screen])} current={screen === at}>
             {t(`rep.${screen}`)}
           </Link>
