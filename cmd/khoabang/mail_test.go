@@ -35,11 +35,11 @@ func TestMailSettings(t *testing.T) {
 		good + "smtp_ca_file: " + secret + "\n":                      "holds no certificate",
 	} {
 		file := write(t, "settings.yaml", content)
-		code, out, errs := try(t, noEnv, "config", "check", "--config", file)
+		code, _, errs := try(t, noEnv, "config", "check", "--config", file)
 		if want == "" && code != 0 || want != "" && (code != 1 || !strings.Contains(errs, want)) || strings.Contains(errs, "hush") {
 			t.Errorf("settings %q: %d %q, want %q", content, code, errs, want)
 		}
-		if code, out, _ = try(t, noEnv, "config", "print", "--config", file); code != 0 || strings.Contains(out, "hush") {
+		if code, out, _ := try(t, noEnv, "config", "print", "--config", file); code != 0 || strings.Contains(out, "hush") {
 			t.Errorf("config print of %q: %d %s", content, code, out)
 		}
 	}
