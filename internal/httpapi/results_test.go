@@ -3,11 +3,13 @@ package httpapi_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ import (
 
 // judged is Results of the API, as far as tests look.
 type judged struct {
+	ID           string
 	Rounds       []struct{ ID string }
 	Amendments   []struct{ ID, Reason string }
 	Publications []struct {
@@ -27,6 +30,7 @@ type judged struct {
 	}
 	Disqualified []struct{ Attempt, Lifted string }
 	Complaints   int
+	Remarking    *struct{ Done, Of int }
 }
 
 type proposed struct {
@@ -204,6 +208,61 @@ func (j *judges) checkPublished(hash, winner string) {
 	}
 	if page := j.get("/c/thi/ket-qua"); page.status != 200 && page.status != 503 { // 503: the front end is not built in tests
 		t.Errorf("the page of results answered %d", page.status)
+	}
+}
+
+// walked is a store of which a walk over closed attempts says when it has looked at one.
+type walked struct {
+	contest.Store
+	after func()
+}
+
+func (s walked) DoneAttempts(ctx context.Context, contestID, roundID string, journal func(contest.Attempt) bool, visit func(contest.Attempt, []contest.Entry) error) error {
+	return s.Store.DoneAttempts(ctx, contestID, roundID, journal, func(a contest.Attempt, entries []contest.Entry) error {
+		defer s.after()
+		return visit(a, entries)
+	})
+}
+
+// While attempts are marked anew staff are told how many of how many are, and nothing is confirmed; then it is.
+func TestTheProgressOfMarkingAnew(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	var list struct {
+		Questions []struct {
+			Bank, ID string
+			Revision int
+		}
+	}
+	j.staff("GET", "/amendable", j.organiser, nil).want(t, 200, "").into(t, &list)
+	q := list.Questions[0]
+	body := map[string]any{"bank": q.Bank, "question": q.ID, "revision": q.Revision, "remedy": "drop", "reason": "Câu hỏi sai"}
+	var r judged
+	j.staff("POST", "/publications", j.organiser, map[string]any{}).want(t, 200, "")
+	j.staff("POST", "/amendments", j.one, body).want(t, 200, "").into(t, &r)
+	confirm := "/publications/" + r.Publications[0].ID + "/confirm"
+	sign := j.staff("POST", "/amendments/"+r.Amendments[0].ID+"/sign", j.two, nil).want(t, 200, "")
+	if strings.Contains(string(sign.body), `"remarking"`) || strings.Contains(string(sign.body), `"remarked_at"`) {
+		t.Errorf("right after the signature it is %s", sign.body)
+	}
+	j.advance(5 * time.Second)
+	var seen []int
+	j.contests.Store = walked{j.contests.Store, func() {
+		var r judged
+		j.staff("GET", "/results", j.one, nil).want(t, 200, "").into(t, &r)
+		if r.Remarking == nil || r.Remarking.Of != 3 {
+			t.Fatalf("while attempts are marked anew the results say %+v", r.Remarking)
+		}
+		seen = append(seen, r.Remarking.Done)
+		j.staff("POST", confirm, j.organiser, nil).want(t, 409, "remarking_due")
+	}}
+	must(t, j.contests.Remark(t.Context(), r.ID))
+	if !slices.Equal(seen, []int{1, 2, 3}) {
+		t.Errorf("staff saw %v attempts marked, want 1, 2, 3", seen)
+	}
+	after := j.staff("GET", "/results", j.one, nil).want(t, 200, "")
+	if strings.Contains(string(after.body), `"remarking"`) || !strings.Contains(string(after.body), `"remarked_at"`) {
+		t.Errorf("once all are marked it is %s", after.body)
 	}
 }
 

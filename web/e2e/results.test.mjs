@@ -35,9 +35,8 @@ before(async () => {
   staff = await organiser(server, await server.addUser(organisers, "organiser"));
   await organiser(server, await server.addUser(jury, "jury"));
   key = await staff.key();
-  for (let n = 0; n < people; n += 8) {
-    await Promise.all(Array.from({ length: 8 }, (_, i) => takePart(server, slug, key, 4 + ((n + i) % 11), { name: nameOf(n + i) })));
-  }
+  // One after the other: two who began and ended in the same milliseconds would tie for a prize.
+  for (let n = 0; n < people; n++) await takePart(server, slug, key, 4 + (n % 11), { name: nameOf(n) });
 });
 after(async () => {
   await browser?.close();
@@ -49,6 +48,41 @@ const open = (ctx, login, path, kind = desk) => openStaff(ctx, browser, server, 
 const tokenOf = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
 
 const at = (screen) => `/quan-tri/cuoc-thi/${slug}/${screen}`;
+
+/**
+ * Lets the page find out that an amendment was signed meanwhile: it waits, saying how many attempts are marked, and goes on
+ * by itself. The server's answers are real but for what they say of the marking, which is too quick here to be seen.
+ */
+async function remarkedMeanwhile(page, confirm) {
+  let done = 0;
+  const refusal = { type: "about:blank", title: "Đang chấm lại", status: 409, code: "remarking_due", detail: "Hãy đợi chấm xong rồi xác nhận." };
+  const refuse = (json) => page.route("**/confirm", (route) => route.fulfill({ status: json.status, contentType: "application/problem+json", json }));
+  await refuse({ ...refusal, title: "Chưa được", status: 403, code: "forbidden" });
+  await confirm.click();
+  await until("the refusal is in sight", () => page.getByRole("alert").evaluate((e) => e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().bottom <= innerHeight));
+  await page.unrouteAll({ behavior: "wait" });
+  await refuse(refusal);
+  await page.route("**/results", async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    delete json.amendments[0].remarked_at;
+    json.remarking = { done: (done += 1), of: 1_000, since: json.now };
+    await route.fulfill({ response, json });
+  });
+  await confirm.click();
+  await page.getByText(/^Đang chấm lại: [1-9] trên 1\.000 lượt thi\.$/).waitFor();
+  await page.getByText(t("amd.marking", { done: 3, of: "1.000" })).waitFor(); // it looks again
+  assert.equal(await confirm.count(), 0, "nothing can be confirmed meanwhile");
+  assert.equal(await page.getByRole("alert").count(), 0, "waiting is no error");
+  await picture(page, "results-remarking");
+  await assertAccessible(page, "waiting for attempts to be marked anew", { dark: true });
+  await page.setViewportSize(phone.viewport);
+  await picture(page, "results-remarking-phone");
+  await page.setViewportSize(desk.viewport);
+  await page.unrouteAll({ behavior: "wait" });
+  await confirm.waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0, "what was refused is told no more");
+}
 
 describe("results between two people", { concurrency: false }, () => {
   test("a contestant complains of a question, and the organiser proposes another key", async (ctx) => {
@@ -93,6 +127,7 @@ describe("results between two people", { concurrency: false }, () => {
     await picture(signing, "results-amendment-preview");
     await assertAccessible(signing, "whose rank would move");
     await signing.getByRole("button", { name: t("amd.sign") }).click();
+    await signing.getByRole("progressbar", { name: t("amd.progress") }).waitFor();
     await signing.getByText(t("amd.state.remarked")).waitFor({ timeout: 60_000 });
     await signing.close();
   });
@@ -138,8 +173,13 @@ describe("results between two people", { concurrency: false }, () => {
     await picture(preparing, "results-proposal");
     await assertAccessible(preparing, "the proposal", { dark: true });
     await preparing.getByRole("button", { name: t("res.begin"), exact: true }).click();
-    await preparing.getByRole("button", { name: t("res.confirm"), exact: true }).click();
-    await preparing.getByText(t("res.sign_other")).or(preparing.getByText(t("res.sign_jury"))).first().waitFor({ timeout: 60_000 });
+    const confirm = preparing.getByRole("button", { name: t("res.confirm"), exact: true });
+    await confirm.waitFor();
+    await remarkedMeanwhile(preparing, confirm);
+    await confirm.click();
+    const refused = preparing.getByRole("alert");
+    await preparing.getByText(t("res.sign_other")).or(preparing.getByText(t("res.sign_jury"))).or(refused).first().waitFor({ timeout: 60_000 });
+    assert.deepEqual(await refused.allInnerTexts(), [], "the confirmation is refused");
 
     const signing = await open(ctx, jury, at("ket-qua"), { ...phone, isMobile: true });
     await signing.getByRole("button", { name: t("res.sign"), exact: true }).waitFor({ timeout: 60_000 });

@@ -7,7 +7,7 @@ import { fold } from "../lib/text";
 import { useApp, useEvery, useLoad } from "./context";
 import { mayDecide, mayPrepare } from "./menu";
 import { Loading, Problem } from "./parts";
-import { apiOf, by, nameIn, patience, Reason, ResultsFrame, useDoing, useResults, type Doing } from "./resultparts";
+import { apiOf, by, nameIn, patience, Reason, Remarking, remarkingDue, Refused, ResultsFrame, useDoing, useResults, type Doing } from "./resultparts";
 import type { Amendable, Amendment, Preview, Remedy, Results } from "./resulttypes";
 
 const mostListed = 50;
@@ -17,28 +17,17 @@ export function Amendments({ contest }: { contest: string }) {
   const loaded = useResults(contest);
   const doing = useDoing(loaded, contest);
   const r = loaded.value;
-  const waiting = r?.amendments.some((a) => a.signed && !a.remarked_at) ?? false;
+  const waiting = remarkingDue(r);
   useEvery(1_000, () => waiting && loaded.again());
   return (
     <ResultsFrame contest={contest} at="amendments" loaded={loaded}>
       <p class="soft">{t("amd.lead")}</p>
-      <Problem error={doing.error} />
-      {r && waiting && <Progress r={r} />}
+      <Refused doing={doing} />
+      {r && waiting && <Remarking r={r} />}
       {r && r.amendments.length === 0 && <p class="card">{t("amd.none")}</p>}
       {r && [...r.amendments].reverse().map((a) => <Item key={a.id} contest={contest} r={r} a={a} doing={doing} />)}
       {r && mayPrepare(user.roles) && <Propose contest={contest} doing={doing} />}
     </ResultsFrame>
-  );
-}
-
-/** How far the marking has come. */
-function Progress({ r }: { r: Results }) {
-  const { done, of } = r.remarking ?? { done: 0, of: 0 };
-  return (
-    <div class="card" role="status">
-      <p>{r.remarking ? t("amd.marking", { done: number(done), of: number(of) }) : t("amd.marking_soon")}</p>
-      <progress aria-label={t("amd.progress")} max={of || 1} value={done} />
-    </div>
   );
 }
 

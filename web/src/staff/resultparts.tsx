@@ -1,8 +1,8 @@
 // What the screens of results share: loading them, doing something about them, and saying who decided what.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime } from "../lib/format";
+import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad, type Loaded } from "./context";
 import { Link, Loading, Problem, Title } from "./parts";
@@ -34,13 +34,28 @@ export function useDoing(loaded: Loaded<Results>, contest: string): Doing {
       loaded.set(await session.call<Results>("POST", apiOf(contest) + path, body, patience));
       return true;
     } catch (err) {
-      fail(err instanceof ApiError ? err : new ApiError(0, "network"));
+      const error = err instanceof ApiError ? err : new ApiError(0, "network");
+      fail(error);
+      if (error.status === 409) loaded.again(); // it is not any more what is shown
       return false;
     } finally {
       setBusy(false);
     }
   };
   return { busy, error, send, clear: () => fail(undefined) };
+}
+
+/** Why something was not done, brought into sight: what was pressed may be far down the page. */
+export function Refused({ doing }: { doing: Doing }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (doing.error) place.current?.scrollIntoView({ block: "center" });
+  }, [doing.error]);
+  return (
+    <div ref={place}>
+      <Problem error={doing.error} />
+    </div>
+  );
 }
 
 export function useResults(contest: string): Loaded<Results> {
@@ -71,6 +86,22 @@ export function ResultsFrame({ contest, at, loaded, children }: { contest: strin
       {!r && !loaded.error && <Loading />}
       {r && children}
     </>
+  );
+}
+
+/** Whether an amendment is signed by which not every attempt is marked yet: no result is confirmed until that is done. */
+export function remarkingDue(r: Results | undefined): boolean {
+  return r?.amendments.some((a) => a.signed && !a.remarked_at) ?? false;
+}
+
+/** How far the marking has come. */
+export function Remarking({ r }: { r: Results }) {
+  const { done, of } = r.remarking ?? { done: 0, of: 0 };
+  return (
+    <div class="card" role="status">
+      <p>{r.remarking ? t("amd.marking", { done: number(done), of: number(of) }) : t("amd.marking_soon")}</p>
+      <progress aria-label={t("amd.progress")} max={of || 1} value={done} />
+    </div>
   );
 }
 

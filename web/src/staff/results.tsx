@@ -1,6 +1,6 @@
 // The results of a contest on their way to being published: one line of steps, and what is to be done at each.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
@@ -11,7 +11,7 @@ import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
 import { Awards } from "./awards";
 import { Publish } from "./publish";
-import { apiOf, by, nameIn, patience, Reason, ResultsFrame, useDoing, useResults, type Doing } from "./resultparts";
+import { apiOf, by, nameIn, patience, Reason, Remarking, remarkingDue, Refused, ResultsFrame, useDoing, useResults, type Doing } from "./resultparts";
 import type { Proposal, Publication, Results } from "./resulttypes";
 import { Standings } from "./standings";
 import { steps, type StepAt } from "./resultsteps";
@@ -22,7 +22,11 @@ export function ResultsPage({ contest }: { contest: string }) {
   const doing = useDoing(loaded, contest);
   const [round, setRound] = useState("");
   const r = loaded.value;
-  useEvery(5_000, () => r?.remarking && loaded.again());
+  const waiting = remarkingDue(r);
+  useEvery(1_000, () => waiting && !loaded.busy && loaded.again());
+  useEffect(() => {
+    if (waiting) doing.clear(); // what was refused because of it
+  }, [waiting]);
   return (
     <ResultsFrame contest={contest} at="results" loaded={loaded}>
       {r && r.rounds.length > 1 && (
@@ -38,7 +42,9 @@ export function ResultsPage({ contest }: { contest: string }) {
           </select>
         </p>
       )}
-      {r && <OfRound key={round} contest={contest} round={round} r={r} doing={doing} />}
+      {r && waiting && <Remarking r={r} />}
+      {r && !waiting && <OfRound key={round} contest={contest} round={round} r={r} doing={doing} />}
+      {r && <Earlier list={r.publications.filter((x) => x.round === round && x.state === "published")} slug={r.slug} contest={contest} />}
     </ResultsFrame>
   );
 }
@@ -47,14 +53,15 @@ function OfRound({ contest, round, r, doing }: { contest: string; round: string;
   const { user } = useApp();
   const pub = r.publications.filter((p) => p.round === round).pop();
   // A change of the publication, or a decision, makes another proposal.
-  const turn = `${r.amendments.length}.${r.disqualified.length}.${r.figures.length}.${r.drawn.length}.${pub?.changes.length ?? 0}.${pub?.state ?? ""}.${r.remarking ? 1 : 0}`;
+  const turn = `${r.amendments.length}.${r.disqualified.length}.${r.figures.length}.${r.drawn.length}.${pub?.changes.length ?? 0}.${pub?.state ?? ""}`;
   const proposal = useLoad<Proposal>(`${apiOf(contest)}/proposal?round=${encodeURIComponent(round)}&turn=${turn}`, patience);
+  useEvery(5_000, () => proposal.error?.passing && !proposal.busy && proposal.again());
   const p = proposal.error ? undefined : proposal.value;
   const line = steps(r, round, p, pub);
   return (
     <>
       <Steps line={line} />
-      <Problem error={doing.error} />
+      <Refused doing={doing} />
       {r.predicts && <Figures r={r} round={round} doing={doing} may={mayPrepare(user.roles)} />}
       <Problem error={proposal.error} again={proposal.again} />
       {proposal.busy && !proposal.error && (
@@ -74,7 +81,6 @@ function OfRound({ contest, round, r, doing }: { contest: string; round: string;
           <Disqualified r={r} doing={doing} may={mayDecide(user.roles)} />
         </>
       )}
-      <Earlier list={r.publications.filter((x) => x.round === round && x.state === "published")} slug={r.slug} contest={contest} />
     </>
   );
 }
