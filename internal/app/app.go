@@ -37,18 +37,19 @@ type Options struct {
 // Server is a running server.
 type Server struct {
 	Options
-	stores   *Stores
-	contests *contest.Service
-	planning *planning.Service
-	auth     *auth.Service
-	live     *live.Live
-	outbox   *notify.Outbox
-	api      *httpapi.Server
-	http     net.Listener
-	metrics  net.Listener // nil for none
-	scrape   *http.Server
-	setup    string
-	slugs    []string
+	stores    *Stores
+	contests  *contest.Service
+	planning  *planning.Service
+	auth      *auth.Service
+	live      *live.Live
+	reminders reminders
+	outbox    *notify.Outbox
+	api       *httpapi.Server
+	http      net.Listener
+	metrics   net.Listener // nil for none
+	scrape    *http.Server
+	setup     string
+	slugs     []string
 
 	work   sync.WaitGroup // background work that ends with stop
 	stop   context.CancelFunc
@@ -145,6 +146,11 @@ func (s *Server) wire(ctx context.Context) (err error) {
 		return err
 	}
 	s.outbox = notify.New(notify.Config{Store: s.stores.Mail, Server: mail, Clock: s.Clock, Log: s.Log})
+	offsets, err := s.Config.RemindOffsets()
+	if err != nil {
+		return err
+	}
+	s.reminders = reminders{plans: s.planning, users: s.auth.Users, outbox: s.outbox, clock: s.Clock, log: s.Log, offsets: offsets, digest: s.Config.DailyDigest, url: s.Config.PublicURL}
 	proxies, err := s.Config.Proxies()
 	if err != nil {
 		return err
@@ -192,6 +198,7 @@ func (s *Server) begin() {
 		}
 	})
 	s.work.Go(func() { s.note(s.outbox.Run(ctx)) })
+	s.work.Go(func() { s.reminders.run(ctx) })
 	go func() { s.note(s.api.Serve(s.http)) }()
 	if s.metrics == nil {
 		return

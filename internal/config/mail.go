@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +22,8 @@ type Mail struct {
 	SMTPPasswordFile string `name:"smtp-password-file" help:"File with the password, as secrets are mounted; a line break at its end is left out." placeholder:"FILE"`
 	SMTPFrom         string `name:"smtp-from" help:"Who mail is from: an address, or a name with one, as 'Sở Nội vụ <khoabang@example.vn>'." placeholder:"ADDRESS"`
 	SMTPCAFile       string `name:"smtp-ca-file" help:"File with the certificates (PEM) that vouch for the mail server, instead of the system's." placeholder:"FILE"`
+	RemindDays       string `name:"remind-days" help:"Days from the due date of reports on which units that owe one are reminded, as -3,0,2; empty for never." placeholder:"DAYS"`
+	DailyDigest      bool   `name:"daily-digest" help:"Tell those who lead the unit that reports go to each morning who is late."`
 }
 
 // MailOn reports whether mail is sent.
@@ -72,6 +75,21 @@ func (m Mail) MailRoots() (*x509.CertPool, error) {
 	return roots, nil
 }
 
+// RemindOffsets returns the days from a due date on which units are reminded; none for never.
+func (m Mail) RemindOffsets() (days []int, err error) {
+	for word := range strings.SplitSeq(m.RemindDays, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		n, err := strconv.Atoi(word)
+		if err != nil || n < -60 || n > 60 {
+			return nil, fmt.Errorf("%q is not a number of days from -60 to 60", word)
+		}
+		days = append(days, n)
+	}
+	return days, nil
+}
+
 // readShort reads a file that is no larger than a settings file.
 func readShort(path string) ([]byte, error) {
 	if path == "" {
@@ -98,6 +116,11 @@ func (m Mail) Check() error {
 }
 
 func (p *problems) mail(m Mail) {
+	offsets, err := m.RemindOffsets()
+	p.check("remind-days", err)
+	if !m.MailOn() && (len(offsets) > 0 || m.DailyDigest) {
+		p.add("smtp-host", "must name the mail server that reminders are sent by")
+	}
 	if !m.MailOn() {
 		if m.SMTPUser != "" || m.SMTPPasswordFile != "" || m.SMTPFrom != "" || m.SMTPCAFile != "" || m.SMTPPort != 0 {
 			p.add("smtp-host", "must name the mail server that the other smtp settings are for")
@@ -122,7 +145,7 @@ func (p *problems) mail(m Mail) {
 	if m.SMTPUser == "" && m.SMTPPasswordFile != "" {
 		p.add("smtp-user", "must name whose password it is")
 	}
-	_, err := m.MailFrom()
+	_, err = m.MailFrom()
 	p.check("smtp-from", err)
 	_, err = m.MailPassword()
 	p.check("smtp-password-file", err)

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"khoabang/internal/auth"
+	"khoabang/internal/i18n"
+	"khoabang/internal/notify"
+	"khoabang/internal/planning"
+)
+
+// remindEvery is how often it is looked up who is to be reminded; remindFrom is the hour of Vietnam at which that begins.
+const (
+	remindEvery = 15 * time.Minute
+	remindFrom  = 7
+)
+
+// reminders puts into the outbox what units are to be reminded of, and the daily digest. Any number of nodes may do so: a
+// message's ID says what it is about, so the outbox takes it once.
+type reminders struct {
+	plans   *planning.Service
+	users   func(context.Context) ([]auth.User, error)
+	outbox  *notify.Outbox
+	clock   func() time.Time
+	log     *slog.Logger
+	offsets []int
+	digest  bool
+	url     string
+}
+
+func (r reminders) run(ctx context.Context) {
+	if !r.outbox.On() || len(r.offsets) == 0 && !r.digest {
+		return
+	}
+	tick := time.NewTicker(remindEvery)
+	defer tick.Stop()
+	for {
+		if n, err := r.queue(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn("queue reminders", "error", err)
+		} else if n > 0 {
+			r.log.Info("reminders queued", "n", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// queue queues what is due today and returns how much of it is new.
+func (r reminders) queue(ctx context.Context) (int, error) {
+	now := r.clock().In(planning.Vietnam)
+	if now.Hour() < remindFrom {
+		return 0, nil
+	}
+	users, err := r.users(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var mails []notify.Mail
+	if len(r.offsets) > 0 {
+		due, err := r.plans.Reminders(ctx, r.offsets)
+		if err != nil {
+			return 0, err
+		}
+		for _, x := range due {
+			for _, u := range reached(users, x.UnitID) {
+				mails = append(mails, r.reminder(x, u))
+			}
+		}
+	}
+	if r.digest {
+		more, err := r.digests(ctx, users, planning.DayOf(now))
+		if err != nil {
+			return 0, err
+		}
+		mails = append(mails, more...)
+	}
+	// Each alone, so that one that cannot be sent holds up no other.
+	var queued int
+	var failed error
+	for _, m := range mails {
+		n, err := r.outbox.Queue(ctx, m)
+		queued, failed = queued+n, errors.Join(failed, err)
+	}
+	return queued, failed
+}
+
+// reached returns who works for a unit and can be written to: accounts that log in by an e-mail address.
+func reached(users []auth.User, unitID string) (list []auth.User) {
+	for _, u := range users {
+		if u.UnitID == unitID && !u.Disabled() && u.Roles.Any(auth.AgencyLead, auth.UnitReporter) && notify.Address(u.Login) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// mailID returns an ID that tells what a message is about, within the outbox's limits and without an address.
+func mailID(kind string, about ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(about, "\n")))
+	return kind + "-" + hex.EncodeToString(sum[:16])
+}
+
+func (r reminders) reminder(x planning.Reminder, u auth.User) notify.Mail {
+	key := "before"
+	if x.Offset > 0 {
+		key = "after"
+	} else if x.Offset == 0 {
+		key = "today"
+	}
+	args := map[string]any{"name": u.Name, "period": x.Period.Name, "plan": x.Plan.Document.Title, "due": i18n.Date(i18n.Vietnamese, x.Due.Start()), "days": max(x.Offset, -x.Offset),
+		"address": r.link(x.Plan.ID, x.Period.ID, x.UnitID)}
+	return notify.Mail{ID: mailID("nhac-bao-cao", x.ID, u.ID), To: u.Login, Subject: notify.OneLine(say("subject_"+key, args)), Text: say(key, args) + "\n"}
+}
+
+func say(key string, args map[string]any) string {
+	return i18n.Text(i18n.Vietnamese, "mail."+key, args)
+}
+
+// link is where a plan's reports are, or a page below; "" where nobody said under which address people reach the server.
+func (r reminders) link(path ...string) string {
+	if r.url == "" {
+		return ""
+	}
+	all := strings.TrimSuffix(r.url, "/") + "/quan-tri/bao-cao"
+	for _, p := range path {
+		all += "/" + url.PathEscape(p)
+	}
+	return all
+}
+
+// digests returns what those who lead the unit that reports go to are told in the morning: who is late.
+func (r reminders) digests(ctx context.Context, users []auth.User, today planning.Day) (mails []notify.Mail, err error) {
+	plans, err := r.plans.Plans(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range plans {
+		a := planning.Actor{ReadAll: true}
+		rights, err := r.plans.Rights(ctx, a, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		text, err := r.digestOf(ctx, a, p)
+		if err != nil {
+			return nil, err
+		}
+		if p.Parent != "" || text == "" {
+			continue
+		}
+		for _, u := range reached(users, rights.Owner) {
+			args := map[string]any{"name": u.Name, "plan": p.Document.Title, "day": i18n.Date(i18n.Vietnamese, today.Start()), "lines": text, "address": r.link(p.ID)}
+			mails = append(mails, notify.Mail{ID: mailID("tong-hop-ngay", p.ID, string(today), u.ID), To: u.Login, Subject: notify.OneLine(say("digest_subject", args)), Text: say("digest", args) + "\n"})
+		}
+	}
+	return mails, nil
+}
+
+// digestOf returns a line for each period in which somebody is late; "" for none.
+func (r reminders) digestOf(ctx context.Context, a planning.Actor, p planning.Plan) (string, error) {
+	debts, err := r.plans.Debts(ctx, a, p.ID)
+	var lines []string
+	for _, d := range debts {
+		sent, late := 0, 0
+		for _, o := range d.Owed {
+			switch {
+			case !o.Missing():
+				sent++
+			case o.DaysLate > 0:
+				late++
+			}
+		}
+		if late > 0 {
+			lines = append(lines, say("digest_line", map[string]any{"period": d.Period.Name, "due": i18n.Date(i18n.Vietnamese, d.Due.Start()), "sent": fmt.Sprint(sent), "of": fmt.Sprint(len(d.Owed)), "late": fmt.Sprint(late)}))
+		}
+	}
+	return strings.Join(lines, "\n"), err
+}
