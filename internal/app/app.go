@@ -156,7 +156,7 @@ func (s *Server) wire(ctx context.Context) (err error) {
 		return err
 	}
 	s.api, err = httpapi.New(httpapi.Deps{
-		Contests: s.contests, Questions: bank, Planning: s.planning, Units: s.stores.Units, Auth: s.auth, Live: s.live, Audit: audit.New(s.stores.Audit, s.Clock), Feeds: ical.NewFeeds(s.stores.Feeds, s.Clock),
+		Contests: s.contests, Questions: bank, Planning: s.planning, Units: s.stores.Units, Auth: s.auth, Live: s.live, Audit: audit.New(s.stores.Audit, s.Clock), Feeds: ical.NewFeeds(s.stores.Feeds, s.Clock), Mail: s.outbox,
 		StoreNow: s.stores.Contests.Now, Web: web.Dist(), Clock: s.Clock, Log: s.Log,
 		PublicURL: s.Config.PublicURL, TrustedProxies: proxies,
 		Limits: httpapi.Limits{SocketsPerAddress: s.Config.SocketsPerAddr, Sockets: s.Config.MaxSockets},

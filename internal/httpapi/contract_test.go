@@ -196,6 +196,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans,
 		"withdrawEvidence": filesWork, "addEvidencePicture": filesWork,
 		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,
+		"mails":     "administrator",
 		"planFeeds": filesWork, "makeFeed": filesWork, "rotateFeed": filesWork, "revokeFeed": filesWork,
 		"planDashboard": seesPlans, "planReporting": seesPlans, "unitReport": seesPlans, "reportFile": seesPlans, "sentReport": seesPlans, "planCalendar": seesPlans,
 		"savePeriods": "administrator, agency_lead", "signReport": "administrator, agency_lead", "returnReport": "administrator, agency_lead", "acceptReport": "administrator, agency_lead",

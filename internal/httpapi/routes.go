@@ -214,6 +214,7 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/plans/:plan/feeds/:feed/revoke", "revokeFeed", staff(writesReports), s.revokeFeed, nil},
 		{get, "/api/v1/staff/calendar", "planCalendar", staff(seesPlans), s.planCalendar, nil},
 		{put, "/api/v1/staff/calendar", "savePlanCalendar", staff(administerOnly), s.savePlanCalendar, nil},
+		{get, "/api/v1/staff/mails", "mails", staff(administerOnly), s.mails, nil},
 		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},
 		{get, "/api/v1/staff/audit", opAudit, staff(seesAudit), s.auditLog, nil},
 		{get, "/api/v1/staff/audit/table", opAuditTable, staff(seesAudit), s.auditTable, nil},

@@ -27,6 +27,7 @@ import (
 	"khoabang/internal/ical"
 	"khoabang/internal/job"
 	"khoabang/internal/live"
+	"khoabang/internal/notify"
 	"khoabang/internal/org"
 	"khoabang/internal/planning"
 	"khoabang/questions"
@@ -42,6 +43,7 @@ type Deps struct {
 	Live      *live.Live
 	Audit     *audit.Log
 	Feeds     *ical.Feeds
+	Mail      *notify.Outbox
 	StoreNow  func(context.Context) (time.Time, error) // the store's clock; an error means that it does not answer
 	Web       fs.FS                                    // web.Dist()
 	Clock     func() time.Time

@@ -29,6 +29,7 @@ import (
 	"khoabang/internal/httpapi"
 	"khoabang/internal/ical"
 	"khoabang/internal/live"
+	"khoabang/internal/notify"
 	"khoabang/internal/org"
 	"khoabang/internal/planning"
 	"khoabang/internal/planning/planfile"
@@ -39,6 +40,7 @@ import (
 // world is a server over a real store, listening on a real port.
 type world struct {
 	units     org.Store
+	mails     notify.Store
 	planning  *planning.Service
 	t         testing.TB
 	server    *httpapi.Server
@@ -93,10 +95,10 @@ func newWorldFor(t testing.TB, options ...option) *world {
 		{ID: "ubnd", Kind: org.KindSuperior, Name: "Ủy ban nhân dân"},
 	}))
 	w.storeNow = func(context.Context) (time.Time, error) { return w.now(), nil }
-	w.units = db.Units()
+	w.units, w.mails = db.Units(), db.Mail()
 	w.planning = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: w.contests, Clock: w.now, Freeze: planfile.Freeze})
 	d := httpapi.Deps{
-		Contests: w.contests, Questions: w.questions, Planning: w.planning, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit, Feeds: ical.NewFeeds(db.Feeds(), w.now),
+		Contests: w.contests, Questions: w.questions, Planning: w.planning, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit, Feeds: ical.NewFeeds(db.Feeds(), w.now), Mail: notify.New(notify.Config{Store: db.Mail(), Clock: w.now, Log: log}),
 		StoreNow: func(ctx context.Context) (time.Time, error) { return w.storeNow(ctx) },
 		Web:      fstest.MapFS{}, Clock: w.now, Log: log,
 	}

@@ -178,6 +178,9 @@ describe("a quarter is reported", { concurrency: false }, () => {
     await said(page, "rep.saved");
     await picture(page, "reporting-calendar-phone");
     await assertAccessible(page, "the calendar");
+    await page.getByRole("link", { name: t("rep.mails") }).click();
+    await page.getByText(t("rep.mails_off")).waitFor();
+    await assertAccessible(page, "the reminders");
   });
 });
 

@@ -22,6 +22,7 @@ import { FeedsPage } from "./feeds";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
+import { MailsPage } from "./mails";
 import { menuFor, type Section } from "./menu";
 import { NewContest } from "./newcontest";
 import { Language, Link, Loading, Title } from "./parts";
@@ -86,6 +87,8 @@ function reportingScreen(plan: string, screen: string) {
       return <PeriodsPage key={plan} plan={plan} />;
     case "lich-dien-tu":
       return <FeedsPage key={plan} plan={plan} />;
+    case "nhac-viec":
+      return <MailsPage key={plan} plan={plan} />;
     case "lich-nghi":
       return <CalendarPage key={plan} plan={plan} />;
   }

@@ -18,7 +18,7 @@ export const apiOfPlan = (plan: string) => `/api/v1/staff/plans/${encodeURICompo
 /** "20/3/2026" of 2026-03-20. */
 export const dayName = (day: Day) => date(Date.parse(`${day}T00:00:00+07:00`));
 
-const screens = { map: [], dashboard: ["tong-quan"], periods: ["ky"], calendar: ["lich-nghi"], feeds: ["lich-dien-tu"] } as const;
+const screens = { map: [], dashboard: ["tong-quan"], periods: ["ky"], calendar: ["lich-nghi"], feeds: ["lich-dien-tu"], mails: ["nhac-viec"] } as const;
 export type Screen = keyof typeof screens;
 
 interface FrameProps {
@@ -35,7 +35,7 @@ export function ReportingFrame({ plan, at, name, children }: FrameProps) {
     <>
       <Title name={name} />
       <nav class="res-tabs no-print" aria-label={t("rep.screens")}>
-        {(Object.keys(screens) as Screen[]).filter((screen) => screen !== "feeds" || mayFile(user.roles)).map((screen) => (
+        {(Object.keys(screens) as Screen[]).filter((screen) => (screen === "feeds" ? mayFile(user.roles) : screen !== "mails" || user.roles.includes("administrator"))).map((screen) => (
           <Link key={screen} to={pathTo(section, plan, ...screens[screen])} current={screen === at}>
             {t(`rep.${screen}`)}
           </Link>
