@@ -12,11 +12,10 @@ import { life, type Stage } from "./life";
 import { maySeeAnalyses, maySeeResults, maySeeTurnout, mayRun } from "./menu";
 import { Figures, Link, Loading, Problem, State, Title, inWords } from "./parts";
 import { pathTo } from "./place";
-import { ResultLinks } from "./results";
 import { StartOfAll } from "./startofall";
 import { Words } from "./setuppage";
 import { Turnout } from "./turnout";
-import type { Participation, StaffContest } from "./types";
+import type { Participation, Role, StaffContest } from "./types";
 
 const refreshEvery = 15_000;
 
@@ -61,49 +60,13 @@ export function Contest({ id }: { id: string }) {
         {t("cost", { items: c.items, limit: c.limit_ms ? inWords(c.limit_ms) : t("no_limit") })}
       </p>
       <Life contest={c} />
-      {c.state === "draft" && mayRun(user.roles) && (
-        <p class="taught">
-          <Link class="button main" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
-            {t("setup.go_on")}
+      <nav class="contest-ways" aria-label={t("contest_ways")}>
+        {ways(c, user.roles).map(({ place, name, main }) => (
+          <Link key={place} class={main ? "button main" : "button"} to={place}>
+            {t(name)}
           </Link>
-        </p>
-      )}
-      {c.state === "upcoming" && mayRun(user.roles) && (
-        <p class="taught">
-          <Link class="button" to={pathTo("cuoc-thi", c.id, "thiet-lap")}>
-            {t("setup.heading")}
-          </Link>
-        </p>
-      )}
-      {c.state === "closed" && maySeeAnalyses(user.roles) && (
-        <p class="taught">
-          <Link class="button" to={pathTo("phan-tich", c.slug)}>
-            {t("analysis")}
-          </Link>
-        </p>
-      )}
-      {c.mode === "stage" && c.state !== "draft" && mayRun(user.roles) && (
-        <p class="taught">
-          <Link class="button main" to={pathTo("cuoc-thi", c.slug, "san-khau")}>
-            {t("stage_console")}
-          </Link>
-        </p>
-      )}
-      {mayRun(user.roles) && (
-        <p>
-          <Link class="button" to={pathTo("cuoc-thi", c.slug, "danh-sach")}>
-            {t("roster")}
-          </Link>
-        </p>
-      )}
-      {(c.state === "open" || c.state === "closed") && turnout && (
-        <p class="taught">
-          <Link class="button" to={pathTo("cuoc-thi", c.slug, "thong-ke")}>
-            {t("stats")}
-          </Link>
-        </p>
-      )}
-      {(c.state === "open" || c.state === "closed") && !c.practice && maySeeResults(user.roles) && <ResultLinks contest={c.slug} />}
+        ))}
+      </nav>
       <div class="columns">
         <div class="column wide">
           {turnout ? (
@@ -184,6 +147,27 @@ function Rules({ contest: c }: { contest: StaffContest }) {
       )}
     </section>
   );
+}
+
+/** Where one can go from a contest's page, as far as its state and one's roles let one. */
+function ways(c: StaffContest, roles: Role[]): { place: string; name: string; main?: boolean }[] {
+  const began = c.state === "open" || c.state === "closed";
+  const runs = mayRun(roles);
+  const judges = began && !c.practice && maySeeResults(roles);
+  const to = (...path: string[]) => pathTo("cuoc-thi", c.slug, ...path);
+  return [
+    { on: runs && c.state === "draft", place: pathTo("cuoc-thi", c.id, "thiet-lap"), name: "setup.go_on", main: true },
+    { on: runs && c.state === "upcoming", place: pathTo("cuoc-thi", c.id, "thiet-lap"), name: "setup.heading" },
+    { on: runs && c.mode === "stage" && c.state !== "draft", place: to("san-khau"), name: "stage_console", main: true },
+    { on: runs, place: to("danh-sach"), name: "roster" },
+    { on: began && maySeeTurnout(roles), place: to("thong-ke"), name: "stats" },
+    { on: c.state === "closed" && maySeeAnalyses(roles), place: pathTo("phan-tich", c.slug), name: "analysis" },
+    { on: judges, place: to("ket-qua"), name: "res.results" },
+    { on: judges, place: to("sua-dap-an"), name: "res.amendments" },
+    { on: judges, place: to("nghi-trung"), name: "res.suspects" },
+    { on: judges, place: to("khieu-nai"), name: "res.complaints" },
+    { on: judges, place: to("chung-nhan"), name: "res.certificates" },
+  ].filter((way) => way.on);
 }
 
 /** What was changed since the contest was published, and by whom. */

@@ -63,7 +63,7 @@ export function ReportingStart() {
     <>
       <DebtMap plan={latest.id} />
       {others.length > 0 && (
-        <nav class="no-print" aria-labelledby="rep-others">
+        <nav class="no-print rep-others" aria-labelledby="rep-others">
           <h2 id="rep-others">{t("rep.other_plans")}</h2>
           <ul class="plain">
             {others.map((p) => (

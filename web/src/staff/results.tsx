@@ -7,8 +7,7 @@ import { t } from "../lib/i18n";
 import { useApp, useEvery, useLoad } from "./context";
 import { download } from "./files";
 import { mayDecide, mayPrepare } from "./menu";
-import { Link, Loading, Problem } from "./parts";
-import { pathTo } from "./place";
+import { Loading, Problem } from "./parts";
 import { Awards } from "./awards";
 import { Publish } from "./publish";
 import { apiOf, by, nameIn, patience, Reason, Remarking, remarkingDue, Refused, ResultsFrame, useDoing, useResults, type Doing } from "./resultparts";
@@ -273,28 +272,5 @@ function Earlier({ list, slug, contest }: { list: Publication[]; slug: string; c
       </p>
       <p class="small soft">{t("res.verify_with")} <code>khoabang verify</code></p>
     </section>
-  );
-}
-
-/** The ways to the screens of a contest's results, on the contest's page. */
-export function ResultLinks({ contest }: { contest: string }) {
-  return (
-    <p class="taught">
-      <Link class="button" to={pathTo("cuoc-thi", contest, "ket-qua")}>
-        {t("res.results")}
-      </Link>{" "}
-      <Link class="button" to={pathTo("cuoc-thi", contest, "sua-dap-an")}>
-        {t("res.amendments")}
-      </Link>{" "}
-      <Link class="button" to={pathTo("cuoc-thi", contest, "nghi-trung")}>
-        {t("res.suspects")}
-      </Link>{" "}
-      <Link class="button" to={pathTo("cuoc-thi", contest, "khieu-nai")}>
-        {t("res.complaints")}
-      </Link>{" "}
-      <Link class="button" to={pathTo("cuoc-thi", contest, "chung-nhan")}>
-        {t("res.certificates")}
-      </Link>
-    </p>
   );
 }
