@@ -81,7 +81,7 @@ test-mongotest: ## the tests of the MongoDB-protocol server that the Go tests us
 
 .PHONY: test-browser
 test-browser: build web/e2e/node_modules/.package-lock.json ## the journeys in headless Chromium; pictures in web/e2e/artefacts
-	cd web/e2e && KHOABANG_TEST_REQUIRE=1 $(NODE) --test --test-concurrency=1 --test-reporter=spec
+	cd web/e2e && KHOABANG_TEST_REQUIRE=1 $(NODE) --test --test-concurrency=2 --test-reporter=spec
 
 .PHONY: test-faults
 test-faults: web bin/mongotest ## COUNT times over, shuffled: the tests that kill servers, break stores and interleave
