@@ -5,6 +5,7 @@ import { assertAccessible, device, launch, phone } from "./browser.mjs";
 import * as contestant from "./contestant.mjs";
 import { organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
+import { focused } from "./until.mjs";
 
 const { t } = contestant;
 const slug = "cchc-2025";
@@ -51,7 +52,7 @@ test("a second person starts on a phone where an attempt is running", async (ctx
   await again.getByRole("button", { name: t("form.someone_else") }).tap();
   const name = again.getByLabel(t("form.name"));
   assert.equal(await name.inputValue(), "");
-  assert.equal(await name.evaluate((field) => field === document.activeElement), true, "the name has the focus");
+  await focused("the name", name);
 
   // She goes on with her code where she was.
   await again.goto(`${server.url}/tiep-tuc#${hers.resume_code}`);

@@ -6,7 +6,7 @@ import * as contestant from "./contestant.mjs";
 import { startNetwork } from "./network.mjs";
 import { organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
-import { until } from "./until.mjs";
+import { focused, until } from "./until.mjs";
 import { networkGone } from "./watch.mjs";
 import { texts, within } from "./words.mjs";
 
@@ -115,7 +115,7 @@ async function fillForm(page, thorough) {
   await accept.uncheck();
   await page.getByRole("button", { name: t("form.start") }).tap();
   await page.getByText(t("form.accept.needed")).waitFor();
-  assert.equal(await accept.evaluate((box) => box === document.activeElement), true, "the focus is where it is missing");
+  await focused("where consent is missing", accept);
   if (thorough) {
     await picture(page, "register-error-phone");
     await assertAccessible(page, "the form with an error", { dark: true });
