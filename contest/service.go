@@ -46,22 +46,21 @@ type Service struct {
 	units    *cache[map[string]org.Unit]
 	seen     seenRevisions
 
-	proposals      *cache[*Proposal]
-	frozen         *cache[Frozen]
-	statistics     *cache[*Turnout]
-	counting       chan struct{}       // held by whoever walks results for statistics
-	proposing      sync.Mutex          // held by whoever works a proposal out for staff to look at
-	exclusions     *cache[[]Exclusion] // by contest
-	suspects       *cache[[]Suspect]   // before decisions
-	participations *cache[Participation]
-	analyses       *cache[*Analysis]
-	tallies        *cache[StageTally] // of rounds on stage
-	analysing      chan struct{}      // held by whoever walks a round's attempts
-	remarking      remarking
-	aside          sync.WaitGroup        // what the sweeper began and does not wait for
-	ranked         *cache[*rankedPeople] // by content
-	ranking        sync.Mutex            // held by whoever looks it up
-	signed         *cache[[]Publication] // one entry: every published result, to find certificates by their codes
+	proposals  *cache[*Proposal]
+	frozen     *cache[Frozen]
+	statistics *cache[*Turnout]
+	counting   chan struct{}       // held by whoever walks results for statistics
+	proposing  sync.Mutex          // held by whoever works a proposal out for staff to look at
+	exclusions *cache[[]Exclusion] // by contest
+	suspects   *cache[[]Suspect]   // before decisions
+	analyses   *cache[*Analysis]
+	tallies    *cache[StageTally] // of rounds on stage
+	analysing  chan struct{}      // held by whoever walks a round's attempts
+	remarking  remarking
+	aside      sync.WaitGroup        // what the sweeper began and does not wait for
+	ranked     *cache[*rankedPeople] // by content
+	ranking    sync.Mutex            // held by whoever looks it up
+	signed     *cache[[]Publication] // one entry: every published result, to find certificates by their codes
 }
 
 // New returns a Service. Run makes it close attempts whose time is up.
@@ -76,18 +75,17 @@ func New(cfg Config) *Service {
 		units:    newCache[map[string]org.Unit](1),
 		seen:     seenRevisions{byContest: map[string]seenRevision{}},
 
-		proposals:      newCache[*Proposal](2),
-		frozen:         newCache[Frozen](20),
-		statistics:     newCache[*Turnout](20),
-		counting:       make(chan struct{}, 1),
-		exclusions:     newCache[[]Exclusion](100),
-		suspects:       newCache[[]Suspect](20),
-		participations: newCache[Participation](50),
-		analyses:       newCache[*Analysis](20),
-		tallies:        newCache[StageTally](20),
-		analysing:      make(chan struct{}, 1),
-		ranked:         newCache[*rankedPeople](1),
-		signed:         newCache[[]Publication](1),
+		proposals:  newCache[*Proposal](2),
+		frozen:     newCache[Frozen](20),
+		statistics: newCache[*Turnout](20),
+		counting:   make(chan struct{}, 1),
+		exclusions: newCache[[]Exclusion](100),
+		suspects:   newCache[[]Suspect](20),
+		analyses:   newCache[*Analysis](20),
+		tallies:    newCache[StageTally](20),
+		analysing:  make(chan struct{}, 1),
+		ranked:     newCache[*rankedPeople](1),
+		signed:     newCache[[]Publication](1),
 	}
 }
 
