@@ -46,10 +46,6 @@ func (c importPlanCommand) Run(e *env) error {
 		if err != nil {
 			return file.Locate(err)
 		}
-		verb := "Imported"
-		if c.DryRun {
-			verb = "Would import"
-		}
 		what := fmt.Sprintf("revision %d, changed: %s", done.Plan.Revision, strings.Join(done.Changed, ", "))
 		switch {
 		case done.New:
@@ -57,7 +53,7 @@ func (c importPlanCommand) Run(e *env) error {
 		case len(done.Changed) == 0:
 			what = "the same as it was"
 		}
-		_, err = fmt.Fprintf(e.stdout, "%s plan %s: %s\n", verb, file.Plan.ID, what)
+		_, err = fmt.Fprintf(e.stdout, "%s plan %s: %s\n", imported(c.DryRun), file.Plan.ID, what)
 		return err
 	})
 }

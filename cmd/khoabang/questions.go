@@ -54,11 +54,7 @@ func (c importCommand) apply(e *env, stores *app.Stores, file exchange.File) err
 	if err != nil {
 		return err
 	}
-	done := "Imported into"
-	if c.DryRun {
-		done = "Would import into"
-	}
-	_, err = fmt.Fprintf(e.stdout, "%s %s: %d new, %d changed, %d the same\n", done, bank.ID, report.New, report.Changed, report.Same)
+	_, err = fmt.Fprintf(e.stdout, "%s into %s: %d new, %d changed, %d the same\n", imported(c.DryRun), bank.ID, report.New, report.Changed, report.Same)
 	return err
 }
 

@@ -15,7 +15,6 @@ import (
 	"khoabang/internal/auth"
 	"khoabang/internal/config"
 	"khoabang/internal/httpapi"
-	"khoabang/internal/infile"
 	"khoabang/internal/org"
 	"khoabang/internal/org/roster"
 	"khoabang/internal/table"
@@ -35,12 +34,7 @@ type importRosterCommand struct {
 
 // Run imports the file, and says what happened. It prints no code.
 func (c importRosterCommand) Run(e *env) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	data, err := infile.Read(f, table.MaxBytes)
+	data, err := readTable(c.File)
 	if err != nil {
 		return err
 	}
@@ -73,12 +67,8 @@ func (c importRosterCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		done := "Imported"
-		if c.DryRun {
-			done = "Would import"
-		}
 		_, err = fmt.Fprintf(e.stdout, "%s people of %s: %d new, %d changed, %d the same; %d codes given\n",
-			done, held.Slug, report.New, report.Changed, report.Same, report.Codes)
+			imported(c.DryRun), held.Slug, report.New, report.Changed, report.Same, report.Codes)
 		return err
 	})
 }

@@ -2,15 +2,12 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"khoabang/internal/app"
 	"khoabang/internal/config"
-	"khoabang/internal/infile"
 	"khoabang/internal/org"
 	"khoabang/internal/org/orgfile"
-	"khoabang/internal/table"
 )
 
 type unitsCommands struct {
@@ -27,12 +24,7 @@ type importUnitsCommand struct {
 
 // Run imports the file, and says what happened.
 func (c importUnitsCommand) Run(e *env) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	data, err := infile.Read(f, table.MaxBytes)
+	data, err := readTable(c.File)
 	if err != nil {
 		return err
 	}
@@ -63,12 +55,8 @@ func (c importUnitsCommand) apply(e *env, service *org.Service, format orgfile.F
 	if err != nil {
 		return file.Locate(err)
 	}
-	done := "Imported"
-	if c.DryRun {
-		done = "Would import"
-	}
 	_, err = fmt.Fprintf(e.stdout, "%s units: %d new, %d changed, %d the same; %d of the directory not in the file\n",
-		done, len(report.New), len(report.Changed), report.Same, len(report.Absent))
+		imported(c.DryRun), len(report.New), len(report.Changed), report.Same, len(report.Absent))
 	return err
 }
 
