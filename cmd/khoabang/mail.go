@@ -8,6 +8,7 @@ import (
 
 	"khoabang/internal/app"
 	"khoabang/internal/config"
+	"khoabang/internal/email"
 	"khoabang/internal/notify"
 )
 
@@ -36,7 +37,7 @@ func (c mailTestCommand) Run(e *env) error {
 	if server == nil {
 		return errors.New("smtp-host: no mail server is set up")
 	}
-	if !notify.Address(c.Address) {
+	if !email.Valid(c.Address) {
 		return usageError{fmt.Errorf("%q is not an e-mail address", c.Address)}
 	}
 	ctx, cancel := context.WithTimeout(e.ctx, mailTestTime)

@@ -239,6 +239,12 @@ func TestUserAdd(t *testing.T) {
 	if code, _, errs = try(t, noEnv, "user", "add", "LAN", "--role", "jury", "--data", data); code != 1 {
 		t.Errorf("a login that is taken: %d %q", code, errs)
 	}
+	if code, out, errs = try(t, noEnv, "user", "email", "Lan", "Lan@Example.vn", "--data", data); code != 0 || !strings.Contains(out, "Lan@example.vn") {
+		t.Errorf("user email: %d %q %q", code, out, errs)
+	}
+	if code, _, errs = try(t, noEnv, "user", "email", "Lan", "Lan", "--data", data); code != 1 || !strings.Contains(errs, "email") {
+		t.Errorf("user email that is none: %d %q", code, errs)
+	}
 	code, again, errs := try(t, noEnv, "user", "link", "Lan", "--data", data)
 	if code != 0 || !strings.Contains(again, "/thiet-lap#") || strings.Contains(again, out) {
 		t.Errorf("user link: %d %q %q; want another link", code, again, errs)

@@ -13,8 +13,9 @@ import (
 )
 
 type userCommands struct {
-	Add  userAddCommand  `cmd:"" help:"Add an account, and print a one-time link by which its owner sets a password."`
-	Link userLinkCommand `cmd:"" help:"Print a new one-time link for an account whose owner forgot the password; older links are void."`
+	Add   userAddCommand   `cmd:"" help:"Add an account, and print a one-time link by which its owner sets a password."`
+	Email userEmailCommand `cmd:"" help:"Set the e-mail address that reminders for an account go to."`
+	Link  userLinkCommand  `cmd:"" help:"Print a new one-time link for an account whose owner forgot the password; older links are void."`
 }
 
 type userAddCommand struct {
@@ -23,6 +24,7 @@ type userAddCommand struct {
 	Name      string   `help:"The person's name; the login if not given."`
 	Role      []string `help:"Role, once for each: administrator, organiser, author, reviewer, jury, unit_coordinator, broadcaster, inspector, agency_lead, unit_reporter, leadership." required:"" placeholder:"ROLE"`
 	Unit      string   `help:"ID of the unit in whose name the person acts." placeholder:"ID"`
+	Email     string   `help:"E-mail address that reminders go to." placeholder:"ADDRESS"`
 	PublicURL string   `name:"public-url" help:"Address under which people reach the server." default:"http://localhost:8080" placeholder:"URL"`
 }
 
@@ -34,7 +36,7 @@ func (c userAddCommand) Run(e *env) error {
 	}
 	return withAccounts(e, c.Store, func(stores *app.Stores, accounts *auth.Service) error {
 		user, token, err := accounts.AddUser(e.ctx, auth.NewUser{
-			Login: c.Login, Name: cmp.Or(c.Name, c.Login), Roles: roles, UnitID: c.Unit,
+			Login: c.Login, Name: cmp.Or(c.Name, c.Login), Roles: roles, UnitID: c.Unit, Email: c.Email,
 		})
 		if err != nil {
 			return err
@@ -43,6 +45,30 @@ func (c userAddCommand) Run(e *env) error {
 			return err
 		}
 		_, err = fmt.Fprintf(e.stdout, "Added %s (%s). One-time link to set a password:\n%s\n", user.Login, user.Roles, setupLink(c.PublicURL, token))
+		return err
+	})
+}
+
+type userEmailCommand struct {
+	config.Store
+	Login string `arg:"" help:"Name to log in with."`
+	Email string `arg:"" optional:"" help:"The address; none to take it away." placeholder:"ADDRESS"`
+}
+
+// Run sets the e-mail address of an account.
+func (c userEmailCommand) Run(e *env) error {
+	return withAccounts(e, c.Store, func(stores *app.Stores, accounts *auth.Service) error {
+		user, err := stores.Auth.UserByLogin(e.ctx, auth.FoldLogin(c.Login))
+		if err != nil {
+			return err
+		}
+		if user, err = accounts.SetEmail(e.ctx, user.ID, c.Email); err != nil {
+			return err
+		}
+		if err := noted(e, stores, "setUserEmail", user); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(e.stdout, "Mail for %s goes to: %s\n", user.Login, cmp.Or(user.Mailbox(), "nowhere"))
 		return err
 	})
 }

@@ -150,7 +150,7 @@ func (s *Server) wire(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	s.reminders = reminders{plans: s.planning, users: s.auth.Users, outbox: s.outbox, clock: s.Clock, log: s.Log, offsets: offsets, digest: s.Config.DailyDigest, url: s.Config.PublicURL}
+	s.reminders = reminders{plans: s.planning, users: s.auth.Users, outbox: s.outbox, clock: s.Clock, log: s.Log, offsets: offsets, digest: s.Config.DailyDigest, from: s.Config.RemindHour, url: s.Config.PublicURL}
 	proxies, err := s.Config.Proxies()
 	if err != nil {
 		return err

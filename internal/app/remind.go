@@ -17,11 +17,8 @@ import (
 	"khoabang/internal/planning"
 )
 
-// remindEvery is how often it is looked up who is to be reminded; remindFrom is the hour of Vietnam at which that begins.
-const (
-	remindEvery = 15 * time.Minute
-	remindFrom  = 7
-)
+// remindEvery is how often it is looked up who is to be reminded.
+const remindEvery = 15 * time.Minute
 
 // reminders puts into the outbox what units are to be reminded of, and the daily digest. Any number of nodes may do so: a
 // message's ID says what it is about, so the outbox takes it once.
@@ -33,6 +30,7 @@ type reminders struct {
 	log     *slog.Logger
 	offsets []int
 	digest  bool
+	from    int // the hour of the day in Vietnam
 	url     string
 }
 
@@ -59,7 +57,7 @@ func (r reminders) run(ctx context.Context) {
 // queue queues what is due today and returns how much of it is new.
 func (r reminders) queue(ctx context.Context) (int, error) {
 	now := r.clock().In(planning.Vietnam)
-	if now.Hour() < remindFrom {
+	if now.Hour() < r.from {
 		return 0, nil
 	}
 	users, err := r.users(ctx)
@@ -95,10 +93,10 @@ func (r reminders) queue(ctx context.Context) (int, error) {
 	return queued, failed
 }
 
-// reached returns who works for a unit and can be written to: accounts that log in by an e-mail address.
+// reached returns who answers for a unit and can be written to.
 func reached(users []auth.User, unitID string) (list []auth.User) {
 	for _, u := range users {
-		if u.UnitID == unitID && !u.Disabled() && u.Roles.Any(auth.AgencyLead, auth.UnitReporter) && notify.Address(u.Login) {
+		if u.AnswersFor(unitID) && u.Mailbox() != "" {
 			list = append(list, u)
 		}
 	}
@@ -120,7 +118,7 @@ func (r reminders) reminder(x planning.Reminder, u auth.User) notify.Mail {
 	}
 	args := map[string]any{"name": u.Name, "period": x.Period.Name, "plan": x.Plan.Document.Title, "due": i18n.Date(i18n.Vietnamese, x.Due.Start()), "days": max(x.Offset, -x.Offset),
 		"address": r.link(x.Plan.ID, x.Period.ID, x.UnitID)}
-	return notify.Mail{ID: mailID("nhac-bao-cao", x.ID, u.ID), To: u.Login, Subject: notify.OneLine(say("subject_"+key, args)), Text: say(key, args) + "\n"}
+	return notify.Mail{ID: mailID("nhac-bao-cao", x.ID, u.ID), To: u.Mailbox(), Subject: notify.OneLine(say("subject_"+key, args)), Text: say(key, args) + "\n"}
 }
 
 func say(key string, args map[string]any) string {
@@ -160,7 +158,7 @@ func (r reminders) digests(ctx context.Context, users []auth.User, today plannin
 		}
 		for _, u := range reached(users, rights.Owner) {
 			args := map[string]any{"name": u.Name, "plan": p.Document.Title, "day": i18n.Date(i18n.Vietnamese, today.Start()), "lines": text, "address": r.link(p.ID)}
-			mails = append(mails, notify.Mail{ID: mailID("tong-hop-ngay", p.ID, string(today), u.ID), To: u.Login, Subject: notify.OneLine(say("digest_subject", args)), Text: say("digest", args) + "\n"})
+			mails = append(mails, notify.Mail{ID: mailID("tong-hop-ngay", p.ID, string(today), u.ID), To: u.Mailbox(), Subject: notify.OneLine(say("digest_subject", args)), Text: say("digest", args) + "\n"})
 		}
 	}
 	return mails, nil

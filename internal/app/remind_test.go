@@ -54,8 +54,9 @@ func TestReminders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for login, unit := range map[string]string{"lan@example.vn": "xa-dong-say", "giamdoc@example.vn": "so_noi_vu", "khong-co-thu": "xa-dong-say"} {
-		if _, _, err := accounts.AddUser(t.Context(), auth.NewUser{Login: login, Name: login, UnitID: unit, Roles: auth.NewRoleSet(auth.AgencyLead)}); err != nil {
+	for login, unit := range map[string]string{"lan@example.vn": "xa-dong-say", "giamdoc": "so_noi_vu", "khong-co-thu": "xa-dong-say"} {
+		address := map[string]string{"giamdoc": "giamdoc@Example.vn"}[login]
+		if _, _, err := accounts.AddUser(t.Context(), auth.NewUser{Login: login, Name: login, UnitID: unit, Email: address, Roles: auth.NewRoleSet(auth.AgencyLead)}); err != nil {
 			t.Fatal(err)
 		}
 	}

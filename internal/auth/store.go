@@ -13,6 +13,7 @@ type User struct {
 	Name         string
 	Roles        RoleSet // in the order of Roles()
 	UnitID       string  // the unit in whose name the user acts; "" for none
+	Email        string  // as email.Fold returns it; "" for none
 	PasswordHash string  // a PHC string; "" while no password was set
 	Epoch        int64   // sessions of an older epoch are over; raising it ends all sessions of the user at once
 	Setup        Setup   // the latest one-time link

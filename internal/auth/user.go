@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"khoabang/internal/email"
 	"khoabang/internal/fault"
 	"khoabang/internal/org"
 )
@@ -22,6 +23,7 @@ type NewUser struct {
 	Name   string // "" means the login
 	Roles  []Role // at least one
 	UnitID string // "" for none
+	Email  string // where mail for the person goes; "" for none
 }
 
 // AddUser adds a user without a password, and returns it with the token of a one-time link by which to set one. It
@@ -74,6 +76,47 @@ func (s *Service) Disable(ctx context.Context, id string) error {
 	return nil
 }
 
+// SetEmail keeps an e-mail address for a user, "" for none, and returns the user. It returns ErrUserInvalid for what is no
+// address, or ErrUserNotFound.
+func (s *Service) SetEmail(ctx context.Context, id, address string) (User, error) {
+	address = email.Fold(address)
+	var c fault.Check
+	checkEmail(&c, address)
+	if err := c.Err(ErrUserInvalid); err != nil {
+		return User{}, err
+	}
+	now := s.now()
+	var changed User
+	err := s.store.UpdateUser(ctx, id, func(u *User) error {
+		if u.Email != address {
+			u.Email, u.UpdatedAt = address, now
+		}
+		changed = *u
+		return nil
+	})
+	if err != nil {
+		return User{}, fmt.Errorf("set the e-mail address of %s: %w", id, err)
+	}
+	return changed, nil
+}
+
+func checkEmail(c *fault.Check, address string) {
+	c.Require(address == "" || email.Valid(address), "email", "email")
+}
+
+// Mailbox returns where mail for the user goes: the e-mail address, else a login that is one; "" for nowhere.
+func (u User) Mailbox() string {
+	if u.Email == "" && email.Valid(u.Login) {
+		return u.Login
+	}
+	return u.Email
+}
+
+// AnswersFor reports whether the user is among those who are told what a unit owes: who leads it or reports for it.
+func (u User) AnswersFor(unitID string) bool {
+	return unitID != "" && u.UnitID == unitID && !u.Disabled() && u.Roles.Any(AgencyLead, UnitReporter)
+}
+
 func (s *Service) newUser(ctx context.Context, n NewUser) (User, error) {
 	now := s.now()
 	u := User{
@@ -82,6 +125,7 @@ func (s *Service) newUser(ctx context.Context, n NewUser) (User, error) {
 		Name:      norm.NFC.String(strings.TrimSpace(n.Name)),
 		Roles:     NewRoleSet(n.Roles...),
 		UnitID:    n.UnitID,
+		Email:     email.Fold(n.Email),
 		CreatedAt: now,
 		UpdatedAt: now,
 	}
@@ -97,6 +141,7 @@ func (s *Service) newUser(ctx context.Context, n NewUser) (User, error) {
 	c.Require(validLogin(u.Login), "login", "login_invalid", "min", minLogin, "max", maxLogin)
 	c.Require(utf8.RuneCountInString(u.Name) <= maxName, "name", "too_long", "max", maxName)
 	c.Require(len(u.Roles) > 0, "roles", "required")
+	checkEmail(&c, u.Email)
 	if s.units != nil && u.UnitID != "" {
 		_, err := s.units.Unit(ctx, u.UnitID)
 		if err != nil && !errors.Is(err, org.ErrNotFound) {

@@ -131,7 +131,7 @@ func (c Config) Print(w io.Writer) error {
 		{"max_sockets", c.MaxSockets}, {"demo", c.Demo}, {"log_level", c.LogLevel}, {"log_format", c.LogFormat},
 		{"stop_timeout", c.StopTimeout.String()}, {"smtp_host", c.SMTPHost}, {"smtp_port", c.SMTPPort}, {"smtp_tls", c.SMTPTLS},
 		{"smtp_user", c.SMTPUser}, {"smtp_password_file", c.SMTPPasswordFile}, {"smtp_from", c.SMTPFrom}, {"smtp_ca_file", c.SMTPCAFile},
-		{"remind_days", c.RemindDays}, {"daily_digest", c.DailyDigest},
+		{"remind_days", c.RemindDays}, {"remind_hour", c.RemindHour}, {"daily_digest", c.DailyDigest},
 	} {
 		var v yaml.Node
 		if err := v.Encode(s.value); err != nil {

@@ -23,6 +23,7 @@ type Mail struct {
 	SMTPFrom         string `name:"smtp-from" help:"Who mail is from: an address, or a name with one, as 'Sở Nội vụ <khoabang@example.vn>'." placeholder:"ADDRESS"`
 	SMTPCAFile       string `name:"smtp-ca-file" help:"File with the certificates (PEM) that vouch for the mail server, instead of the system's." placeholder:"FILE"`
 	RemindDays       string `name:"remind-days" help:"Days from the due date of reports on which units that owe one are reminded, as -3,0,2; empty for never." placeholder:"DAYS"`
+	RemindHour       int    `name:"remind-hour" help:"Hour of the day in Vietnam from which reminders and the digest are sent." default:"7" placeholder:"HOUR"`
 	DailyDigest      bool   `name:"daily-digest" help:"Tell those who lead the unit that reports go to each morning who is late."`
 }
 
@@ -118,6 +119,9 @@ func (m Mail) Check() error {
 func (p *problems) mail(m Mail) {
 	offsets, err := m.RemindOffsets()
 	p.check("remind-days", err)
+	if m.RemindHour < 0 || m.RemindHour > 23 {
+		p.add("remind-hour", "must be between 0 and 23")
+	}
 	if !m.MailOn() && (len(offsets) > 0 || m.DailyDigest) {
 		p.add("smtp-host", "must name the mail server that reminders are sent by")
 	}

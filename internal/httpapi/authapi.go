@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"khoabang/internal/auth"
+	"khoabang/internal/email"
 )
 
 // refreshPath is where browsers send the refresh cookie to.
@@ -22,6 +23,11 @@ type me struct {
 	Login string   `json:"login"`
 	Name  string   `json:"name"`
 	Roles []string `json:"roles"`
+	Email string   `json:"email,omitempty"`
+}
+
+func meOf(u auth.User, roles auth.RoleSet) me {
+	return me{ID: u.ID, Login: u.Login, Name: u.Name, Roles: roles.Names(), Email: u.Email}
 }
 
 func (s *Server) login(ctx context.Context, r *request) (reply, error) {
@@ -60,7 +66,7 @@ func (s *Server) session(ctx context.Context, t auth.Tokens) (reply, error) {
 	now := s.Clock()
 	v := sessionReply{
 		AccessToken: t.Access, ExpiresIn: seconds(t.AccessExpires.Sub(now)),
-		User: me{ID: u.ID, Login: u.Login, Name: u.Name, Roles: t.Principal.Roles.Names()},
+		User: meOf(u, t.Principal.Roles),
 	}
 	k := cookie{name: cookieRefresh, value: t.Refresh, path: refreshPath, life: t.RefreshExpires.Sub(now), strict: true}
 	return reply{body: v, cookies: []cookie{k}}, nil
@@ -108,5 +114,22 @@ func (s *Server) me(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(me{ID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles.Names()})
+	return ok(meOf(u, u.Roles))
+}
+
+// setOwnEmail keeps where mail for the reader goes.
+func (s *Server) setOwnEmail(ctx context.Context, r *request) (reply, error) {
+	u, err := s.setEmail(ctx, r, r.principal.UserID)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(meOf(u, u.Roles))
+}
+
+func (s *Server) setEmail(ctx context.Context, r *request, id string) (auth.User, error) {
+	address := ""
+	if err := s.decodeBody(r, func(o *object) { address = o.optionalText("email", email.MaxLen) }); err != nil {
+		return auth.User{}, err
+	}
+	return s.Auth.SetEmail(ctx, id, address)
 }

@@ -203,7 +203,8 @@ func TestRolesOfRoutes(t *testing.T) {
 		"saveReport": "administrator, agency_lead, unit_reporter", "draftReport": "administrator, agency_lead, unit_reporter", "sendReport": "administrator, agency_lead, unit_reporter",
 		"savePlanCalendar": "administrator",
 		"suspects":         "administrator, organiser, jury, inspector",
-		"users":            "administrator", "me": auth.NewRoleSet(auth.Roles()...).String(),
+		"users":            "administrator", "setUserEmail": "administrator",
+		"me": auth.NewRoleSet(auth.Roles()...).String(), "setOwnEmail": auth.NewRoleSet(auth.Roles()...).String(),
 	}
 	var seen []string
 	for _, r := range w.server.Table() {

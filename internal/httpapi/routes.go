@@ -71,6 +71,7 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/auth/password", "setPassword", public, s.setPassword, nil},
 
 		{get, "/api/v1/staff/me", "me", staff(anyStaff), s.me, nil},
+		{put, "/api/v1/staff/me/email", "setOwnEmail", staff(anyStaff), s.setOwnEmail, nil},
 		{get, "/api/v1/staff/contests", "staffContests", staff(seesContests), s.staffContests, nil},
 		{get, "/api/v1/staff/contests/:contest", "staffContest", staff(seesContests), s.staffContest, nil},
 		{post, "/api/v1/staff/contests/:contest/open", "openContest", staff(runsContests), s.openContest, nil},
@@ -216,6 +217,7 @@ func (s *Server) routes() []Route {
 		{put, "/api/v1/staff/calendar", "savePlanCalendar", staff(administerOnly), s.savePlanCalendar, nil},
 		{get, "/api/v1/staff/mails", "mails", staff(administerOnly), s.mails, nil},
 		{get, "/api/v1/staff/users", "users", staff(administerOnly), s.users, nil},
+		{put, "/api/v1/staff/users/:user/email", "setUserEmail", staff(administerOnly), s.setUserEmail, nil},
 		{get, "/api/v1/staff/audit", opAudit, staff(seesAudit), s.auditLog, nil},
 		{get, "/api/v1/staff/audit/table", opAuditTable, staff(seesAudit), s.auditTable, nil},
 

@@ -297,6 +297,9 @@ type user struct {
 	Login       string   `json:"login"`
 	Name        string   `json:"name"`
 	Roles       []string `json:"roles"`
+	Unit        string   `json:"unit_name,omitempty"`
+	Email       string   `json:"email,omitempty"`
+	Mailbox     string   `json:"mailbox,omitempty"` // where mail goes: the address, else a login that is one
 	Disabled    bool     `json:"disabled"`
 	PasswordSet bool     `json:"password_set"`
 	CreatedAt   stamp    `json:"created_at,omitzero"`
@@ -307,14 +310,32 @@ func (s *Server) users(ctx context.Context, _ *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	names, err := s.allUnitNames(ctx)
+	if err != nil {
+		return reply{}, err
+	}
 	list := userList{Users: []user{}}
 	for _, u := range all {
-		list.Users = append(list.Users, forAdministrator(u))
+		list.Users = append(list.Users, forAdministrator(u, names))
 	}
 	return ok(list)
 }
 
-func forAdministrator(u auth.User) user {
-	return user{ID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles.Names(), Disabled: u.Disabled(),
+// setUserEmail keeps where mail for somebody goes.
+func (s *Server) setUserEmail(ctx context.Context, r *request) (reply, error) {
+	names, err := s.allUnitNames(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	u, err := s.setEmail(ctx, r, r.param("user"))
+	if err != nil {
+		return reply{}, err
+	}
+	s.Log.Info("e-mail address set", "user", r.principal.UserID, "of", u.ID)
+	return ok(forAdministrator(u, names))
+}
+
+func forAdministrator(u auth.User, units map[string]string) user {
+	return user{ID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles.Names(), Unit: units[u.UnitID], Email: u.Email, Mailbox: u.Mailbox(), Disabled: u.Disabled(),
 		PasswordSet: u.PasswordHash != "", CreatedAt: stamp(u.CreatedAt)}
 }

@@ -8,14 +8,13 @@
 package notify
 
 import (
-	"net/mail"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"khoabang/internal/email"
 	"khoabang/internal/fault"
 )
 
@@ -33,7 +32,6 @@ var (
 // Limits of one message.
 const (
 	MaxID      = 200      // bytes
-	MaxAddress = 254      // bytes
 	MaxSubject = 200      // characters
 	MaxText    = 64 << 10 // bytes
 	MaxURL     = 1000     // bytes
@@ -74,24 +72,12 @@ const (
 func (m Mail) Check() error {
 	var c fault.Check
 	c.Require(m.ID != "" && len(m.ID) <= MaxID && printable(m.ID), "id", "length", "min", 1, "max", MaxID)
-	c.Require(Address(m.To), "to", "email")
+	c.Require(email.Valid(m.To), "to", "email")
 	subject := utf8.RuneCountInString(m.Subject)
 	c.Require(subject >= 1 && subject <= MaxSubject && printable(m.Subject), "subject", "length", "min", 1, "max", MaxSubject)
 	c.Require(strings.TrimSpace(m.Text) != "" && len(m.Text) <= MaxText && utf8.ValidString(m.Text), "text", "length", "min", 1, "max", MaxText)
 	c.Require(m.Unsubscribe == "" || webAddress(m.Unsubscribe), "unsubscribe", "web_address")
 	return c.Err(ErrMail)
-}
-
-// addressForm is what mail servers without extensions take: no quotes, no comments, no letters beyond ASCII.
-var addressForm = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
-
-// Address reports whether s is an e-mail address alone, without a name, as mail can be sent to.
-func Address(s string) bool {
-	if len(s) > MaxAddress || !addressForm.MatchString(s) {
-		return false
-	}
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && a.Name == ""
 }
 
 // printable reports whether s is valid UTF-8 of one line, so that it can stand in a header.

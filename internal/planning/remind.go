@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Reminder is that a unit owes a report, some days before or after it is due.
@@ -47,6 +48,28 @@ func (s *Service) Reminders(ctx context.Context, offsets []int) ([]Reminder, err
 		}
 	}
 	return list, nil
+}
+
+// Reporting returns the units that owe reports in any plan's period, in the directory's order.
+func (s *Service) Reporting(ctx context.Context) (ids []string, err error) {
+	plans, err := s.Plans(ctx)
+	for _, p := range plans {
+		if p.Parent != "" {
+			continue
+		}
+		debts, err := s.Debts(ctx, Actor{ReadAll: true}, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range debts {
+			for _, o := range d.Owed {
+				if !slices.Contains(ids, o.UnitID) {
+					ids = append(ids, o.UnitID)
+				}
+			}
+		}
+	}
+	return ids, err
 }
 
 // latest returns the latest offset that came at most remindFor days ago, and whether there is one.

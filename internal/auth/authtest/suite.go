@@ -60,6 +60,7 @@ func User(name string) auth.User {
 		Name:         "Nguyễn Thị Ánh " + name,
 		Roles:        auth.RoleSet{auth.Organiser, auth.Jury},
 		UnitID:       "so-noi-vu",
+		Email:        "lan@example.vn",
 		PasswordHash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaA",
 		Epoch:        3,
 		Setup: auth.Setup{

@@ -113,7 +113,7 @@ func putUserRace(t *testing.T, s auth.Store) {
 func updateUser(t *testing.T, s auth.Store) {
 	mustPut(t, s, User("lan"), User("mai"))
 	want := User("lan")
-	want.Name, want.Roles, want.UnitID = "Lan", auth.RoleSet{auth.Author}, ""
+	want.Name, want.Roles, want.UnitID, want.Email = "Lan", auth.RoleSet{auth.Author}, "", ""
 	want.PasswordHash, want.Epoch, want.Setup = "", 4, auth.Setup{}
 	want.DisabledAt, want.UpdatedAt = time.Time{}, at.Add(time.Hour)
 	err := s.UpdateUser(t.Context(), "usr_lan", func(u *auth.User) error {

@@ -14,6 +14,7 @@ type userRecord struct {
 	Name         string    `bson:"name"`
 	Roles        []string  `bson:"roles,omitempty"`
 	UnitID       string    `bson:"unit,omitempty"`
+	Email        string    `bson:"email,omitempty"`
 	PasswordHash string    `bson:"password_hash,omitempty"`
 	Epoch        int64     `bson:"epoch"`
 	SetupPurpose string    `bson:"setup_purpose,omitempty"`
@@ -46,7 +47,7 @@ type secretRecord struct {
 
 func recordOfUser(u auth.User, revision int64) userRecord {
 	r := userRecord{
-		ID: u.ID, Version: formVersion, Revision: revision, Login: u.Login, Name: u.Name, UnitID: u.UnitID,
+		ID: u.ID, Version: formVersion, Revision: revision, Login: u.Login, Name: u.Name, UnitID: u.UnitID, Email: u.Email,
 		PasswordHash: u.PasswordHash, Epoch: u.Epoch, SetupPurpose: u.Setup.Purpose, SetupHash: u.Setup.TokenHash,
 		SetupExpires: u.Setup.ExpiresAt, SetupUsed: u.Setup.UsedAt, DisabledAt: u.DisabledAt, CreatedAt: u.CreatedAt,
 		UpdatedAt: u.UpdatedAt,
@@ -59,7 +60,7 @@ func recordOfUser(u auth.User, revision int64) userRecord {
 
 func (r userRecord) user() auth.User {
 	u := auth.User{
-		ID: r.ID, Login: r.Login, Name: r.Name, UnitID: r.UnitID, PasswordHash: r.PasswordHash, Epoch: r.Epoch,
+		ID: r.ID, Login: r.Login, Name: r.Name, UnitID: r.UnitID, Email: r.Email, PasswordHash: r.PasswordHash, Epoch: r.Epoch,
 		Setup:      auth.Setup{Purpose: r.SetupPurpose, TokenHash: r.SetupHash, ExpiresAt: r.SetupExpires, UsedAt: r.SetupUsed},
 		DisabledAt: r.DisabledAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}

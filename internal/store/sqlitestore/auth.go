@@ -26,6 +26,7 @@ type userRecord struct {
 	Name         string      `json:"name,omitempty"`
 	Roles        []auth.Role `json:"roles,omitempty"`
 	UnitID       string      `json:"unit,omitempty"`
+	Email        string      `json:"email,omitempty"`
 	PasswordHash string      `json:"password_hash,omitempty"`
 	Epoch        int64       `json:"epoch,omitempty"`
 	Setup        setupRecord `json:"setup,omitzero"`
@@ -45,7 +46,7 @@ func recordUser(u auth.User) userRecord {
 	setup := setupRecord(u.Setup)
 	setup.ExpiresAt, setup.UsedAt = contest.Millis(setup.ExpiresAt), contest.Millis(setup.UsedAt)
 	return userRecord{
-		ID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles, UnitID: u.UnitID, PasswordHash: u.PasswordHash,
+		ID: u.ID, Login: u.Login, Name: u.Name, Roles: u.Roles, UnitID: u.UnitID, Email: u.Email, PasswordHash: u.PasswordHash,
 		Epoch: u.Epoch, Setup: setup, DisabledAt: contest.Millis(u.DisabledAt), CreatedAt: contest.Millis(u.CreatedAt),
 		UpdatedAt: contest.Millis(u.UpdatedAt),
 	}
@@ -53,7 +54,7 @@ func recordUser(u auth.User) userRecord {
 
 func (r userRecord) domain() auth.User {
 	return auth.User{
-		ID: r.ID, Login: r.Login, Name: r.Name, Roles: r.Roles, UnitID: r.UnitID, PasswordHash: r.PasswordHash,
+		ID: r.ID, Login: r.Login, Name: r.Name, Roles: r.Roles, UnitID: r.UnitID, Email: r.Email, PasswordHash: r.PasswordHash,
 		Epoch: r.Epoch, Setup: auth.Setup(r.Setup), DisabledAt: r.DisabledAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}
 }

@@ -11,6 +11,7 @@ import { ReportingFrame } from "./reporting";
 interface Mails {
   on: boolean;
   mails: { id: string; to: string; subject: string; queued_at: Time; settled_at?: Time; tries: number; reason?: string }[];
+  unreached: { users: { id: string; name: string; unit_name: string }[]; units: { id: string; name: string }[] };
 }
 
 const states = ["sent", "waiting", "given_up"];
@@ -21,6 +22,7 @@ export function MailsPage({ plan }: { plan: string }) {
   return (
     <ReportingFrame plan={plan} at="mails" name={t("rep.mails")}>
       <p class="soft">{t(v?.on === false ? "rep.mails_off" : "rep.mails_are")}</p>
+      {v && <Unreached of={v.unreached} />}
       <label for="mail-state">{t("rep.mail_state")}</label>
       <select id="mail-state" value={state} onChange={(e) => setState(e.currentTarget.value)}>
         {states.map((s) => (
@@ -61,5 +63,31 @@ export function MailsPage({ plan }: { plan: string }) {
         </div>
       )}
     </ReportingFrame>
+  );
+}
+
+/** Whom reminders would not reach. */
+function Unreached({ of }: { of: Mails["unreached"] }) {
+  const lists: [string, string[]][] = [
+    ["rep.unreached_units", of.units.map((u) => u.name)],
+    ["rep.unreached_users", of.users.map((u) => `${u.name} (${u.unit_name})`)],
+  ];
+  const some = lists.filter(([, names]) => names.length > 0);
+  return (
+    <section class="card" aria-labelledby="unreached">
+      <h2 id="unreached">{t("rep.unreached")}</h2>
+      {some.length === 0 && <p>{t("rep.unreached_none")}</p>}
+      {some.map(([key, names]) => (
+        <details key={key}>
+          <summary>{t(key, { n: number(names.length) })}</summary>
+          <ul class="plain">
+            {names.map((name, i) => (
+              <li key={i}>{name}</li>
+            ))}
+          </ul>
+        </details>
+      ))}
+      {some.length > 0 && <p class="small soft">{t("rep.unreached_do")}</p>}
+    </section>
   );
 }

@@ -18,12 +18,13 @@ import { ContestPreview } from "./contestpreview";
 import { Contests, newContestPath } from "./contests";
 import { DashboardPage } from "./dashboard";
 import { Editor } from "./editor";
+import { OwnAccount } from "./email";
 import { FeedsPage } from "./feeds";
 import { ImportFile } from "./importfile";
 import { AppContext, type App } from "./context";
 import { Login, SetPassword, takeToken } from "./login";
 import { MailsPage } from "./mails";
-import { menuFor, type Section } from "./menu";
+import { menuFor, ownAccount, type Section } from "./menu";
 import { NewContest } from "./newcontest";
 import { Language, Link, Loading, Title } from "./parts";
 import { base, pathTo, placeOf } from "./place";
@@ -163,6 +164,8 @@ function screenOf(section: string, ids: string[]): ComponentChild | undefined {
       return planScreen(first!, second!, third!);
     case "nguoi-dung/0":
       return <Users />;
+    case `${ownAccount}/0`:
+      return <OwnAccount />;
   }
   return undefined;
 }
@@ -228,7 +231,7 @@ function Frame({ path, app }: { path: string; app: App }) {
   useEffect(() => {
     if (place?.section === "" && first) go(pathTo(first.path), true);
   }, [path, first]);
-  const allowed = menu.some((section) => section.path === place?.section);
+  const allowed = place?.section === ownAccount || menu.some((section) => section.path === place?.section);
   const screen = allowed && place ? screenOf(place.section, place.ids) : undefined;
   return (
     <div class="frame">
@@ -262,7 +265,10 @@ function Side({ menu, current, session }: { menu: Section[]; current: string; se
       </nav>
       <div class="who">
         <p>
-          <strong>{user.name}</strong>
+          <Link to={pathTo(ownAccount)} current={current === ownAccount}>
+            <strong>{user.name}</strong>
+            <span class="sr"> ({t("own_account")})</span>
+          </Link>
           <span class="below small">{user.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
         </p>
         <p class="who-links">

@@ -31,6 +31,9 @@ export const sections: Section[] = [
   { path: "nhat-ky", name: "menu.audit", roles: ["administrator", "inspector"] },
 ];
 
+/** Everybody's own account: reached by the name, not by the menu. */
+export const ownAccount = "tai-khoan";
+
 const has = (mine: Role[], any: Role[]) => any.some((role) => mine.includes(role));
 
 /** The sections that somebody with these roles sees. */

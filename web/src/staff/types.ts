@@ -7,6 +7,7 @@ export interface Me {
   login: string;
   name: string;
   roles: Role[];
+  email?: string;
 }
 
 export type Role =
@@ -198,6 +199,9 @@ export interface Bank {
 }
 
 export interface User extends Me {
+  unit_name?: string;
+  /** Where mail goes: the address, else a login that is one. */
+  mailbox?: string;
   disabled: boolean;
   password_set: boolean;
   created_at?: Time;
