@@ -21,7 +21,7 @@ type planCommands struct {
 var operator = planning.Actor{Admin: true}
 
 func planService(stores *app.Stores) *planning.Service {
-	return planning.New(planning.Config{Store: stores.Planning, Units: stores.Units, Clock: time.Now, Freeze: planfile.Freeze})
+	return planning.New(planning.Config{Store: stores.Planning, Units: stores.Units, Clock: time.Now, Freeze: planfile.Freeze, Thaw: planfile.Thaw})
 }
 
 type importPlanCommand struct {

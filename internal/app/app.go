@@ -130,7 +130,7 @@ func (s *Server) wire(ctx context.Context) (err error) {
 		SigningKey: ed25519.NewKeyFromSeed(seed),
 	})
 	s.planning = planning.New(planning.Config{
-		Store: s.stores.Planning, Units: s.stores.Units, Contests: s.contests, Clock: s.Clock, Freeze: planfile.Freeze,
+		Store: s.stores.Planning, Units: s.stores.Units, Contests: s.contests, Clock: s.Clock, Freeze: planfile.Freeze, Thaw: planfile.Thaw,
 	})
 	if s.Config.Demo {
 		loaded, err := demo.Load(ctx, demo.Into{Units: s.stores.Units, Questions: bank, Contests: s.contests, Plans: s.planning}, s.Clock())

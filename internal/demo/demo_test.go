@@ -50,7 +50,7 @@ func newInto(t *testing.T) (demo.Into, contest.Store, questions.Store) {
 		Store: db.Contests(), Questions: bank, Units: db.Units(), Publisher: published{}, Clock: clock,
 		Secret: []byte("secret of a test, long enough"), Log: slog.New(slog.DiscardHandler),
 	})
-	plans := planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: contests, Clock: clock, Freeze: planfile.Freeze})
+	plans := planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: contests, Clock: clock, Freeze: planfile.Freeze, Thaw: planfile.Thaw})
 	return demo.Into{Units: db.Units(), Questions: bank, Contests: contests, Plans: plans}, db.Contests(), db.Questions()
 }
 

@@ -347,3 +347,55 @@ func (s *Server) sentReport(ctx context.Context, r *request) (reply, error) {
 	}
 	return attachment("application/json", data, "bao-cao-"+hash[:min(12, len(hash))]+".json"), nil
 }
+
+// wordsView is what the units of a consolidated report wrote.
+type wordsView struct {
+	Sections []wordsSection `json:"sections"`
+	Since    []namedUnit    `json:"since"`
+}
+
+type wordsSection struct {
+	Heading string     `json:"heading"`
+	Summed  bool       `json:"summed"`
+	Said    []saidView `json:"said"`
+}
+
+type saidView struct {
+	Text    string     `json:"text"`
+	Line    string     `json:"line"`
+	Nothing bool       `json:"nothing"`
+	Units   []unitSent `json:"units"`
+}
+
+// unitSent is a unit with the hash of its report as it was sent.
+type unitSent struct {
+	namedUnit
+	Hash string `json:"hash"`
+}
+
+func (s *Server) unitWords(ctx context.Context, r *request) (reply, error) {
+	words, since, err := s.Planning.UnitWords(ctx, actor(r.principal), reportKey(r))
+	if err != nil {
+		return reply{}, err
+	}
+	names, err := s.allUnitNames(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	v := wordsView{Sections: []wordsSection{}, Since: []namedUnit{}}
+	for _, w := range words {
+		section := wordsSection{w.Heading, w.Summed, []saidView{}}
+		for _, x := range w.Said {
+			said := saidView{Text: x.Text, Line: x.Line, Nothing: x.Nothing}
+			for _, p := range x.Parts {
+				said.Units = append(said.Units, unitSent{namedUnit{p.UnitID, names[p.UnitID]}, p.Hash})
+			}
+			section.Said = append(section.Said, said)
+		}
+		v.Sections = append(v.Sections, section)
+	}
+	for _, p := range since {
+		v.Since = append(v.Since, namedUnit{p.UnitID, names[p.UnitID]})
+	}
+	return ok(v)
+}

@@ -118,6 +118,24 @@ func TestAQuarterIsReportedOverHTTP(t *testing.T) {
 	if len(r.Report.Parts) != 1 || r.Report.Parts[0].Unit != "xa-a" || r.Report.Figures[0].People != 100 || len(r.Missing) == 0 {
 		t.Errorf("the consolidated draft is %+v", r)
 	}
+	var said struct {
+		Sections []struct {
+			Heading string
+			Said    []struct {
+				Text, Line string
+				Units      []struct{ ID, Hash string }
+			}
+		}
+		Since []struct{ ID string }
+	}
+	w.plans("GET", report("so_noi_vu")+"/words", reporter, nil).want(t, 403, "planning_not_allowed")
+	w.plans("GET", report("so_noi_vu")+"/words", home, nil).want(t, 200, "").into(t, &said)
+	if x := said.Sections[3].Said; len(x) != 1 || x[0].Line != "- Xã A: Kinh phí: 5 triệu đồng." || x[0].Units[0].Hash != r.Report.Parts[0].Hash || len(said.Since) != 0 {
+		t.Errorf("the units' words are %+v", said)
+	}
+	if got := r.Report.Sections[0]["text"]; got != "- Xã A: Xã đã ban hành kế hoạch." {
+		t.Errorf("the consolidated draft begins with %q", got)
+	}
 	w.plans("GET", plan+"/evidence?period=ky-1&task=II.3.1&kind=conference", home, nil).want(t, 200, "").into(t, &entries)
 	if entries.Total != 2 || entries.Evidence[0].Title != "Hội nghị" {
 		t.Errorf("the figure opens to %+v", entries)

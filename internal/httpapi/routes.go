@@ -208,6 +208,7 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/plans/:plan/reports/:period/:unit/return", opReturnReport, staff(signsReports), s.returnReport(), nil},
 		{post, "/api/v1/staff/plans/:plan/reports/:period/:unit/accept", opAcceptReport, staff(signsReports), s.acceptReport(), nil},
 		{get, "/api/v1/staff/plans/:plan/reports/:period/:unit/file", opReportFile, staff(seesPlans), s.reportFile, nil},
+		{get, "/api/v1/staff/plans/:plan/reports/:period/:unit/words", "unitWords", staff(seesPlans), s.unitWords, nil},
 		{get, "/api/v1/staff/plans/:plan/reports/:period/:unit/sent/:hash", "sentReport", staff(seesPlans), s.sentReport, nil},
 		{get, "/api/v1/staff/plans/:plan/feeds", "planFeeds", staff(writesReports), s.planFeeds, nil},
 		{post, "/api/v1/staff/plans/:plan/feeds", "makeFeed", staff(writesReports), s.makeFeed, nil},

@@ -96,7 +96,7 @@ func newWorldFor(t testing.TB, options ...option) *world {
 	}))
 	w.storeNow = func(context.Context) (time.Time, error) { return w.now(), nil }
 	w.units, w.mails = db.Units(), db.Mail()
-	w.planning = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: w.contests, Clock: w.now, Freeze: planfile.Freeze})
+	w.planning = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: w.contests, Clock: w.now, Freeze: planfile.Freeze, Thaw: planfile.Thaw})
 	d := httpapi.Deps{
 		Contests: w.contests, Questions: w.questions, Planning: w.planning, Units: db.Units(), Auth: w.auth, Live: w.live, Audit: w.audit, Feeds: ical.NewFeeds(db.Feeds(), w.now), Mail: notify.New(notify.Config{Store: db.Mail(), Clock: w.now, Log: log}),
 		StoreNow: func(ctx context.Context) (time.Time, error) { return w.storeNow(ctx) },

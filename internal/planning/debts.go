@@ -83,24 +83,3 @@ func (s *Service) Steps(ctx context.Context, a Actor, r Report) ([]Step, error) 
 	}
 	return steps, nil
 }
-
-// Parts returns, for each report that a consolidated one takes up, its bytes as they were sent. It returns ErrNotAllowed
-// unless the actor sees all reports.
-func (s *Service) Parts(ctx context.Context, a Actor, r Report) ([][]byte, error) {
-	sc, err := s.scene(ctx, a, r.PlanID)
-	if err != nil {
-		return nil, err
-	}
-	if !sc.seesAll() {
-		return nil, ErrNotAllowed
-	}
-	var all [][]byte
-	for _, p := range r.Parts {
-		data, err := s.Store.Content(ctx, p.Hash)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, data)
-	}
-	return all, nil
-}

@@ -194,27 +194,30 @@ func FiguresOf(p Plan, t Totals) []Figure {
 // Draft returns a report to begin with: the usual headings, under results what the totals say of each form and each content
 // area, and the figures.
 func Draft(p Plan, q Period, unit org.Unit, consolidated bool, t Totals) Report {
-	r := Report{ID: ReportID(p.ID, q.ID, unit.ID), PlanID: p.ID, PeriodID: q.ID, UnitID: unit.ID, Consolidated: consolidated, Span: q.Span,
-		Title: fmt.Sprintf("Kết quả thực hiện công tác %s, kỳ %s", lowerFirst(p.Document.Title), q.Name), Figures: FiguresOf(p, t)}
+	figures := FiguresOf(p, t)
+	return Report{ID: ReportID(p.ID, q.ID, unit.ID), PlanID: p.ID, PeriodID: q.ID, UnitID: unit.ID, Consolidated: consolidated, Span: q.Span,
+		Title: fmt.Sprintf("Kết quả thực hiện công tác %s, kỳ %s", LowerFirst(p.Document.Title), q.Name), Figures: figures, Sections: draftSections(p, figures)}
+}
+
+func draftSections(p Plan, figures []Figure) []Section {
 	var forms, areas []string
-	for _, f := range r.Figures {
+	for _, f := range figures {
 		task, _ := p.Task(cmp.Or(f.Task, f.Area))
 		if f.Area != "" {
-			areas = append(areas, fmt.Sprintf("- %s (%s): %s lượt.", upperFirst(task.Title), task.Clause, thousands(f.Entries)))
+			areas = append(areas, fmt.Sprintf("- %s (%s): %s lượt.", UpperFirst(task.Title), task.Clause, thousands(f.Entries)))
 		} else {
 			name, _ := KindName(f.Kind)
 			forms = append(forms, fmt.Sprintf("- %s (mục %s): %s.", name, task.Clause, f.say()))
 		}
 	}
-	r.Sections = []Section{
+	return []Section{
 		{"I. Công tác chỉ đạo, điều hành", ""},
-		{"II. Kết quả theo hình thức tuyên truyền", strings.Join(forms, "\n")},
-		{"III. Kết quả theo nội dung tuyên truyền", strings.Join(areas, "\n")},
+		{byForm, strings.Join(forms, "\n")},
+		{byContent, strings.Join(areas, "\n")},
 		{"IV. Đánh giá: ưu điểm, hạn chế, nguyên nhân", ""},
 		{"V. Phương hướng, nhiệm vụ kỳ tới", ""},
-		{"VI. Kiến nghị, đề xuất", ""},
+		{proposals, ""},
 	}
-	return r
 }
 
 // say tells a figure in words: 12 lượt, 300 tờ, 1.200 lượt người, 5.000 lượt tiếp cận.
@@ -241,8 +244,11 @@ func thousands(n int) string {
 	return s
 }
 
-func lowerFirst(s string) string { return changeFirst(s, strings.ToLower) }
-func upperFirst(s string) string { return changeFirst(s, strings.ToUpper) }
+// LowerFirst returns a text as it stands inside a sentence, UpperFirst as it begins one.
+func LowerFirst(s string) string { return changeFirst(s, strings.ToLower) }
+
+// UpperFirst is LowerFirst's opposite.
+func UpperFirst(s string) string { return changeFirst(s, strings.ToUpper) }
 
 func changeFirst(s string, change func(string) string) string {
 	for _, r := range s {

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"khoabang/internal/org"
 )
 
 // DraftReport returns a unit's report for a period, drafted from its evidence; that of the unit whose plan it is is about all
-// units, and takes up the reports that were sent. A report that is being written gets its figures and its parts anew, and its
-// text stays. It returns ErrNotAllowed unless the actor writes for the unit, or ErrReportState for a report that is signed or
+// units, and takes up the reports that were sent with what they say. A report that is being written gets its figures, its parts
+// and the sections that nobody wrote at anew; what people wrote stays. It returns ErrNotAllowed unless the actor writes for the unit, or ErrReportState for a report that is signed or
 // sent.
 func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, unitID string) (Report, error) {
 	sc, err := s.scene(ctx, a, planID)
@@ -40,9 +42,12 @@ func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, un
 	}
 	fresh := Draft(sc.plan, period, u, consolidated, totals[0])
 	if consolidated {
-		if fresh.Parts, err = s.parts(ctx, sc.plan.ID, periodID, unitID); err != nil {
+		if fresh.Parts, err = s.parts(ctx, sc, periodID); err != nil {
 			return Report{}, err
 		}
+	}
+	if fresh.Sections, err = s.drafted(ctx, sc, fresh); err != nil {
+		return Report{}, err
 	}
 	stored, err := s.Store.Report(ctx, fresh.ID)
 	switch {
@@ -52,9 +57,13 @@ func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, un
 	case stored.State == Signed: // a signature is not taken away unseen
 		return Report{}, ErrReportState.With("state", string(stored.State), "step", string(Edit))
 	default:
-		figures, parts := fresh.Figures, fresh.Parts
+		was, err := s.drafted(ctx, sc, stored)
+		if err != nil {
+			return Report{}, err
+		}
+		anew := fresh
 		fresh = stored.Clone()
-		fresh.Span, fresh.Figures, fresh.Parts = period.Span, figures, parts
+		fresh.Span, fresh.Figures, fresh.Parts, fresh.Sections = period.Span, anew.Figures, anew.Parts, refreshed(stored.Sections, was, anew.Sections)
 		if stored.State == Drafting && len(stored.Changed(fresh)) == 0 {
 			return stored, nil
 		}
@@ -62,16 +71,27 @@ func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, un
 	return s.step(ctx, a, fresh, Edit)
 }
 
-// parts returns the reports of a period that were sent, as they were sent last.
-func (s *Service) parts(ctx context.Context, planID, periodID, but string) ([]Part, error) {
-	reports, err := s.Store.Reports(ctx, planID)
+// parts returns the units' reports for a period that were sent, as they were sent last, by kind of unit.
+func (s *Service) parts(ctx context.Context, sc scene, periodID string) ([]Part, error) {
+	reports, err := s.Store.Reports(ctx, sc.plan.ID)
 	var parts []Part
 	for _, r := range reports {
-		if r.PeriodID == periodID && r.UnitID != but && (r.State == Sent || r.State == Accepted) {
+		if r.PeriodID == periodID && r.UnitID != sc.owner && (r.State == Sent || r.State == Accepted) {
 			parts = append(parts, Part{r.ID, r.UnitID, r.Sendings[len(r.Sendings)-1].Hash})
 		}
 	}
+	slices.SortStableFunc(parts, func(a, b Part) int { return ByKind(sc.units, a.UnitID, b.UnitID) })
 	return parts, err
+}
+
+// ByKind orders units as reports list them: departments, then localities and the others, as menus have the kinds; units that the
+// directory does not have come last.
+func ByKind(d *org.Directory, a, b string) int {
+	place := func(id string) int {
+		u, _ := d.Unit(id)
+		return (slices.Index(org.Kinds(), u.Kind) + len(org.Kinds()) + 1) % (len(org.Kinds()) + 1)
+	}
+	return cmp.Compare(place(a), place(b))
 }
 
 // step stores a report after a step, as the revision after the one that it has.

@@ -20,6 +20,8 @@ type Config struct {
 	Clock    func() time.Time
 	// Freeze returns the bytes that are kept of a report when it is sent up; planfile.Freeze is one.
 	Freeze func(Report) ([]byte, error)
+	// Thaw returns the report that Freeze made bytes of; planfile.Thaw is one.
+	Thaw func([]byte) (Report, error)
 }
 
 // Service applies the rules of planning. Its methods may be called from any number of goroutines. What it returns may be

@@ -60,7 +60,7 @@ func newStage(t *testing.T) *stage {
 		return st.now
 	}
 	contests := contest.New(contest.Config{Store: db.Contests(), Questions: db.Questions(), Units: db.Units(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
-	st.Service = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: contests, Clock: clock, Freeze: planfile.Freeze})
+	st.Service = planning.New(planning.Config{Store: db.Planning(), Units: db.Units(), Contests: contests, Clock: clock, Freeze: planfile.Freeze, Thaw: planfile.Thaw})
 	done, err := st.Import(t.Context(), admin, st.p, false)
 	if err != nil || !done.New || done.Plan.Revision != 1 {
 		t.Fatalf("Import = revision %d, new %t, %v", done.Plan.Revision, done.New, err)
@@ -468,6 +468,34 @@ func TestAQuarterIsReported(t *testing.T) {
 	if d := cmp.Diff([]planning.Part{{ReportID: r.ID, UnitID: "xa-a", Hash: r.Sendings[1].Hash}}, whole.Parts); d != "" {
 		t.Errorf("its parts differ (-want +got):\n%s", d)
 	}
+	if got := whole.Sections[3].Text; got != "- Xã A: Kinh phí: 5 triệu đồng." {
+		t.Errorf("the consolidated draft says %q", got)
+	}
+
+	// A report that comes late goes into what nobody wrote at.
+	whole.Sections[0].Text = "Sở Nội vụ đã ban hành hướng dẫn."
+	whole = must(st.SaveReport(ctx, home, whole))
+	b := must(st.DraftReport(ctx, wardB, st.p.ID, "2025-q3", "phuong-b"))
+	b.Sections[0].Text, b.Sections[3].Text = "Phường đã họp.", "Kinh phí: 5 triệu đồng."
+	b = must(st.SaveReport(ctx, wardB, b))
+	b = must(st.SignReport(ctx, planning.Actor{UserID: "chief", UnitID: "phuong-b", Lead: true}, b.ID, b.Revision, "C"))
+	b = must(st.SendReport(ctx, wardB, b.ID, b.Revision))
+	words, since, err := st.UnitWords(ctx, home, whole.ID)
+	if err != nil || len(words[3].Said) != 1 || len(since) != 1 || since[0].UnitID != "phuong-b" {
+		t.Errorf("UnitWords = %+v, since %+v, %v", words, since, err)
+	}
+	_, _, err = st.UnitWords(ctx, communeA, r.ID)
+	wantErr(t, "UnitWords to a unit", err, planning.ErrNotAllowed)
+	whole = must(st.DraftReport(ctx, home, st.p.ID, "2025-q3", "so_noi_vu"))
+	if len(whole.Parts) != 2 || whole.Sections[0].Text != "Sở Nội vụ đã ban hành hướng dẫn." || whole.Sections[3].Text != "- Xã A, Phường B: Kinh phí: 5 triệu đồng." {
+		t.Errorf("drafted anew it says %+v", whole.Sections)
+	}
+	whole.Sections[3].Text = ""
+	must(st.SaveReport(ctx, home, whole))
+	if whole = must(st.DraftReport(ctx, home, st.p.ID, "2025-q3", "so_noi_vu")); whole.Sections[3].Text != "" {
+		t.Errorf("what was emptied says %q again", whole.Sections[3].Text)
+	}
+
 	page, n, err := st.Evidence(ctx, home, st.p.ID, whole.Figures[0].Selection(whole), 0, 10)
 	if err != nil || n != 3 || len(page) != 3 {
 		t.Errorf("its first figure opens to %d of %d, %v, want 3", len(page), n, err)
@@ -477,8 +505,8 @@ func TestAQuarterIsReported(t *testing.T) {
 	if err != nil || len(owing) != 8 || owing[i].Missing() || owing[i].DaysLate != 0 || !owing[i].SentAt.Equal(first.At) || !owing[(i+1)%8].Missing() {
 		t.Errorf("Owing = %+v, %v", owing, err)
 	}
-	if own, err := st.Owing(ctx, wardB, st.p.ID, "2025-q3"); err != nil || len(own) != 1 || own[0].DaysLate != 2 {
-		t.Errorf("a ward owes %+v, %v, want its own, two days late", own, err)
+	if own, err := st.Owing(ctx, wardB, st.p.ID, "2025-q3"); err != nil || len(own) != 1 || own[0].DaysLate != 2 || own[0].Missing() {
+		t.Errorf("a ward owes %+v, %v, want its own, sent two days late", own, err)
 	}
 	if seen, err := st.Reports(ctx, communeA, st.p.ID); err != nil || len(seen) != 1 {
 		t.Errorf("a commune sees %d reports, %v, want its own", len(seen), err)

@@ -102,9 +102,9 @@ func even(s string, most int) string {
 	for i, w := range strings.FieldsFunc(s, isBlank) {
 		switch {
 		case i == 0:
-		case now > 0 && now+runes(w)/2 >= target:
+		case n > 1 && now > 0 && now+runes(w)/2 >= target:
 			b.WriteByte('\n')
-			now = 0
+			now, n = 0, n-1
 		default:
 			b.WriteByte(' ')
 		}

@@ -40,6 +40,17 @@ type BookColumn struct {
 	Format Format
 }
 
+func (c BookColumn) width() float64 {
+	if c.Width <= 0 {
+		return 14
+	}
+	return min(c.Width, 120)
+}
+
+// Total is a cell that adds up its column's rows above it: a formula, and the sum beside it for who does not calculate. A row
+// with one stands in bold.
+type Total int
+
 // Format says how a cell is shown.
 type Format uint8
 
@@ -124,8 +135,14 @@ func sheetName(s string) string {
 type sheetWriter struct {
 	*excelize.StreamWriter
 	sheet  Sheet
-	styles map[Format]int
+	styles map[bookStyle]int
 	row    int
+}
+
+// bookStyle is how a cell looks.
+type bookStyle struct {
+	format Format
+	bold   bool
 }
 
 func writeSheet(f *excelize.File, s Sheet) error {
@@ -137,7 +154,7 @@ func writeSheet(f *excelize.File, s Sheet) error {
 	if err != nil {
 		return err
 	}
-	w := &sheetWriter{StreamWriter: stream, sheet: s, styles: map[Format]int{}}
+	w := &sheetWriter{StreamWriter: stream, sheet: s, styles: map[bookStyle]int{}}
 	if err := w.prepare(f); err != nil {
 		return err
 	}
@@ -154,17 +171,21 @@ func writeSheet(f *excelize.File, s Sheet) error {
 			}
 		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	last, err := excelize.CoordinatesToCellName(len(s.Columns), w.row, true)
+	if err != nil {
+		return err
+	}
+	name := sheetName(s.Name)
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:%s", name, last), Scope: name})
 }
 
 // prepare sets what must come before the first row: widths, the part that stays in view, styles.
 func (w *sheetWriter) prepare(f *excelize.File) error {
 	for i, c := range slices.Backward(w.sheet.Columns) { // the library writes them in the reverse of this order
-		width := c.Width
-		if width <= 0 {
-			width = 14
-		}
-		if err := w.SetColWidth(i+1, i+1, min(width, 120)); err != nil {
+		if err := w.SetColWidth(i+1, i+1, c.width()); err != nil {
 			return err
 		}
 	}
@@ -173,12 +194,13 @@ func (w *sheetWriter) prepare(f *excelize.File) error {
 		return err
 	}
 	for i, code := range formatCodes {
-		format := Format(i)
-		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &code, Font: bookFont(false), Border: thinBorders(), Alignment: &excelize.Alignment{Vertical: "top", WrapText: format == General}})
-		if err != nil {
-			return err
+		for _, s := range []bookStyle{{Format(i), false}, {Format(i), true}} {
+			style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &code, Font: bookFont(s.bold), Border: thinBorders(), Alignment: &excelize.Alignment{Vertical: "top", WrapText: s.format == General}})
+			if err != nil {
+				return err
+			}
+			w.styles[s] = style
 		}
-		w.styles[format] = style
 	}
 	return nil
 }
@@ -198,12 +220,12 @@ func thinBorders() []excelize.Border {
 // head writes the lines above the table and the table's head.
 func (w *sheetWriter) head(f *excelize.File) error {
 	for i, text := range w.sheet.Lines {
-		style, err := f.NewStyle(&excelize.Style{Font: bookFont(i == 0)})
+		style, err := f.NewStyle(&excelize.Style{Font: bookFont(i == 0), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 		if err != nil {
 			return err
 		}
 		w.row++
-		if err := w.SetRow(fmt.Sprintf("A%d", w.row), []any{excelize.Cell{StyleID: style, Value: cellText(text)}}); err != nil {
+		if err := w.line(style, text); err != nil {
 			return err
 		}
 	}
@@ -220,6 +242,38 @@ func (w *sheetWriter) head(f *excelize.File) error {
 	return w.SetRow(fmt.Sprintf("A%d", w.row), cells)
 }
 
+// line writes a line over the whole width of the table, as high as its text needs: a sheet does not find that out by itself.
+func (w *sheetWriter) line(style int, text string) error {
+	width := 0.0
+	for _, c := range w.sheet.Columns {
+		width += c.width()
+	}
+	const lineHeight = 16
+	height := lineHeight * math.Ceil(1.1*float64(runes(text))/width)
+	first := fmt.Sprintf("A%d", w.row)
+	err := w.SetRow(first, []any{excelize.Cell{StyleID: style, Value: cellText(text)}}, excelize.RowOpts{Height: min(max(height, lineHeight), 400)})
+	if last := len(w.sheet.Columns); err == nil && last > 1 {
+		var end string
+		if end, err = excelize.CoordinatesToCellName(last, w.row); err == nil {
+			err = w.MergeCell(first, end)
+		}
+	}
+	return err
+}
+
+// sum returns the formula of a column's Total, "" for any other value.
+func (w *sheetWriter) sum(column int, v any) string {
+	top := len(w.sheet.Lines) + 2
+	if _, is := v.(Total); !is || w.row <= top {
+		return ""
+	}
+	name, err := excelize.ColumnNumberToName(column)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("SUM(%s%d:%s%d)", name, top, name, w.row-1)
+}
+
 func (w *sheetWriter) cells(values []any) error {
 	if len(values) > len(w.sheet.Columns) {
 		return ErrDocument.At(fmt.Sprintf("row %d", w.row+1), "too_many", "max", len(w.sheet.Columns))
@@ -227,15 +281,16 @@ func (w *sheetWriter) cells(values []any) error {
 	if w.row >= MaxSheetRows {
 		return ErrDocument.At(w.sheet.Name, "too_many", "max", MaxSheetRows)
 	}
+	w.row++
+	bold := slices.ContainsFunc(values, func(v any) bool { _, is := v.(Total); return is })
 	row := make([]any, len(w.sheet.Columns))
 	for i, c := range w.sheet.Columns {
-		cell := excelize.Cell{StyleID: w.styles[min(c.Format, Moment)]}
+		cell := excelize.Cell{StyleID: w.styles[bookStyle{min(c.Format, Moment), bold}]}
 		if i < len(values) {
-			cell.Value = cellValue(values[i])
+			cell.Value, cell.Formula = cellValue(values[i]), w.sum(i+1, values[i])
 		}
 		row[i] = cell
 	}
-	w.row++
 	return w.SetRow(fmt.Sprintf("A%d", w.row), row)
 }
 
@@ -244,6 +299,8 @@ func cellValue(v any) any {
 	switch v := v.(type) {
 	case nil, bool, int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
 		return v
+	case Total:
+		return int(v)
 	case float32:
 		return cellValue(float64(v))
 	case float64:

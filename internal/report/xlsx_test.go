@@ -90,8 +90,39 @@ func TestBook(t *testing.T) {
 	if sheet := zipText(t, b.Bytes(), "xl/worksheets/sheet1.xml"); strings.Contains(sheet, "<f>") || !strings.Contains(sheet, `fitToPage="true"`) {
 		t.Errorf("the sheet has a formula, or does not fit its page: %.600s", sheet)
 	}
-	if names := f.GetDefinedName(); len(names) != 2 || names[0].RefersTo != "'Kết quả vòng 1 2'!$3:$3" {
-		t.Errorf("rows printed on every page: %+v", names)
+	if names := f.GetDefinedName(); len(names) != 4 || names[0].RefersTo != "'Kết quả vòng 1 2'!$3:$3" || names[1].RefersTo != "'Kết quả vòng 1 2'!$A$1:$F$6" {
+		t.Errorf("rows printed on every page, and the printed part: %+v", names)
+	}
+}
+
+// A sum is a formula that says what stands beside it.
+func TestBookSums(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	columns := []report.BookColumn{{Head: "Đơn vị"}, {Head: "Số lượt", Format: report.Whole}}
+	long := strings.Repeat("Kết quả thực hiện công tác tuyên truyền ", 4)
+	rows := rowsOf([]any{"Xã A", 1200}, []any{"Xã B", 34}, []any{"Tổng cộng", report.Total(1234)})
+	if err := (report.Book{Sheets: []report.Sheet{{Name: "A", Lines: []string{long}, Columns: columns, Rows: rows}}}).Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	formula, err := f.GetCellFormula("A", "B5")
+	if err != nil || formula != "SUM(B3:B4)" {
+		t.Errorf("the sum is %q, %v", formula, err)
+	}
+	shown, _ := f.GetCellValue("A", "B5")
+	if sum, err := f.CalcCellValue("A", "B5", excelize.Options{RawCellValue: true}); err != nil || sum != "1234" || shown != "1,234" {
+		t.Errorf("the sum comes to %q and shows %q, %v", sum, shown, err)
+	}
+	if high, err := f.GetRowHeight("A", 1); err != nil || high < 80 {
+		t.Errorf("a line of %d letters above a table of 28 is %v points high, %v", len(long), high, err)
+	}
+	if merged, err := f.GetMergeCells("A"); err != nil || len(merged) != 1 || merged[0][0] != "A1:B1" {
+		t.Errorf("merged cells %v, %v", merged, err)
 	}
 }
 

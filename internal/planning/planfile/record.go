@@ -145,6 +145,9 @@ func (w Report) Report() planning.Report {
 // Freeze returns the bytes that are kept of a report when it is sent up.
 func Freeze(r planning.Report) ([]byte, error) { return json.Marshal(ReportOf(r)) }
 
+// Thaw returns the report that Freeze made data of.
+func Thaw(data []byte) (planning.Report, error) { return Reports.Decode(data) }
+
 // Calendar is a planning.Calendar as the API and the stores write it.
 type Calendar struct {
 	Revision int            `json:"revision"`

@@ -42,7 +42,7 @@ func BenchmarkPlanning(b *testing.B) {
 		b.Fatal(err)
 	}
 	fill(b, ctx, store, p.ID, pieces, units, now.Add(-24*time.Hour))
-	s := planning.New(planning.Config{Store: store, Units: db.Units(), Clock: func() time.Time { return now }, Freeze: planfile.Freeze})
+	s := planning.New(planning.Config{Store: store, Units: db.Units(), Clock: func() time.Time { return now }, Freeze: planfile.Freeze, Thaw: planfile.Thaw})
 	a := planning.Actor{UserID: "u", ReadAll: true}
 	quarter := planning.Span{From: "2025-06-15", To: "2025-09-14"}
 	var before, after runtime.MemStats
