@@ -144,19 +144,21 @@ func (r reminders) digests(ctx context.Context, users []auth.User, today plannin
 		return nil, err
 	}
 	for _, p := range plans {
-		a := planning.Actor{ReadAll: true}
-		rights, err := r.plans.Rights(ctx, a, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		text, err := r.digestOf(ctx, a, p)
-		if err != nil {
-			return nil, err
-		}
-		if p.Parent != "" || text == "" {
+		if p.Parent != "" {
 			continue
 		}
-		for _, u := range reached(users, rights.Owner) {
+		v, err := r.plans.View(ctx, planning.Actor{ReadAll: true}, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		text, err := digestOf(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		if text == "" {
+			continue
+		}
+		for _, u := range reached(users, v.Rights().Owner) {
 			args := map[string]any{"name": u.Name, "plan": p.Document.Title, "day": i18n.Date(i18n.Vietnamese, today.Start()), "lines": text, "address": r.link(p.ID)}
 			mails = append(mails, notify.Mail{ID: mailID("tong-hop-ngay", p.ID, string(today), u.ID), To: u.Mailbox(), Subject: notify.OneLine(say("digest_subject", args)), Text: say("digest", args) + "\n"})
 		}
@@ -165,8 +167,8 @@ func (r reminders) digests(ctx context.Context, users []auth.User, today plannin
 }
 
 // digestOf returns a line for each period in which somebody is late; "" for none.
-func (r reminders) digestOf(ctx context.Context, a planning.Actor, p planning.Plan) (string, error) {
-	debts, err := r.plans.Debts(ctx, a, p.ID)
+func digestOf(ctx context.Context, v planning.View) (string, error) {
+	debts, err := v.Debts(ctx, v.Plan().ReportingPeriods()...)
 	var lines []string
 	for _, d := range debts {
 		sent, late := 0, 0

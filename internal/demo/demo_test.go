@@ -356,7 +356,11 @@ func TestLoadsThePlan(t *testing.T) {
 		t.Errorf("contests of the plan are %+v, %v, want the one that is open", figures, err)
 	}
 	q := plans[1].ReportingPeriods()[3]
-	owing, err := into.Plans.Owing(t.Context(), inspector, plans[1].ID, q.ID)
+	view, err := into.Plans.View(t.Context(), inspector, plans[1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owing, err := view.Owing(t.Context(), q.ID)
 	if err != nil || len(owing) < 15 {
 		t.Errorf("%d units owe a report, %v, want departments and localities", len(owing), err)
 	}

@@ -144,10 +144,11 @@ func (s *Server) planIn(ctx context.Context, id string, revision int) (planning.
 
 func (s *Server) answerPlan(ctx context.Context, r *request, p planning.Plan) (reply, error) {
 	a := actor(r.principal)
-	rights, err := s.Planning.Rights(ctx, a, p.ID)
+	view, err := s.Planning.View(ctx, a, p.ID)
 	if err != nil {
 		return reply{}, err
 	}
+	rights := view.Rights()
 	d, err := s.directory.Directory(ctx)
 	if err != nil {
 		return reply{}, err
@@ -276,20 +277,21 @@ type planOverview struct {
 }
 
 func (s *Server) planOverview(ctx context.Context, r *request) (reply, error) {
-	p, err := s.Planning.Plan(ctx, r.param("plan"))
+	view, err := s.Planning.View(ctx, actor(r.principal), r.param("plan"))
 	if err != nil {
 		return reply{}, err
 	}
+	p := view.Plan()
 	sel, err := planSelection(r, p)
 	if err != nil {
 		return reply{}, err
 	}
-	states, whole, within, err := s.Planning.Overview(ctx, actor(r.principal), p.ID, sel.Span)
+	o, err := view.Overview(ctx, sel.Span)
 	if err != nil {
 		return reply{}, err
 	}
-	v := planOverview{Today: planning.DayOf(s.Clock()), Tasks: []taskState{}, Whole: totalsOf(whole), Period: totalsOf(within)}
-	for _, t := range states {
+	v := planOverview{Today: view.Today(), Tasks: []taskState{}, Whole: totalsOf(o.Whole), Period: totalsOf(o.Period)}
+	for _, t := range o.Tasks {
 		state := taskState{ID: t.Task.ID, Status: t.Status, Whole: planfile.Tally(t.Whole), Period: planfile.Tally(t.Period), Due: t.Task.Schedule.Occurrences(p.Year())}
 		for _, x := range t.Progress {
 			state.Progress = append(state.Progress, taskProgress{x.ID, x.Value, x.Target, x.Reached()})

@@ -72,11 +72,11 @@ type periodProgress struct {
 
 // planDashboard answers with how a plan stands, all of it or by the evidence of a period, as far as the reader sees it.
 func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
-	a := actor(r.principal)
-	p, err := s.Planning.Plan(ctx, r.param("plan"))
+	view, err := s.Planning.View(ctx, actor(r.principal), r.param("plan"))
 	if err != nil {
 		return reply{}, err
 	}
+	p := view.Plan()
 	sel, err := planSelection(r, p)
 	if err != nil {
 		return reply{}, err
@@ -84,11 +84,11 @@ func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
 	if sel.Span == (planning.Span{}) {
 		sel.Span = p.Year()
 	}
-	states, _, within, err := s.Planning.Overview(ctx, a, p.ID, sel.Span)
+	o, err := view.Overview(ctx, sel.Span)
 	if err != nil {
 		return reply{}, err
 	}
-	debts, err := s.Planning.Debts(ctx, a, p.ID)
+	debts, err := view.Debts(ctx, p.ReportingPeriods()...)
 	if err != nil {
 		return reply{}, err
 	}
@@ -97,10 +97,10 @@ func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	v := planDashboard{Plan: planSummary{ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Parent: p.Parent, Tasks: len(p.Tasks)},
-		Today: planning.DayOf(s.Clock()), All: planfile.Tally(within.All), Units: len(within.ByUnit), Statuses: map[planning.Status]int{},
-		Agencies: agenciesOf(p, d, planning.DayOf(s.Clock()), states, within), Forms: []formProgress{}, Money: []moneyBySource{},
+		Today: view.Today(), All: planfile.Tally(o.Period.All), Units: len(o.Period.ByUnit), Statuses: map[planning.Status]int{},
+		Agencies: agenciesOf(p, d, view.Today(), o), Forms: []formProgress{}, Money: []moneyBySource{},
 		Indicators: []indicatorProgress{}, Months: []monthTally{}, Periods: []periodProgress{}}
-	for _, t := range states {
+	for _, t := range o.Tasks {
 		v.Statuses[t.Status]++
 		if t.Task.Category == planning.Form {
 			v.Forms = append(v.Forms, formProgress{t.Task.ID, t.Task.Clause, t.Task.Title, t.Status, planfile.Tally(t.Period)})
@@ -115,8 +115,8 @@ func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
 	for _, source := range planning.Sources() {
 		v.Money = append(v.Money, moneyBySource{source, budget[source].Planned, budget[source].Spent})
 	}
-	for _, month := range slices.Sorted(maps.Keys(within.ByMonth)) {
-		v.Months = append(v.Months, monthTally{month, planfile.Tally(within.ByMonth[month])})
+	for _, month := range slices.Sorted(maps.Keys(o.Period.ByMonth)) {
+		v.Months = append(v.Months, monthTally{month, planfile.Tally(o.Period.ByMonth[month])})
 	}
 	for _, x := range debts {
 		v.Periods = append(v.Periods, progressOf(x))
@@ -138,11 +138,11 @@ func progressOf(d planning.Debts) periodProgress {
 }
 
 // agenciesOf returns how the tasks of each agency stand that leads some, in the plan's order, and what its units filed.
-func agenciesOf(p planning.Plan, d *org.Directory, today planning.Day, states []planning.TaskState, within planning.Totals) []agencyProgress {
+func agenciesOf(p planning.Plan, d *org.Directory, today planning.Day, o planning.Overview) []agencyProgress {
 	list := []agencyProgress{}
 	for _, agency := range p.Agencies {
 		v := agencyProgress{ID: agency.ID, Name: agency.Name, Statuses: map[planning.Status]int{}}
-		for _, t := range states {
+		for _, t := range o.Tasks {
 			if slices.Contains(t.Task.Lead, agency.ID) {
 				v.Tasks++
 				v.Statuses[t.Status]++
@@ -154,7 +154,7 @@ func agenciesOf(p planning.Plan, d *org.Directory, today planning.Day, states []
 		var sum planning.Tally
 		for _, u := range p.Units([]string{agency.ID}, d, today) {
 			v.Units++
-			sum = sum.Plus(within.ByUnit[u.ID])
+			sum = sum.Plus(o.Period.ByUnit[u.ID])
 		}
 		v.Tally = planfile.Tally(sum)
 		list = append(list, v)

@@ -66,13 +66,11 @@ func (s *Server) reportPaper(ctx context.Context, r *request) (p reportPaper, er
 			return p, err
 		}
 	}
-	if p.plan, err = s.Planning.Plan(ctx, p.report.PlanID); err != nil {
-		return p, err
-	}
-	rights, err := s.Planning.Rights(ctx, a, p.plan.ID)
+	view, err := s.Planning.View(ctx, a, p.report.PlanID)
 	if err != nil {
 		return p, err
 	}
+	p.plan = view.Plan()
 	d, err := s.directory.Directory(ctx)
 	if err != nil {
 		return p, err
@@ -82,16 +80,16 @@ func (s *Server) reportPaper(ctx context.Context, r *request) (p reportPaper, er
 	}
 	p.period, _ = p.plan.Period(p.report.PeriodID)
 	unit, _ := d.Unit(p.report.UnitID)
-	owner, _ := d.Unit(rights.Owner)
+	owner, _ := d.Unit(view.Rights().Owner)
 	p.head, p.to = p.plan.Document.LetterheadOf(unit), p.plan.Addressees(owner, unit.ID, d, p.report.To)
 	if p.report.Consolidated {
-		err = s.takenUp(ctx, a, d, &p)
+		err = s.takenUp(ctx, a, view, d, &p)
 	}
 	return p, err
 }
 
 // takenUp fills in what a consolidated report takes up.
-func (s *Server) takenUp(ctx context.Context, a planning.Actor, d *org.Directory, p *reportPaper) error {
+func (s *Server) takenUp(ctx context.Context, a planning.Actor, view planning.View, d *org.Directory, p *reportPaper) error {
 	parts, err := s.Planning.Parts(ctx, a, p.report)
 	if err != nil {
 		return err
@@ -107,7 +105,7 @@ func (s *Server) takenUp(ctx context.Context, a planning.Actor, d *org.Directory
 		there[t.unit], p.parts = true, append(p.parts, t)
 	}
 	p.words = planning.WordsOf(p.report.Sections, p.report.Parts, parts, func(id string) string { return p.names[id] })
-	owed, err := s.Planning.Owing(ctx, a, p.plan.ID, p.report.PeriodID)
+	owed, err := view.Owing(ctx, p.report.PeriodID)
 	for _, o := range owed {
 		if !there[o.UnitID] {
 			p.owing = append(p.owing, o)

@@ -73,29 +73,26 @@ func (s *Server) planReporting(ctx context.Context, r *request) (reply, error) {
 
 func (s *Server) reportingOf(ctx context.Context, r *request) (v reportingView, err error) {
 	a := actor(r.principal)
-	p, err := s.Planning.Plan(ctx, r.param("plan"))
+	view, err := s.Planning.View(ctx, a, r.param("plan"))
 	if err != nil {
 		return v, err
 	}
-	rights, err := s.Planning.Rights(ctx, a, p.ID)
-	if err != nil {
-		return v, err
-	}
+	p, rights := view.Plan(), view.Rights()
 	names, err := s.allUnitNames(ctx)
 	if err != nil {
 		return v, err
 	}
-	debts, err := s.Planning.Debts(ctx, a, p.ID)
+	debts, err := view.Debts(ctx, p.ReportingPeriods()...)
 	if err != nil {
 		return v, err
 	}
-	reports, err := s.Planning.Reports(ctx, a, p.ID)
+	reports, err := view.Reports(ctx)
 	if err != nil {
 		return v, err
 	}
 	v = reportingView{
 		Plan:  planSummary{ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Parent: p.Parent, Tasks: len(p.Tasks)},
-		Today: planning.DayOf(s.Clock()), Usual: len(p.Periods) == 0, Owner: namedUnit{rights.Owner, names[rights.Owner]},
+		Today: view.Today(), Usual: len(p.Periods) == 0, Owner: namedUnit{rights.Owner, names[rights.Owner]},
 		Units: []namedUnit{}, Debts: []debtView{}, Consolidated: []debtView{},
 	}
 	v.May.Periods, v.May.Calendar, v.May.Write, v.May.Unit = rights.Edit, a.Admin, r.principal.Roles.Any(writesReports...), a.UnitID
@@ -214,10 +211,11 @@ func (s *Server) answerReport(ctx context.Context, r *request, x planning.Report
 		return reply{}, err
 	}
 	a := actor(r.principal)
-	p, err := s.Planning.Plan(ctx, x.PlanID)
+	view, err := s.Planning.View(ctx, a, x.PlanID)
 	if err != nil {
 		return reply{}, err
 	}
+	p := view.Plan()
 	names, err := s.allUnitNames(ctx)
 	if err != nil {
 		return reply{}, err
@@ -242,7 +240,7 @@ func (s *Server) answerReport(ctx context.Context, r *request, x planning.Report
 		v.Parts = append(v.Parts, namedUnit{part.UnitID, names[part.UnitID]})
 	}
 	if x.Consolidated {
-		owed, err := s.Planning.Owing(ctx, a, p.ID, x.PeriodID)
+		owed, err := view.Owing(ctx, x.PeriodID)
 		if err != nil {
 			return reply{}, err
 		}

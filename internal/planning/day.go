@@ -45,6 +45,23 @@ func (d Day) Start() time.Time {
 	return t
 }
 
+// number returns d as 20250701, which sorts as d does; 0 for "" and for what is no day.
+func (d Day) number() int32 {
+	t := d.Start()
+	if t.IsZero() {
+		return 0
+	}
+	return int32(t.Year()*10_000 + int(t.Month())*100 + t.Day()) //nolint:gosec // four digits of year
+}
+
+// dayNumbered returns the day with the given number.
+func dayNumbered(n int32) Day {
+	if n == 0 {
+		return ""
+	}
+	return NewDay(int(n/10_000), time.Month(n/100%100), int(n%100))
+}
+
 // Add returns the day so many days later; "" stays "".
 func (d Day) Add(days int) Day {
 	if d == "" {

@@ -5,44 +5,6 @@ import (
 	"slices"
 )
 
-// Debts is who owes a report for a period and who has sent it.
-type Debts struct {
-	Period Period
-	Due    Day // moved over holidays
-	Owed   []Owed
-}
-
-// Debts returns for each period of a plan what Owing does.
-func (s *Service) Debts(ctx context.Context, a Actor, planID string) ([]Debts, error) {
-	sc, err := s.scene(ctx, a, planID)
-	if err != nil {
-		return nil, err
-	}
-	return s.debts(ctx, sc, sc.plan.ReportingPeriods())
-}
-
-func (s *Service) debts(ctx context.Context, sc scene, periods []Period) ([]Debts, error) {
-	calendar, err := s.Calendar(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := s.Store.Reports(ctx, sc.plan.ID)
-	if err != nil {
-		return nil, err
-	}
-	var all []Debts
-	for _, q := range periods {
-		d := Debts{Period: q, Due: calendar.Due(q.Due)}
-		for _, o := range sc.plan.Owing(q, calendar, sc.units, reports, sc.today) {
-			if sc.seesAll() || o.UnitID == sc.actor.UnitID {
-				d.Owed = append(d.Owed, o)
-			}
-		}
-		all = append(all, d)
-	}
-	return all, nil
-}
-
 // SavePeriods stores the periods of a plan as somebody edited them who read the plan in the given revision; what others
 // changed since in the plan's other parts stays as they left it. None means the usual ones. It returns what SavePlan returns,
 // and ErrStale with the plan that is stored now only if the periods were changed since.

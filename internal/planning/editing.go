@@ -132,12 +132,12 @@ func (s *Service) checkPlan(ctx context.Context, a Actor, before, p Plan) error 
 		return err
 	}
 	var c fault.Check
-	l, release, err := s.book(ctx, p.ID)
+	b, release, err := s.book(ctx, p.ID)
 	if err != nil {
 		return err
 	}
 	defer release()
-	for id, n := range l.Totals(Selection{}).ByTask {
+	for id, n := range b.ledger.Totals(Selection{}).ByTask {
 		_, was := before.Task(id)
 		if _, stays := p.Task(id); was && !stays {
 			c.Add("tasks", "task_in_use", "task", id, "n", n.Entries)

@@ -161,11 +161,11 @@ func (s *Service) Evidence(ctx context.Context, a Actor, planID string, sel Sele
 	if err != nil {
 		return nil, 0, err
 	}
-	l, release, err := s.book(ctx, sc.root)
+	b, release, err := s.book(ctx, sc.root)
 	if err != nil {
 		return nil, 0, err
 	}
-	ids, total := l.IDs(sc.narrow(sel), from, min(limit, MaxPage))
+	ids, total := b.ledger.IDs(sc.narrow(sel), from, min(limit, MaxPage))
 	release()
 	page, err := s.Store.Evidence(ctx, ids)
 	return page, total, err
@@ -190,7 +190,7 @@ func (s *Service) totals(ctx context.Context, sc scene, selections ...Selection)
 	if err != nil {
 		return nil, err
 	}
-	l, release, err := s.book(ctx, sc.root)
+	b, release, err := s.book(ctx, sc.root)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (s *Service) totals(ctx context.Context, sc scene, selections ...Selection)
 	var all []Totals
 	for _, sel := range selections {
 		sel = sc.narrow(sel)
-		t := l.Totals(sel)
+		t := b.ledger.Totals(sel)
 		for _, f := range figures {
 			t.AddContest(f, sel, sc.today)
 		}
@@ -229,32 +229,4 @@ func (s *Service) ContestFigures(ctx context.Context, a Actor, planID string) ([
 		}
 	}
 	return all, err
-}
-
-// TaskState is how a task stands.
-type TaskState struct {
-	Task     Task
-	Status   Status
-	Whole    Tally // all evidence for it
-	Period   Tally // that of the period looked at
-	Progress []Progress
-}
-
-// Overview returns how every task of the plan stands today, in their order, and the totals of the whole plan and of the
-// period looked at, all as far as the actor sees them: what a dashboard needs.
-func (s *Service) Overview(ctx context.Context, a Actor, planID string, period Span) (tasks []TaskState, whole, within Totals, err error) {
-	sc, err := s.scene(ctx, a, planID)
-	if err != nil {
-		return nil, whole, within, err
-	}
-	both, err := s.totals(ctx, sc, Selection{}, Selection{Span: period})
-	if err != nil {
-		return nil, whole, within, err
-	}
-	whole, within = both[0], both[1]
-	for _, t := range sc.plan.Tasks {
-		tasks = append(tasks, TaskState{Task: t, Status: t.StatusOn(sc.today, period, whole, within), Whole: t.Evidence(whole), Period: t.Evidence(within),
-			Progress: t.Progress(whole)})
-	}
-	return tasks, whole, within, nil
 }

@@ -17,8 +17,8 @@ type Ledger struct {
 type line struct {
 	id                   string
 	revision             int
-	day                  Day
 	areas                uint64 // by number
+	day                  int32  // as Day.number writes it
 	people, items, reach int32
 	unit, task           int32
 	kind, month          int16
@@ -57,7 +57,7 @@ func (l *Ledger) Add(e Evidence) {
 		i = len(l.lines)
 		l.at[e.ID], l.lines = i, append(l.lines, line{})
 	}
-	n := line{id: e.ID, revision: e.Revision, day: e.Day, people: int32(e.People), items: int32(e.Items), reach: int32(e.Reach), //nolint:gosec // at most MaxFigure
+	n := line{id: e.ID, revision: e.Revision, day: e.Day.number(), people: int32(e.People), items: int32(e.Items), reach: int32(e.Reach), //nolint:gosec // at most MaxFigure
 		unit: int32(l.units.number(e.UnitID)), task: int32(l.tasks.number(e.TaskID)), kind: int16(l.kinds.number(string(e.Kind))), month: int16(l.months.number(e.Day.Month())), //nolint:gosec // few
 		counts: e.Counts(), confirmed: e.Confirmed.UnitID != ""}
 	for _, a := range e.Areas {
@@ -84,13 +84,14 @@ type Selection struct {
 // picker is a selection in the numbers of a ledger.
 type picker struct {
 	Selection
+	from, to         int32  // to is 0 for an open end
 	units            []bool // by number; nil for all
 	task, kind, area int    // -1 for all
 	none             bool   // nothing can match
 }
 
 func (l *Ledger) pick(s Selection) picker {
-	p := picker{Selection: s, task: -1, kind: -1, area: -1}
+	p := picker{Selection: s, from: s.From.number(), to: s.To.number(), task: -1, kind: -1, area: -1}
 	find := func(n *numbering, word string, to *int) {
 		if i, ok := n.of[word]; word != "" && ok {
 			*to = i
@@ -113,7 +114,7 @@ func (l *Ledger) pick(s Selection) picker {
 }
 
 func (p *picker) takes(n *line) bool {
-	return n.counts && n.day >= p.From && (p.To == "" || n.day <= p.To) && (p.units == nil || p.units[n.unit]) &&
+	return n.counts && n.day >= p.from && (p.to == 0 || n.day <= p.to) && (p.units == nil || p.units[n.unit]) &&
 		(p.task < 0 || int(n.task) == p.task) && (p.kind < 0 || int(n.kind) == p.kind) &&
 		(p.area < 0 || n.areas&(1<<p.area) != 0) && (!p.Confirmed || n.confirmed)
 }
@@ -146,7 +147,13 @@ func (t Tally) Plus(o Tally) Tally {
 	return Tally{t.Entries + o.Entries, t.Confirmed + o.Confirmed, t.People + o.People, t.Items + o.Items, t.Reach + o.Reach, max(t.Last, o.Last)}
 }
 
-func (t *Tally) add(n *line) {
+// sum is a Tally that is being added up: days are numbers there, since comparing texts takes most of the time.
+type sum struct {
+	Tally
+	last int32
+}
+
+func (t *sum) add(n *line) {
 	t.Entries++
 	if n.confirmed {
 		t.Confirmed++
@@ -154,7 +161,12 @@ func (t *Tally) add(n *line) {
 	t.People += int(n.people)
 	t.Items += int(n.items)
 	t.Reach += int(n.reach)
-	t.Last = max(t.Last, n.day)
+	t.last = max(t.last, n.day)
+}
+
+func (t sum) tally() Tally {
+	t.Last = dayNumbered(t.last)
+	return t.Tally
 }
 
 // Pair names a cell of a table of totals.
@@ -180,14 +192,14 @@ func (l *Ledger) Totals(s Selection) Totals {
 	taskKind := newTable(&l.tasks, &l.kinds)
 	areaTask := newTable(&l.areas, &l.tasks)
 	unitTask := newTable(&l.units, &l.tasks)
-	months := make([]Tally, len(l.months.words))
-	var t Totals
+	months := make([]sum, len(l.months.words))
+	var all sum
 	for i := range l.lines {
 		n := &l.lines[i]
 		if p.none || !p.takes(n) {
 			continue
 		}
-		t.All.add(n)
+		all.add(n)
 		months[n.month].add(n)
 		taskKind.cell(int(n.task), int(n.kind)).add(n)
 		unitTask.cell(int(n.unit), int(n.task)).add(n)
@@ -197,12 +209,13 @@ func (l *Ledger) Totals(s Selection) Totals {
 			}
 		}
 	}
+	t := Totals{All: all.tally()}
 	t.TaskKind, t.AreaTask, t.UnitTask = taskKind.cells(), areaTask.cells(), unitTask.cells()
 	t.ByTask, t.ByUnit, t.ByArea = taskKind.rows(), unitTask.rows(), areaTask.rows()
 	t.ByMonth = map[string]Tally{}
 	for i, n := range months {
 		if n.Entries > 0 {
-			t.ByMonth[l.months.words[i]] = n
+			t.ByMonth[l.months.words[i]] = n.tally()
 		}
 	}
 	t.ByKind = map[Kind]Tally{}
@@ -233,21 +246,21 @@ func (l *Ledger) IDs(s Selection, from, limit int) (ids []string, total int) {
 // tallies is a table of tallies by two numberings.
 type tallies struct {
 	row, column *numbering
-	all         []Tally
+	all         []sum
 }
 
 func newTable(row, column *numbering) *tallies {
-	return &tallies{row, column, make([]Tally, len(row.words)*len(column.words))}
+	return &tallies{row, column, make([]sum, len(row.words)*len(column.words))}
 }
 
-func (t *tallies) cell(row, column int) *Tally { return &t.all[row*len(t.column.words)+column] }
+func (t *tallies) cell(row, column int) *sum { return &t.all[row*len(t.column.words)+column] }
 
 func (t *tallies) cells() map[Pair]Tally {
 	m := map[Pair]Tally{}
 	for i, row := range t.row.words {
 		for j, column := range t.column.words {
 			if n := *t.cell(i, j); n.Entries > 0 {
-				m[Pair{row, column}] = n
+				m[Pair{row, column}] = n.tally()
 			}
 		}
 	}

@@ -19,56 +19,54 @@ type Reminder struct {
 // remindFor is for how many days a reminder may be late: a server that stood still sends it then, and no older one.
 const remindFor = 2
 
-// Reminders returns what is to be said today to units that owe a report: for each the latest of the given offsets from its due
-// date that has come. Of units' own plans nothing is owed.
-func (s *Service) Reminders(ctx context.Context, offsets []int) ([]Reminder, error) {
+// eachDebts calls yield with the debts of every period of every plan. Of units' own plans nothing is owed.
+func (s *Service) eachDebts(ctx context.Context, yield func(Plan, Debts)) error {
 	plans, err := s.Plans(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []Reminder
 	for _, p := range plans {
 		if p.Parent != "" {
 			continue
 		}
-		debts, err := s.Debts(ctx, Actor{ReadAll: true}, p.ID)
+		v, err := s.View(ctx, Actor{ReadAll: true}, p.ID)
 		if err != nil {
-			return nil, err
+			return err
+		}
+		debts, err := v.Debts(ctx, v.plan.ReportingPeriods()...)
+		if err != nil {
+			return err
 		}
 		for _, d := range debts {
-			offset, now := latest(offsets, s.today().Sub(d.Due))
-			if !now {
-				continue
-			}
-			for _, o := range d.Owed {
-				if o.Missing() {
-					list = append(list, Reminder{fmt.Sprintf("%s:%s:%s:%d", p.ID, d.Period.ID, o.UnitID, offset), p, d.Period, o.UnitID, d.Due, offset})
-				}
-			}
+			yield(v.plan, d)
 		}
 	}
-	return list, nil
+	return nil
+}
+
+// Reminders returns what is to be said today to units that owe a report: for each the latest of the given offsets from its due
+// date that has come.
+func (s *Service) Reminders(ctx context.Context, offsets []int) (list []Reminder, err error) {
+	err = s.eachDebts(ctx, func(p Plan, d Debts) {
+		offset, now := latest(offsets, s.today().Sub(d.Due))
+		for _, o := range d.Owed {
+			if now && o.Missing() {
+				list = append(list, Reminder{fmt.Sprintf("%s:%s:%s:%d", p.ID, d.Period.ID, o.UnitID, offset), p, d.Period, o.UnitID, d.Due, offset})
+			}
+		}
+	})
+	return list, err
 }
 
 // Reporting returns the units that owe reports in any plan's period, in the directory's order.
 func (s *Service) Reporting(ctx context.Context) (ids []string, err error) {
-	plans, err := s.Plans(ctx)
-	for _, p := range plans {
-		if p.Parent != "" {
-			continue
-		}
-		debts, err := s.Debts(ctx, Actor{ReadAll: true}, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range debts {
-			for _, o := range d.Owed {
-				if !slices.Contains(ids, o.UnitID) {
-					ids = append(ids, o.UnitID)
-				}
+	err = s.eachDebts(ctx, func(_ Plan, d Debts) {
+		for _, o := range d.Owed {
+			if !slices.Contains(ids, o.UnitID) {
+				ids = append(ids, o.UnitID)
 			}
 		}
-	}
+	})
 	return ids, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"khoabang/internal/org"
@@ -73,7 +74,7 @@ func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, un
 
 // parts returns the units' reports for a period that were sent, as they were sent last, by kind of unit.
 func (s *Service) parts(ctx context.Context, sc scene, periodID string) ([]Part, error) {
-	reports, err := s.Store.Reports(ctx, sc.plan.ID)
+	reports, err := s.reports(ctx, sc.plan.ID)
 	var parts []Part
 	for _, r := range reports {
 		if r.PeriodID == periodID && r.UnitID != sc.owner && (r.State == Sent || r.State == Accepted) {
@@ -267,14 +268,18 @@ func (s *Service) ReportHistory(ctx context.Context, a Actor, id string) ([]Repo
 	return all, nil
 }
 
-// Reports returns the reports of a plan that the actor sees, ordered by ID.
-func (s *Service) Reports(ctx context.Context, a Actor, planID string) ([]Report, error) {
-	sc, err := s.scene(ctx, a, planID)
+// reports returns the latest revision of every report of a plan, ordered by ID, without what they say.
+func (s *Service) reports(ctx context.Context, planID string) ([]Report, error) {
+	b, release, err := s.book(ctx, planID)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Store.Reports(ctx, planID)
-	return slices.DeleteFunc(all, func(r Report) bool { return !sc.seesReport(r) }), err
+	defer release()
+	var all []Report
+	for _, id := range slices.Sorted(maps.Keys(b.reports)) {
+		all = append(all, b.reports[id].Clone())
+	}
+	return all, nil
 }
 
 // Sent returns a report's bytes as they were sent under a hash. It returns ErrNoContent for a hash that is not the report's,
@@ -288,22 +293,4 @@ func (s *Service) Sent(ctx context.Context, a Actor, id, hash string) ([]byte, e
 		return nil, ErrNoContent
 	}
 	return s.Store.Content(ctx, hash)
-}
-
-// Owing returns who owes a report for a period and who has sent it, in the directory's order; to a unit that does not see all
-// of them, its own. It returns ErrNoPlan, or ErrBadReport for a period that the plan does not have.
-func (s *Service) Owing(ctx context.Context, a Actor, planID, periodID string) ([]Owed, error) {
-	sc, err := s.scene(ctx, a, planID)
-	if err != nil {
-		return nil, err
-	}
-	period, ok := sc.plan.Period(periodID)
-	if !ok {
-		return nil, ErrBadReport.At("period", "period_unknown", "period", periodID)
-	}
-	all, err := s.debts(ctx, sc, []Period{period})
-	if err != nil {
-		return nil, err
-	}
-	return all[0].Owed, nil
 }

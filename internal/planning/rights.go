@@ -10,17 +10,13 @@ type Rights struct {
 	SeesAll bool   // what every unit does
 }
 
-// Rights returns what the actor may do with a plan, or ErrNoPlan.
-func (s *Service) Rights(ctx context.Context, a Actor, planID string) (Rights, error) {
-	sc, err := s.scene(ctx, a, planID)
-	if err != nil {
-		return Rights{}, err
+// Rights returns what the actor may do with the plan.
+func (v View) Rights() Rights {
+	a, owner := v.actor, v.owner
+	if v.plan.UnitID != "" {
+		owner = v.plan.UnitID
 	}
-	owner := sc.owner
-	if sc.plan.UnitID != "" {
-		owner = sc.plan.UnitID
-	}
-	return Rights{Owner: owner, Edit: a.leads(owner), File: a.UnitID != "" && a.writes(a.UnitID), SeesAll: sc.seesAll()}, nil
+	return Rights{Owner: owner, Edit: a.leads(owner), File: a.UnitID != "" && a.writes(a.UnitID), SeesAll: v.seesAll()}
 }
 
 // MayConfirm reports for each piece of evidence of a plan whether the actor's unit stands above its unit.

@@ -140,19 +140,20 @@ func (sc scene) narrow(s Selection) Selection {
 // overlap is how far a book reads back: what another node stamped before, and stored after this one had read.
 const overlap = 30 * time.Second
 
-// book is a plan's ledger, following the store.
+// book is what is kept in memory of a plan, following the store: its ledger, and how far its reports have come.
 type book struct {
-	mu     sync.RWMutex
-	ledger *Ledger
-	mark   time.Time // everything stamped before it is in the ledger
+	mu      sync.RWMutex
+	ledger  *Ledger
+	reports map[string]Report // by ID, without what they say
+	mark    time.Time         // everything stamped before it is in the book
 }
 
-// book returns a plan's ledger as the store is now, to be read until the returned func is called.
-func (s *Service) book(ctx context.Context, planID string) (*Ledger, func(), error) {
+// book returns a plan's book as the store is now, to be read until the returned func is called.
+func (s *Service) book(ctx context.Context, planID string) (*book, func(), error) {
 	s.mu.Lock()
 	b := s.books[planID]
 	if b == nil {
-		b = &book{ledger: NewLedger()}
+		b = &book{ledger: NewLedger(), reports: map[string]Report{}}
 		s.books[planID] = b
 	}
 	s.mu.Unlock()
@@ -160,7 +161,7 @@ func (s *Service) book(ctx context.Context, planID string) (*Ledger, func(), err
 		return nil, nil, err
 	}
 	b.mu.RLock()
-	return b.ledger, b.mu.RUnlock, nil
+	return b, b.mu.RUnlock, nil
 }
 
 // follow adds what was stored since. What was read before a failure stays: it comes again and changes nothing.
@@ -174,11 +175,20 @@ func (b *book) follow(ctx context.Context, s *Service, planID string) error {
 	}); err != nil {
 		return err
 	}
+	if err := s.Store.ReportsSince(ctx, planID, b.mark, func(r Report) error {
+		if r.Revision > b.reports[r.ID].Revision {
+			r.Sections, r.Figures, r.Parts = nil, nil, nil
+			b.reports[r.ID] = r
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
 	b.mark = began.Add(-overlap)
 	return nil
 }
 
-// Warm reads the evidence of every plan, so that the first who asks for totals need not wait for it.
+// Warm reads the evidence and the reports of every plan, so that the first who asks for totals need not wait for it.
 func (s *Service) Warm(ctx context.Context) error {
 	plans, err := s.Store.Plans(ctx)
 	for _, p := range plans {

@@ -74,6 +74,16 @@ func (st *stage) at(day planning.Day) {
 	st.now = day.Start().Add(9 * time.Hour)
 }
 
+// view returns the plan as somebody sees it now.
+func (st *stage) view(a planning.Actor) planning.View {
+	st.t.Helper()
+	v, err := st.View(st.t.Context(), a, st.p.ID)
+	if err != nil {
+		st.t.Fatalf("View = %v", err)
+	}
+	return v
+}
+
 // file files evidence, which must succeed.
 func (st *stage) file(a planning.Actor, e planning.Evidence) planning.Evidence {
 	st.t.Helper()
@@ -310,12 +320,12 @@ func TestOverview(t *testing.T) {
 	st.file(communeA, meeting("xa-a", 10))
 	st.at("2025-10-02")
 	q, _ := st.p.Period("2025-q3")
-	tasks, whole, within, err := st.Overview(t.Context(), home, st.p.ID, q.Span)
-	if err != nil || whole.All.Entries != 1 || within.All.Entries != 1 {
-		t.Fatalf("Overview = %+v, %v", whole.All, err)
+	o, err := st.view(home).Overview(t.Context(), q.Span)
+	if err != nil || o.Whole.All.Entries != 1 || o.Period.All.Entries != 1 {
+		t.Fatalf("Overview = %+v, %v", o.Whole.All, err)
 	}
 	got := map[string]planning.Status{}
-	for _, x := range tasks {
+	for _, x := range o.Tasks {
 		got[x.Task.ID] = x.Status
 	}
 	for id, want := range map[string]planning.Status{"II.3.1": planning.Evidenced, "II.3.4": planning.Lacking, "II.3.6": planning.Late, "II.3.3": planning.Running, "II.2.6": planning.Evidenced, "II.2.1": planning.Open} {
@@ -375,10 +385,10 @@ func TestContestsFlowIn(t *testing.T) {
 	}
 	st.at("2025-10-02")
 	q, _ := st.p.Period("2025-q3")
-	tasks, _, _, err := st.Overview(ctx, home, st.p.ID, q.Span)
-	i := slices.IndexFunc(tasks, func(x planning.TaskState) bool { return x.Task.ID == "II.3.6" })
-	if err != nil || tasks[i].Status != planning.Done {
-		t.Errorf("II.3.6 is %s, %v, want done", tasks[i].Status, err)
+	o, err := st.view(home).Overview(ctx, q.Span)
+	i := slices.IndexFunc(o.Tasks, func(x planning.TaskState) bool { return x.Task.ID == "II.3.6" })
+	if err != nil || o.Tasks[i].Status != planning.Done {
+		t.Errorf("II.3.6 is %s, %v, want done", o.Tasks[i].Status, err)
 	}
 	r, err := st.DraftReport(ctx, communeA, st.p.ID, "2025-q3", "xa-a")
 	if err != nil || len(r.Figures) != 1 || r.Figures[0].People != 2 || r.Figures[0].Items != 3 {
@@ -500,15 +510,15 @@ func TestAQuarterIsReported(t *testing.T) {
 	if err != nil || n != 3 || len(page) != 3 {
 		t.Errorf("its first figure opens to %d of %d, %v, want 3", len(page), n, err)
 	}
-	owing, err := st.Owing(ctx, home, st.p.ID, "2025-q3")
+	owing, err := st.view(home).Owing(ctx, "2025-q3")
 	i := slices.IndexFunc(owing, func(o planning.Owed) bool { return o.UnitID == "xa-a" })
 	if err != nil || len(owing) != 8 || owing[i].Missing() || owing[i].DaysLate != 0 || !owing[i].SentAt.Equal(first.At) || !owing[(i+1)%8].Missing() {
 		t.Errorf("Owing = %+v, %v", owing, err)
 	}
-	if own, err := st.Owing(ctx, wardB, st.p.ID, "2025-q3"); err != nil || len(own) != 1 || own[0].DaysLate != 2 || own[0].Missing() {
+	if own, err := st.view(wardB).Owing(ctx, "2025-q3"); err != nil || len(own) != 1 || own[0].DaysLate != 2 || own[0].Missing() {
 		t.Errorf("a ward owes %+v, %v, want its own, sent two days late", own, err)
 	}
-	if seen, err := st.Reports(ctx, communeA, st.p.ID); err != nil || len(seen) != 1 {
+	if seen, err := st.view(communeA).Reports(ctx); err != nil || len(seen) != 1 || seen[0].Sections != nil || len(seen[0].Sendings) != 2 {
 		t.Errorf("a commune sees %d reports, %v, want its own", len(seen), err)
 	}
 	history, err := st.ReportHistory(ctx, home, r.ID)
@@ -557,7 +567,7 @@ func TestTheCalendarIsKept(t *testing.T) {
 	if now.Revision != 1 || now.Due("2025-09-20") != "2025-09-20" {
 		t.Errorf("the calendar is revision %d", now.Revision)
 	}
-	owing, err := st.Owing(ctx, communeA, st.p.ID, "2025-q3")
+	owing, err := st.view(communeA).Owing(ctx, "2025-q3")
 	if err != nil || owing[0].Due != "2025-09-20" {
 		t.Errorf("due on %+v, %v, want a Saturday that is worked", owing, err)
 	}
@@ -624,7 +634,18 @@ func TestNodesAgree(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	r, err := st.DraftReport(t.Context(), communeA, st.p.ID, "2025-q3", "xa-a")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range []*planning.Service{st.Service, other, planning.New(st.Config)} {
+		v, err := s.View(t.Context(), director, st.p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all, err := v.Reports(t.Context()); err != nil || len(all) != 1 || all[0].ID != r.ID {
+			t.Errorf("a node sees %d reports, %v, want the draft", len(all), err)
+		}
 		if n, err := s.Totals(t.Context(), director, st.p.ID, planning.Selection{}); err != nil || n.All.People != 40 {
 			t.Errorf("a node counts %d people, %v, want 40", n.All.People, err)
 		}

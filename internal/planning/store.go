@@ -36,8 +36,8 @@ type Store interface {
 	Report(ctx context.Context, id string) (Report, error)
 	// ReportRevisions returns all revisions of a report, oldest first.
 	ReportRevisions(ctx context.Context, id string) ([]Report, error)
-	// Reports returns the latest revision of every report of a plan, ordered by ID.
-	Reports(ctx context.Context, planID string) ([]Report, error)
+	// ReportsSince does with a plan's reports what EvidenceSince does with its evidence.
+	ReportsSince(ctx context.Context, planID string, since time.Time, yield func(Report) error) error
 
 	// AddNote stores a note. It returns ErrStale if its ID is in use.
 	AddNote(ctx context.Context, n Note) error

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -34,6 +35,7 @@ func TestStore(t *testing.T, open func(*testing.T) planning.Store) {
 		{"of writers of one revision one comes through", racing},
 		{"IDs that hold others are apart", nested},
 		{"evidence comes in the order of its IDs", evidenceOrder},
+		{"reports since a time", reportsSince},
 		{"evidence since a time", evidenceSince},
 		{"evidence since a time stops at an error", evidenceStops},
 		{"a thousand pieces of evidence", many},
@@ -161,13 +163,11 @@ func unknown(t *testing.T, s planning.Store) {
 	}
 	plans, err := s.PlanRevisions(t.Context(), "p")
 	ok(t, "PlanRevisions", err)
-	reports, err := s.Reports(t.Context(), "x")
-	ok(t, "Reports", err)
 	found, err := s.Evidence(t.Context(), []string{"x"})
 	ok(t, "Evidence", err)
 	none, err := s.Evidence(t.Context(), nil)
 	ok(t, "Evidence", err)
-	if n := len(plans) + len(reports) + len(found) + len(none); n > 0 {
+	if n := len(plans) + len(found) + len(none); n > 0 {
 		t.Errorf("%d things were found that are not there", n)
 	}
 }
@@ -260,6 +260,30 @@ func since(t *testing.T, s planning.Store, plan string, at time.Time) (list []st
 	return list
 }
 
+func reportsSince(t *testing.T, s planning.Store) {
+	at := func(seconds int, r planning.Report) planning.Report {
+		r.At = noon.Add(time.Duration(seconds) * time.Second)
+		return r
+	}
+	all := []planning.Report{at(0, report("p:q1:a", "a", 1)), at(1, report("p:q1:b", "b", 1)), at(2, report("p:q1:a", "a", 2))}
+	other := report("q:q1:a", "a", 1)
+	other.PlanID = "q"
+	for _, r := range append(slices.Clone(all), other) {
+		ok(t, "PutReport", s.PutReport(t.Context(), r))
+	}
+	for _, c := range []struct {
+		since time.Time
+		want  []planning.Report
+	}{{time.Time{}, all}, {noon, all}, {noon.Add(time.Millisecond), all[1:]}, {noon.Add(2 * time.Second), all[2:]}, {noon.Add(time.Minute), nil}} {
+		var got []planning.Report
+		ok(t, "ReportsSince", s.ReportsSince(t.Context(), "p", c.since, func(r planning.Report) error {
+			got = append(got, r)
+			return nil
+		}))
+		same(t, fmt.Sprint("reports since ", c.since), got, c.want)
+	}
+}
+
 func evidenceSince(t *testing.T, s planning.Store) {
 	for i, e := range []planning.Evidence{evidence("a", 1, noon), evidence("b", 1, noon.Add(time.Second)), evidence("a", 2, noon.Add(2*time.Second))} {
 		ok(t, fmt.Sprint("PutEvidence ", i), s.PutEvidence(t.Context(), e))
@@ -315,18 +339,11 @@ func listed(t *testing.T, s planning.Store) {
 	for _, id := range []string{"b", "a"} {
 		for revision := 1; revision <= 2; revision++ {
 			ok(t, "PutPlan", s.PutPlan(t.Context(), planning.Plan{ID: id, Revision: revision, At: noon}))
-			ok(t, "PutReport", s.PutReport(t.Context(), report("p:q1:"+id, id, revision)))
 		}
 	}
-	other := report("q:q1:a", "a", 1)
-	other.PlanID = "q"
-	ok(t, "PutReport", s.PutReport(t.Context(), other))
 	plans, err := s.Plans(t.Context())
 	ok(t, "Plans", err)
 	same(t, "plans", plans, []planning.Plan{{ID: "a", Revision: 2, At: noon}, {ID: "b", Revision: 2, At: noon}})
-	reports, err := s.Reports(t.Context(), "p")
-	ok(t, "Reports", err)
-	same(t, "reports", reports, []planning.Report{report("p:q1:a", "a", 2), report("p:q1:b", "b", 2)})
 }
 
 func content(t *testing.T, s planning.Store) {
@@ -374,6 +391,7 @@ func cancelled(t *testing.T, s planning.Store) {
 		"PutPlan": s.PutPlan(ctx, full()), "PutEvidence": s.PutEvidence(ctx, evidence("a", 1, noon)), "PutContent": s.PutContent(ctx, "a", nil),
 		"Plan": plan, "Plans": plans, "Evidence": some, "Calendar": calendar, "Content": data,
 		"EvidenceSince": s.EvidenceSince(ctx, "p", time.Time{}, func(planning.Evidence) error { return nil }),
+		"ReportsSince":  s.ReportsSince(ctx, "p", time.Time{}, func(planning.Report) error { return nil }),
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s with a cancelled context = %v, want context.Canceled", what, err)

@@ -130,6 +130,21 @@ func (p planned[T]) list(ctx context.Context, s Planning, planID string) ([]T, e
 	return list, nil
 }
 
+// since walks a plan's revisions from a time on.
+func (p planned[T]) since(ctx context.Context, s Planning, planID string, since time.Time, yield func(T) error) error {
+	filter := bson.D{{Key: "kind", Value: p.Kind}, {Key: "plan", Value: planID}}
+	if !since.IsZero() {
+		filter = append(filter, bson.E{Key: "at", Value: bson.D{{Key: "$gte", Value: since}}})
+	}
+	return each(ctx, s.revisions, filter, options.Find().SetSort(keys("kind", "plan", "at")), func(r plannedRecord) error {
+		v, err := p.domain(r)
+		if err != nil {
+			return err
+		}
+		return yield(v)
+	})
+}
+
 // PutPlan stores a revision of a plan; see planning.Store.
 func (s Planning) PutPlan(ctx context.Context, p planning.Plan) error {
 	return plans.put(ctx, s, p.ID, "", p.Revision, p.At, p)
@@ -185,17 +200,7 @@ func (s Planning) EvidenceRevisions(ctx context.Context, id string) ([]planning.
 
 // EvidenceSince walks a plan's evidence; see planning.Store.
 func (s Planning) EvidenceSince(ctx context.Context, planID string, since time.Time, yield func(planning.Evidence) error) error {
-	filter := bson.D{{Key: "kind", Value: evidences.Kind}, {Key: "plan", Value: planID}}
-	if !since.IsZero() {
-		filter = append(filter, bson.E{Key: "at", Value: bson.D{{Key: "$gte", Value: since}}})
-	}
-	return each(ctx, s.revisions, filter, options.Find().SetSort(keys("kind", "plan", "at")), func(r plannedRecord) error {
-		e, err := evidences.domain(r)
-		if err != nil {
-			return err
-		}
-		return yield(e)
-	})
+	return evidences.since(ctx, s, planID, since, yield)
 }
 
 // PutReport stores a revision of a report; see planning.Store.
@@ -213,11 +218,9 @@ func (s Planning) ReportRevisions(ctx context.Context, id string) ([]planning.Re
 	return reports.history(ctx, s, id)
 }
 
-// Reports returns a plan's reports; see planning.Store.
-func (s Planning) Reports(ctx context.Context, planID string) ([]planning.Report, error) {
-	all, err := reports.list(ctx, s, planID)
-	slices.SortFunc(all, func(a, b planning.Report) int { return strings.Compare(a.ID, b.ID) })
-	return all, err
+// ReportsSince walks a plan's reports; see planning.Store.
+func (s Planning) ReportsSince(ctx context.Context, planID string, since time.Time, yield func(planning.Report) error) error {
+	return reports.since(ctx, s, planID, since, yield)
 }
 
 // AddNote stores a note; see planning.Store.

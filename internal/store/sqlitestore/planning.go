@@ -107,6 +107,42 @@ func (p planned[T]) list(ctx context.Context, db *DB, planID string) ([]T, error
 	return all, p.fail("list of", planID, err)
 }
 
+// placed is a revision with its place in a walk.
+type placed[T any] struct {
+	n, at int64
+	value T
+}
+
+// since walks a plan's revisions from a time on. A page goes on after the last row's time and number, in two queries, as
+// Contests.ResultsSince does.
+func (p planned[T]) since(ctx context.Context, db *DB, planID string, since time.Time, yield func(T) error) error {
+	at, after := int64(math.MinInt64), int64(math.MaxInt64)
+	if !since.IsZero() {
+		at = contest.Millis(since).UnixMilli() - 1
+	}
+	return walk(func() ([]placed[T], error) {
+		page, err := rows(ctx, db.reads, plannedTies, []any{p.Kind, planID, at, after, pageSize}, p.scanPlaced)
+		if left := pageSize - len(page); err == nil && left > 0 {
+			var more []placed[T]
+			more, err = rows(ctx, db.reads, plannedPage, []any{p.Kind, planID, at, left}, p.scanPlaced)
+			page = append(page, more...)
+		}
+		return page, p.fail("walk", planID, err)
+	}, func(r placed[T]) error {
+		at, after = r.at, r.n
+		return yield(r.value)
+	})
+}
+
+func (p planned[T]) scanPlaced(rs *sql.Rows, r *placed[T]) (err error) {
+	var body []byte
+	if err := rs.Scan(&r.n, &r.at, &body); err != nil {
+		return err
+	}
+	r.value, err = p.Decode(body)
+	return err
+}
+
 // PutPlan stores a revision of a plan; see planning.Store.
 func (s Planning) PutPlan(ctx context.Context, p planning.Plan) error {
 	p.At = contest.Millis(p.At)
@@ -159,40 +195,9 @@ func (s Planning) EvidenceRevisions(ctx context.Context, id string) ([]planning.
 	return evidences.revisions(ctx, s.db, id)
 }
 
-// EvidenceSince walks a plan's evidence; see planning.Store. A page goes on after the last row's time and number, in two
-// queries, as Contests.ResultsSince does.
+// EvidenceSince walks a plan's evidence; see planning.Store.
 func (s Planning) EvidenceSince(ctx context.Context, planID string, since time.Time, yield func(planning.Evidence) error) error {
-	at, after := int64(math.MinInt64), int64(math.MaxInt64)
-	if !since.IsZero() {
-		at = contest.Millis(since).UnixMilli() - 1
-	}
-	return walk(func() ([]evidenceRow, error) {
-		page, err := rows(ctx, s.db.reads, plannedTies, []any{evidences.Kind, planID, at, after, pageSize}, scanEvidence)
-		if left := pageSize - len(page); err == nil && left > 0 {
-			var more []evidenceRow
-			more, err = rows(ctx, s.db.reads, plannedPage, []any{evidences.Kind, planID, at, left}, scanEvidence)
-			page = append(page, more...)
-		}
-		return page, evidences.fail("walk", planID, err)
-	}, func(r evidenceRow) error {
-		at, after = r.at, r.n
-		return yield(r.Evidence)
-	})
-}
-
-// evidenceRow is evidence with its place in a walk.
-type evidenceRow struct {
-	n, at int64
-	planning.Evidence
-}
-
-func scanEvidence(rs *sql.Rows, r *evidenceRow) (err error) {
-	var body []byte
-	if err := rs.Scan(&r.n, &r.at, &body); err != nil {
-		return err
-	}
-	r.Evidence, err = evidences.Decode(body)
-	return err
+	return evidences.since(ctx, s.db, planID, since, yield)
 }
 
 // PutReport stores a revision of a report; see planning.Store.
@@ -215,11 +220,9 @@ func (s Planning) ReportRevisions(ctx context.Context, id string) ([]planning.Re
 	return reports.revisions(ctx, s.db, id)
 }
 
-// Reports returns a plan's reports; see planning.Store.
-func (s Planning) Reports(ctx context.Context, planID string) ([]planning.Report, error) {
-	all, err := reports.list(ctx, s.db, planID)
-	slices.SortFunc(all, func(a, b planning.Report) int { return strings.Compare(a.ID, b.ID) })
-	return all, err
+// ReportsSince walks a plan's reports; see planning.Store.
+func (s Planning) ReportsSince(ctx context.Context, planID string, since time.Time, yield func(planning.Report) error) error {
+	return reports.since(ctx, s.db, planID, since, yield)
 }
 
 // AddNote stores a note; see planning.Store.
