@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -252,4 +253,67 @@ func TestAPlanIsEditedBesideOthers(t *testing.T) {
 	if len(notes.Notes) != 2 {
 		t.Errorf("the unit that a finding is about sees %+v", notes)
 	}
+}
+
+// TestAPlanIsEditedOverHTTP edits the document, tasks and periods, and brings in a file over what somebody saved meanwhile.
+func TestAPlanIsEditedOverHTTP(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.province()
+	home, plan := w.staffOf("so_noi_vu", auth.AgencyLead, auth.UnitReporter), "/"+p.ID
+	document := map[string]any{"title_vi": "Kế hoạch sửa", "plan_year": 2031, "legal_bases": []any{map[string]any{"text_vi": "Quyết định số 1"}}, "recipients_vi": []any{"Lưu: VT"}}
+	var seen planSeen
+	w.plans("PUT", plan+"/document", home, map[string]any{"revision": p.Revision, "document": document}).want(t, 200, "").into(t, &seen)
+	w.plans("PUT", plan+"/document", home, map[string]any{"revision": p.Revision, "document": document}).want(t, 409, "planning_stale")
+	w.plans("PUT", plan+"/document", w.staffOf("xa-a", auth.AgencyLead), map[string]any{"revision": seen.Plan.Revision, "document": document}).want(t, 403, "planning_not_allowed")
+	if now, _ := w.planning.Plan(t.Context(), p.ID); now.Document.Title != "Kế hoạch sửa" || now.Document.Year != p.Document.Year {
+		t.Errorf("the document is %+v", now.Document)
+	}
+
+	task := map[string]any{"id": "II.3.7", "category": "hinh_thuc", "title_vi": "Tờ gấp", "text_vi": "Phát tờ gấp.", "schedule": map[string]any{"kind": "dinh_ky", "recurrence": "FREQ=MONTHLY;BYMONTHDAY=20"}}
+	w.plans("POST", plan+"/tasks", home, map[string]any{"task": task}).want(t, 201, "").into(t, &seen)
+	w.plans("POST", plan+"/tasks", home, map[string]any{"task": task}).want(t, 400, "plan_invalid")
+	var dates struct{ Days []string }
+	w.plans("GET", plan+"/dates?rule=FREQ%3DMONTHLY%3BBYMONTHDAY%3D20", home, nil).want(t, 200, "").into(t, &dates)
+	if len(dates.Days) != 12 || !strings.HasSuffix(dates.Days[0], "-01-20") {
+		t.Errorf("the rule comes due on %v", dates.Days)
+	}
+	w.plans("GET", plan+"/dates?rule=HANG-THANG", home, nil).want(t, 400, "plan_invalid")
+	w.plans("POST", plan+"/tasks/II.3.7/remove", home, map[string]any{"revision": 1}).want(t, 409, "planning_stale")
+	w.plans("POST", plan+"/tasks/II.3.7/remove", home, map[string]any{"revision": seen.Plan.Revision}).want(t, 200, "").into(t, &seen)
+	w.evidence(p, "xa-a", 3)
+	a := w.plans("POST", plan+"/tasks/II.3.1/remove", home, map[string]any{"revision": seen.Plan.Revision}).want(t, 400, "plan_invalid")
+	if !strings.Contains(string(a.body), "không bỏ được nhiệm vụ II.3.1: đã có 1 minh chứng") {
+		t.Errorf("a task with evidence stays because of %s", a.body)
+	}
+
+	w.plans("POST", plan+"/reports/"+p.ReportingPeriods()[0].ID+"/xa-a/draft", w.staffOf("xa-a", auth.UnitReporter), nil).want(t, 200, "")
+	day := planning.DayOf(w.now())
+	other := []any{map[string]any{"id": "khac", "name_vi": "Kỳ khác", "from": day, "to": day, "due": day}}
+	a = w.plans("PUT", plan+"/periods", home, map[string]any{"revision": seen.Plan.Revision, "periods": other}).want(t, 400, "plan_invalid")
+	if !strings.Contains(string(a.body), "“"+p.ReportingPeriods()[0].Name+"” (mã "+p.ReportingPeriods()[0].ID+"): đã có 1 báo cáo") {
+		t.Errorf("a period with a report stays because of %s", a.body)
+	}
+
+	file := w.plans("GET", plan+"/export", home, nil).want(t, 200, "").body
+	edited := strings.Replace(string(file), "Kế hoạch sửa", "Kế hoạch trong tệp", 1)
+	var dry struct {
+		Changed       []string
+		Revision      int
+		Before, After struct {
+			Document struct {
+				Title string `json:"title_vi"`
+			}
+		}
+	}
+	bring := func(query string) answer {
+		return w.do(call{method: "POST", path: "/api/v1/staff/plans/import?" + query, bearer: home, body: edited, contentType: "application/octet-stream"})
+	}
+	bring("dry_run=true").want(t, 200, "").into(t, &dry)
+	if !slices.Equal(dry.Changed, []string{"document"}) || dry.Before.Document.Title != "Kế hoạch sửa" || dry.After.Document.Title != "Kế hoạch trong tệp" || dry.Revision != seen.Plan.Revision {
+		t.Errorf("the file would change %+v", dry)
+	}
+	w.plans("POST", plan+"/tasks", home, map[string]any{"task": task}).want(t, 201, "")
+	bring(fmt.Sprintf("dry_run=false&revision=%d", dry.Revision)).want(t, 409, "planning_stale")
+	bring(fmt.Sprintf("dry_run=false&revision=%d", dry.Revision+1)).want(t, 200, "")
 }

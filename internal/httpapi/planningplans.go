@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"khoabang/internal/fault"
 	"khoabang/internal/planning"
 	"khoabang/internal/planning/planfile"
 )
@@ -28,6 +29,9 @@ type planImported struct {
 	Agencies int      `json:"agencies"`
 	New      bool     `json:"new"`
 	Changed  []string `json:"changed"`
+	Revision int      `json:"revision"`         // that is stored, or was replaced; 0 if New
+	Before   any      `json:"before,omitempty"` // the plan as it was and
+	After    any      `json:"after,omitempty"`  // as the file has it, as far as they differ
 }
 
 func (s *Server) importPlan(ctx context.Context, r *request) (reply, error) {
@@ -40,10 +44,16 @@ func (s *Server) importPlan(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	defer done()
+	var c fault.Check
+	revision := queryNumber(r, &c, "revision", 0)
+	if err := c.Err(errQueryInvalid); err != nil {
+		return reply{}, err
+	}
 	file, err := planfile.Decode(bytes.NewReader(r.body()))
 	if err != nil {
 		return reply{}, err
 	}
+	file.Plan.Revision = revision
 	report, err := s.Planning.Import(ctx, actor(r.principal), file.Plan, dry)
 	if err != nil {
 		return reply{}, file.Locate(err)
@@ -53,7 +63,10 @@ func (s *Server) importPlan(ctx context.Context, r *request) (reply, error) {
 	}
 	p := report.Plan
 	v := planImported{DryRun: dry, ID: p.ID, Title: p.Document.Title, Year: p.Document.Year, Tasks: len(p.Tasks), Agencies: len(p.Agencies), New: report.New,
-		Changed: append([]string{}, report.Changed...)}
+		Changed: append([]string{}, report.Changed...), Revision: report.Before.Revision}
+	if !report.New && len(report.Changed) > 0 {
+		v.Before, v.After = planfile.Of(report.Before), planfile.Of(file.Plan)
+	}
 	for _, t := range p.Tasks {
 		v.Duties += len(t.Duties)
 	}
@@ -148,12 +161,75 @@ func (s *Server) saveTask(ctx context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	t.ID = r.param("task")
-	p, err := s.Planning.SaveTask(ctx, actor(r.principal), r.param("plan"), revision, planfile.Plan{Tasks: []planfile.Task{t}}.Plan().Tasks[0])
+	p, err := s.Planning.SaveTask(ctx, actor(r.principal), r.param("plan"), revision, t.Task())
 	if err != nil {
 		return reply{}, err
 	}
 	s.Log.Info("task saved", "user", r.principal.UserID, "plan", p.ID, "task", t.ID, "revision", p.Revision)
 	return s.answerPlan(ctx, r, p)
+}
+
+// addTask adds a task to a plan.
+func (s *Server) addTask(ctx context.Context, r *request) (reply, error) {
+	var t planfile.Task
+	if err := s.decodeBody(r, func(o *object) { o.object("task", func(o *object) { o.into(&t) }) }); err != nil {
+		return reply{}, err
+	}
+	p, err := s.Planning.AddTask(ctx, actor(r.principal), r.param("plan"), t.Task())
+	if err != nil {
+		return reply{}, err
+	}
+	s.Log.Info("task added", "user", r.principal.UserID, "plan", p.ID, "task", t.ID, "revision", p.Revision)
+	v, err := s.answerPlan(ctx, r, p)
+	v.status = http.StatusCreated
+	return v, err
+}
+
+// removeTask takes a task out of a plan, if nobody changed it since the reader saw it.
+func (s *Server) removeTask(ctx context.Context, r *request) (reply, error) {
+	revision := 0
+	if err := s.decodeBody(r, func(o *object) { revision = o.integer("revision", 1, 1_000_000_000) }); err != nil {
+		return reply{}, err
+	}
+	p, err := s.Planning.RemoveTask(ctx, actor(r.principal), r.param("plan"), revision, r.param("task"))
+	if err != nil {
+		return reply{}, err
+	}
+	s.Log.Info("task removed", "user", r.principal.UserID, "plan", p.ID, "task", r.param("task"), "revision", p.Revision)
+	return s.answerPlan(ctx, r, p)
+}
+
+// savePlanDocument stores what stands at the head and the foot of a plan's document.
+func (s *Server) savePlanDocument(ctx context.Context, r *request) (reply, error) {
+	var d planfile.Document
+	revision := 0
+	if err := s.decodeBody(r, func(o *object) {
+		revision = o.integer("revision", 1, 1_000_000_000)
+		o.object("document", func(o *object) { o.into(&d) })
+	}); err != nil {
+		return reply{}, err
+	}
+	p, err := s.Planning.SaveDocument(ctx, actor(r.principal), r.param("plan"), revision, d.Document())
+	if err != nil {
+		return reply{}, err
+	}
+	s.Log.Info("plan's document saved", "user", r.principal.UserID, "plan", p.ID, "revision", p.Revision)
+	return s.answerPlan(ctx, r, p)
+}
+
+// planDates returns the days on which a schedule would come due in the plan's year, for somebody who is editing it.
+func (s *Server) planDates(ctx context.Context, r *request) (reply, error) {
+	p, err := s.Planning.Plan(ctx, r.param("plan"))
+	if err != nil {
+		return reply{}, err
+	}
+	schedule := planning.Schedule{Timing: planning.Periodic, From: planning.Day(r.query("from")), To: planning.Day(r.query("to")), Recurrence: r.query("rule")}
+	if err := schedule.Validate(p.Document.Year); err != nil {
+		return reply{}, err
+	}
+	return ok(struct {
+		Days []planning.Day `json:"days"`
+	}{append([]planning.Day{}, schedule.Occurrences(p.Year())...)})
 }
 
 // noteView is a comment or a finding, with the names of whom it is by and about.

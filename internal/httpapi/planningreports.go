@@ -147,12 +147,23 @@ func (o *object) planDay(name string) planning.Day {
 	return d
 }
 
+// calendarView is the calendar with the name of who changed it last.
+type calendarView struct {
+	planfile.Calendar
+	ByName string `json:"by_name,omitempty"`
+}
+
 func (s *Server) planCalendar(ctx context.Context, _ *request) (reply, error) {
 	c, err := s.Planning.Calendar(ctx)
+	return s.answerCalendar(ctx, c, err)
+}
+
+func (s *Server) answerCalendar(ctx context.Context, c planning.Calendar, err error) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(planfile.CalendarOf(c))
+	names, err := s.namesOf(ctx)
+	return reply{body: calendarView{planfile.CalendarOf(c), names[c.By]}}, err
 }
 
 func (s *Server) savePlanCalendar(ctx context.Context, r *request) (reply, error) {
@@ -173,7 +184,7 @@ func (s *Server) savePlanCalendar(ctx context.Context, r *request) (reply, error
 		return reply{}, err
 	}
 	s.Log.Info("calendar saved", "revision", c.Revision, "user", r.principal.UserID)
-	return ok(planfile.CalendarOf(c))
+	return s.answerCalendar(ctx, c, nil)
 }
 
 // reportView is a report with what is needed to show it.

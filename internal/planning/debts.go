@@ -9,18 +9,11 @@ import (
 // changed since in the plan's other parts stays as they left it. None means the usual ones. It returns what SavePlan returns,
 // and ErrStale with the plan that is stored now only if the periods were changed since.
 func (s *Service) SavePeriods(ctx context.Context, a Actor, planID string, revision int, periods []Period) (Plan, error) {
-	all, err := s.PlanHistory(ctx, planID)
-	if err != nil {
-		return Plan{}, err
-	}
-	now := all[len(all)-1]
-	read := slices.IndexFunc(all, func(p Plan) bool { return p.Revision == revision })
-	if read < 0 || !slices.Equal(all[read].Periods, now.Periods) {
-		return now, ErrStale.At("revision", "stale")
-	}
-	now = now.Clone()
-	now.Periods = slices.Clone(periods)
-	return s.SavePlan(ctx, a, now)
+	part := func(p Plan) any { return p.Periods }
+	return s.savePart(ctx, a, planID, revision, part, func(p *Plan) error {
+		p.Periods = slices.Clone(periods)
+		return nil
+	})
 }
 
 // Steps returns what the actor may do next with a report.

@@ -28,22 +28,28 @@ func (s *Service) PlanHistory(ctx context.Context, id string) ([]Plan, error) {
 // Imported says what an import did, or would do.
 type Imported struct {
 	Plan    Plan
+	Before  Plan // as it was; the zero value if New
 	New     bool
 	Changed []string // as Plan.Changed names it; none if everything was the same
 }
 
 // Import brings a plan in whole, as the next revision of the plan with its ID, whatever that was: all of it or nothing.
 // With dryRun it only says what would happen. It returns ErrInvalid with everything that is wrong, as ValidateIn does, or
-// because evidence was filed for a task that would be gone. Importing the same again changes nothing.
+// because evidence was filed for a task, or a report written for a period, that would be gone. A p with a Revision replaces
+// that revision alone: what was stored since it was looked at makes ErrStale, with the plan that is stored now. Importing the
+// same again changes nothing.
 func (s *Service) Import(ctx context.Context, a Actor, p Plan, dryRun bool) (Imported, error) {
 	stored, err := s.Store.Plan(ctx, p.ID)
 	isNew := errors.Is(err, ErrNoPlan)
 	if err != nil && !isNew {
 		return Imported{}, err
 	}
+	if p.Revision != 0 && p.Revision != stored.Revision {
+		return Imported{Plan: stored}, ErrStale.At("revision", "stale")
+	}
 	p = p.Clone()
 	p.Revision = stored.Revision
-	done := Imported{Plan: stored, New: isNew, Changed: stored.Changed(p)}
+	done := Imported{Plan: stored, Before: stored, New: isNew, Changed: stored.Changed(p)}
 	if err := s.checkPlan(ctx, a, stored, p); err != nil || !isNew && len(done.Changed) == 0 {
 		return done, err
 	}
@@ -128,19 +134,70 @@ func (s *Service) checkPlan(ctx context.Context, a Actor, before, p Plan) error 
 	if !a.leads(owner) {
 		return ErrNotAllowed
 	}
-	if err := p.ValidateIn(d, s.now()); err != nil || before.ID != p.ID || p.Parent != "" {
+	if err := p.ValidateIn(d, s.now()); err != nil {
 		return err
 	}
+	if err := s.checkUnder(ctx, p); err != nil || before.ID != p.ID {
+		return err
+	}
+	return s.checkKept(ctx, before, p)
+}
+
+// checkUnder returns what a unit's own plan may not be under the one above: it is of the same year, and what stands in both
+// is of the same category, or evidence would count for something else above.
+func (s *Service) checkUnder(ctx context.Context, p Plan) error {
+	if p.Parent == "" {
+		return nil
+	}
 	var c fault.Check
-	b, release, err := s.book(ctx, p.ID)
+	above, err := s.Store.Plan(ctx, p.Parent)
+	switch {
+	case errors.Is(err, ErrNoPlan), err == nil && above.Parent != "":
+		return ErrInvalid.At("parent", "plan_parent")
+	case err != nil:
+		return err
+	}
+	c.Require(p.Document.Year == above.Document.Year, "document.year", "year_above", "year", above.Document.Year)
+	for i, t := range p.Tasks {
+		other, both := above.Task(t.ID)
+		c.Require(!both || other.Category == t.Category, fmt.Sprintf("tasks[%d].category", i), "category_above", "task", t.ID)
+	}
+	return c.Err(ErrInvalid)
+}
+
+// checkKept names what p leaves out that before has and others hang on: tasks and content areas with evidence, in a unit's
+// own plan that of the unit, and periods with reports.
+func (s *Service) checkKept(ctx context.Context, before, p Plan) error {
+	root, sel := p.ID, Selection{}
+	if p.Parent != "" {
+		root, sel.Units = p.Parent, []string{p.UnitID}
+	}
+	b, release, err := s.book(ctx, root)
 	if err != nil {
 		return err
 	}
-	defer release()
-	for id, n := range b.ledger.Totals(Selection{}).ByTask {
-		_, was := before.Task(id)
-		if _, stays := p.Task(id); was && !stays {
-			c.Add("tasks", "task_in_use", "task", id, "n", n.Entries)
+	totals := b.ledger.Totals(sel)
+	release()
+	var c fault.Check
+	for _, t := range before.Tasks {
+		n := totals.ByTask[t.ID].Entries + totals.ByArea[t.ID].Entries
+		if _, stays := p.Task(t.ID); n > 0 && !stays {
+			c.Add("tasks", "task_in_use", "task", t.ID, "n", n)
+		}
+	}
+	reports, err := s.reports(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, q := range before.ReportingPeriods() {
+		n := 0
+		for _, r := range reports {
+			if r.PeriodID == q.ID {
+				n++
+			}
+		}
+		if _, stays := p.Period(q.ID); n > 0 && !stays {
+			c.Add("periods", "period_in_use", "period", q.Name, "id", q.ID, "n", n)
 		}
 	}
 	return c.Err(ErrInvalid)

@@ -65,7 +65,7 @@ func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, un
 		anew := fresh
 		fresh = stored.Clone()
 		fresh.Span, fresh.Figures, fresh.Parts, fresh.Sections = period.Span, anew.Figures, anew.Parts, refreshed(stored.Sections, was, anew.Sections)
-		if stored.State == Drafting && len(stored.Changed(fresh)) == 0 {
+		if stored.State == Drafting && stored.Span == fresh.Span && len(stored.Changed(fresh)) == 0 {
 			return stored, nil
 		}
 	}

@@ -45,6 +45,13 @@ func (s Schedule) Dated() bool {
 // Recurs reports whether the schedule comes again by a rule.
 func (s Schedule) Recurs() bool { return s.Timing == Periodic && s.Recurrence != "" }
 
+// Validate returns ErrInvalid with what is wrong with the schedule of a plan of the given year.
+func (s Schedule) Validate(year int) error {
+	c := &check{plan: Plan{Document: Document{Year: year}}}
+	c.schedule("", s)
+	return c.Err(ErrInvalid)
+}
+
 // Span returns the days from From to To.
 func (s Schedule) Span() Span { return Span{s.From, s.To} }
 

@@ -105,7 +105,7 @@ describe("a quarter is reported", { concurrency: false }, () => {
     await writer.getByRole("region", { name: t("rep.overtaken") }).waitFor();
     await assertAccessible(writer, "two texts of a report");
     await picture(writer, "reporting-overtaken-phone");
-    await press(writer, "rep.take_theirs");
+    await press(writer, "plan.keep_theirs");
     await field(writer, 3).fill("Kinh phí: 5 triệu đồng.");
     await press(writer, "rep.save");
     await said(writer, "rep.done.save");

@@ -176,12 +176,9 @@ type Period struct {
 
 // Of returns how p is written.
 func Of(p planning.Plan) Plan {
-	d := p.Document
 	return Plan{
 		Schema: Schema, ID: p.ID, Parent: p.Parent, UnitID: p.UnitID, Head: Head(p.Head), Notes: p.Notes, Revision: p.Revision, By: p.By, At: p.At,
-		Document: Document{Title: d.Title, TitleEN: d.TitleEN, Type: d.Type, Number: d.Number, IssuedOn: d.IssuedOn, Year: d.Year,
-			Province: d.Province, Issuer: d.Issuer, SignerTitle: d.SignerTitle, Signer: d.Signer, Audience: d.Audience,
-			AudienceClause: d.AudienceClause, Bases: each(d.Bases, func(b planning.LegalBasis) LegalBasis { return LegalBasis(b) }), Recipients: d.Recipients},
+		Document: documentOf(p.Document),
 		Agencies: each(p.Agencies, agencyOf), Tasks: each(p.Tasks, taskOf),
 		Flows:   each(p.Flows, func(f planning.Flow) Flow { return Flow(f) }),
 		Periods: each(p.Periods, func(q planning.Period) Period { return Period{q.ID, q.Name, q.From, q.To, q.Due} }),
@@ -190,18 +187,28 @@ func Of(p planning.Plan) Plan {
 
 // Plan returns the plan that is written so. It is not checked: see planning.Plan.Validate.
 func (w Plan) Plan() planning.Plan {
-	d := w.Document
 	return planning.Plan{
 		ID: w.ID, Parent: w.Parent, UnitID: w.UnitID, Head: planning.Head(w.Head), Notes: w.Notes, Revision: w.Revision, By: w.By, At: w.At,
-		Document: planning.Document{Title: d.Title, TitleEN: d.TitleEN, Type: d.Type, Number: d.Number, IssuedOn: d.IssuedOn, Year: d.Year,
-			Province: d.Province, Issuer: d.Issuer, SignerTitle: d.SignerTitle, Signer: d.Signer, Audience: d.Audience,
-			AudienceClause: d.AudienceClause, Bases: each(d.Bases, func(b LegalBasis) planning.LegalBasis { return planning.LegalBasis(b) }), Recipients: d.Recipients},
-		Agencies: each(w.Agencies, Agency.agency), Tasks: each(w.Tasks, Task.task),
+		Document: w.Document.Document(),
+		Agencies: each(w.Agencies, Agency.agency), Tasks: each(w.Tasks, Task.Task),
 		Flows: each(w.Flows, func(f Flow) planning.Flow { return planning.Flow(f) }),
 		Periods: each(w.Periods, func(q Period) planning.Period {
 			return planning.Period{ID: q.ID, Name: q.Name, Span: planning.Span{From: q.From, To: q.To}, Due: q.Due}
 		}),
 	}
+}
+
+func documentOf(d planning.Document) Document {
+	return Document{Title: d.Title, TitleEN: d.TitleEN, Type: d.Type, Number: d.Number, IssuedOn: d.IssuedOn, Year: d.Year,
+		Province: d.Province, Issuer: d.Issuer, SignerTitle: d.SignerTitle, Signer: d.Signer, Audience: d.Audience,
+		AudienceClause: d.AudienceClause, Bases: each(d.Bases, func(b planning.LegalBasis) LegalBasis { return LegalBasis(b) }), Recipients: d.Recipients}
+}
+
+// Document returns the document that is written so.
+func (d Document) Document() planning.Document {
+	return planning.Document{Title: d.Title, TitleEN: d.TitleEN, Type: d.Type, Number: d.Number, IssuedOn: d.IssuedOn, Year: d.Year,
+		Province: d.Province, Issuer: d.Issuer, SignerTitle: d.SignerTitle, Signer: d.Signer, Audience: d.Audience,
+		AudienceClause: d.AudienceClause, Bases: each(d.Bases, func(b LegalBasis) planning.LegalBasis { return planning.LegalBasis(b) }), Recipients: d.Recipients}
 }
 
 func agencyOf(a planning.Agency) Agency {
@@ -224,7 +231,8 @@ func taskOf(t planning.Task) Task {
 		Funding:      each(t.Funding, func(f planning.Funding) Funding { return Funding(f) })}
 }
 
-func (t Task) task() planning.Task {
+// Task returns the task that is written so.
+func (t Task) Task() planning.Task {
 	return planning.Task{ID: t.ID, Clause: t.Clause, Category: t.Category, Title: t.Title, TitleEN: t.TitleEN, Text: t.Text, Lead: t.Lead,
 		Coordinating: t.Coordinating, Schedule: planning.Schedule(t.Schedule), LeadLabel: t.LeadLabel, LeadText: t.LeadText,
 		CoordinatingText: t.CoordinatingText, Condition: t.Condition, ConditionEN: t.ConditionEN, Source: t.Source, Contest: t.Contest,

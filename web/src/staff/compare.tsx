@@ -1,6 +1,7 @@
-// Two versions of a question beside each other, with what differs marked by a word and by colour.
+// Two versions of a question, or of what two people edit, beside each other, with what differs marked by a word and by colour.
 
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { dateTime } from "../lib/format";
 import { t } from "../lib/i18n";
 import { compareTexts, rowsOf, type Piece, type Row } from "./diff";
 import type { Question } from "./types";
@@ -52,4 +53,41 @@ export function Rows({ rows, names }: { rows: Row[]; names: [string, string] }) 
 
 function Same({ p }: { p: Piece }) {
   return <>{p.text}</>;
+}
+
+/** Who stored what stands in the way, and when, as far as it is known. */
+export interface Saved {
+  who?: string;
+  at?: string;
+}
+
+interface OvertakenProps extends Saved {
+  /** What is stored, before, and what is typed here, after. */
+  rows: Row[];
+  take: () => void;
+  keep: () => void;
+}
+
+/** What somebody else saved meanwhile, beside what is typed here; the focus moves to it. */
+export function Overtaken({ rows, who, at, take, keep }: OvertakenProps) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    place.current?.focus({ preventScroll: true });
+    place.current?.scrollIntoView({ block: "start" });
+  }, []);
+  return (
+    <section ref={place} tabIndex={-1} class="outcome" aria-label={t("rep.overtaken")}>
+      <h3>{t("plan.stale")}</h3>
+      {at && <p>{t("rep.overtaken_by", { who: who || t("rep.somebody"), at: dateTime(Date.parse(at)) })}</p>}
+      <Rows rows={rows.filter((row) => row.before !== row.after)} names={[t("plan.theirs"), t("plan.mine")]} />
+      <p class="buttons">
+        <button type="button" class="button main" onClick={keep}>
+          {t("plan.keep_mine")}
+        </button>{" "}
+        <button type="button" class="button" onClick={take}>
+          {t("plan.keep_theirs")}
+        </button>
+      </p>
+    </section>
+  );
 }

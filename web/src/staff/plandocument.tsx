@@ -8,7 +8,8 @@ import { useApp, useLoad } from "./context";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
 import { Export, PlanPage, usePlan } from "./planhome";
-import { partWords } from "./plans";
+import { DocumentForm } from "./plandocumentform";
+import { partWords } from "./planrows";
 import { agencyWords, dayWords, planAPI, scheduleWords, tasksOf, type OnePlan, type Task } from "./plantypes";
 
 const categories = ["noi_dung", "hinh_thuc", "kinh_phi", "trach_nhiem", "vuong_mac"] as const;
@@ -25,12 +26,14 @@ export function PlanDocument({ id }: { id: string }) {
 function Text() {
   const { one } = usePlan();
   const { document: d, head } = one.plan;
+  const [editing, edit] = useState(false);
   const facts: [string, string | undefined][] = [
     ["plan.number", d.number], ["plan.issued", dayWords(d.issued_on)], ["plan.issuer", d.issuer_vi], ["plan.signer", [d.signer_title_vi, d.signer_vi].filter(Boolean).join(": ")],
     ["plan.head", [head?.name, head?.position].filter(Boolean).join(", ")], ["plan.audience", d.audience_vi],
   ];
   return (
     <>
+      {editing && <DocumentForm done={() => edit(false)} />}
       <section class="card" aria-labelledby="document">
         <h2 id="document">{d.title_vi}</h2>
         <dl class="facts">
@@ -50,6 +53,21 @@ function Text() {
               ))}
             </ul>
           </>
+        )}
+        {(d.recipients_vi ?? []).length > 0 && (
+          <>
+            <h3>{t("plan.recipients")}</h3>
+            <ul class="plan-list">
+              {d.recipients_vi!.map((r, i) => (
+                <li key={i}>{r}</li>
+              ))}
+            </ul>
+          </>
+        )}
+        {one.may.edit && !editing && (
+          <button type="button" class="button no-print" onClick={() => edit(true)}>
+            {t("plan.edit_document")}
+          </button>
         )}
       </section>
       {categories.map((category) => {

@@ -3,9 +3,12 @@
 import { t } from "../lib/i18n";
 import { number } from "../lib/format";
 import { Apply, Chooser, Refused, useBringing, type Words } from "./bringfile";
+import { Rows } from "./compare";
 import { useLoad } from "./context";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
+import { partWords, planRows } from "./planrows";
+import type { Plan } from "./plantypes";
 
 interface Summary {
   id: string;
@@ -84,7 +87,13 @@ interface Report {
   agencies: number;
   new: boolean;
   changed: string[];
+  revision: number;
+  before?: Plan;
+  after?: Plan;
 }
+
+/** More rows than this are not shown. */
+const mostRows = 200;
 
 const words: Words = ({ path: at }) => ({ name: at, hasLine: false });
 
@@ -92,7 +101,9 @@ function In({ onDone }: { onDone: () => void }) {
   const bringing = useBringing<Report>();
   const { report, error, share } = bringing;
   const send = async (dry: boolean) => {
-    if ((await bringing.send(`${path}/import?dry_run=${dry}`)) && !dry) onDone();
+    // What somebody saves after this was shown is not written over: the server refuses it by the revision.
+    const over = !dry && report?.revision ? `&revision=${report.revision}` : "";
+    if ((await bringing.send(`${path}/import?dry_run=${dry}${over}`)) && !dry) onDone();
   };
   return (
     <section class="card" aria-labelledby="plan-import">
@@ -100,6 +111,11 @@ function In({ onDone }: { onDone: () => void }) {
       <Chooser bringing={bringing as never} accept=".yaml,.yml" hint={t("plan.import_hint")} most={4 * 1_048_576} attempt={() => void send(true)} />
       <div ref={bringing.outcome} tabIndex={-1} class="outcome">
         {error && <Refused error={error} words={words} />}
+        {error?.code === "planning_stale" && (
+          <button type="button" class="button" onClick={() => void send(true)}>
+            {t("plan.import_again")}
+          </button>
+        )}
         {report && <Outcome report={report} busy={share !== undefined} apply={() => void send(false)} />}
       </div>
     </section>
@@ -113,6 +129,7 @@ function Outcome({ report, busy, apply }: { report: Report; busy: boolean; apply
       <h3>{t(report.dry_run ? "would_happen" : "happened")}</h3>
       <p>{t("plan.read", { title: report.title, year: report.year, tasks: report.tasks, duties: report.duties, agencies: report.agencies })}</p>
       {!report.new && report.changed.length > 0 && <p class="small">{t("plan.would_change", { parts: report.changed.map(partWords).join("; ") })}</p>}
+      {report.dry_run && report.before && report.after && <Differences {...report} before={report.before} after={report.after} />}
       {nothing && <p>{t("plan.import_nothing")}</p>}
       {report.dry_run && !nothing && <Apply means={t(report.new ? "plan.import_new" : "plan.import_change")} label={t("plan.import_do")} busy={busy} apply={apply} />}
       {!report.dry_run && (
@@ -124,8 +141,13 @@ function Outcome({ report, busy, apply }: { report: Report; busy: boolean; apply
   );
 }
 
-/** What a part of a plan is called: "tasks[II.3.1]" is the task II.3.1. */
-export function partWords(part: string): string {
-  const [, list = part, id = ""] = /^(\w+)(?:\[(.*)\])?$/.exec(part) ?? [];
-  return [t(`plan.part.${list}`), id].filter(Boolean).join(" ");
+/** What is stored and what the file says, where they differ. */
+function Differences({ before, after, changed }: { before: Plan; after: Plan; changed: string[] }) {
+  const rows = planRows(before, after, changed);
+  return (
+    <>
+      <Rows rows={rows.slice(0, mostRows)} names={[t("plan.theirs"), t("plan.in_file")]} />
+      {rows.length > mostRows && <p class="small soft">{t("plan.more_rows", { n: rows.length - mostRows })}</p>}
+    </>
+  );
 }

@@ -5,13 +5,14 @@ import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
-import { Rows } from "./compare";
-import type { Row } from "./diff";
+import { Overtaken } from "./compare";
 import { Link, Loading, Problem } from "./parts";
 import { Duties } from "./plandocument";
 import { PlanPage, usePlan } from "./planhome";
+import { taskRows } from "./planrows";
+import { usePlanSaving } from "./plansaving";
 import { StatusTag } from "./planviews";
-import { agencyWords, dayWords, evidenceKinds, evidencePath, planAPI, scheduleWords, type OnePlan, type Overview, type Plan, type Task } from "./plantypes";
+import { agencyWords, dayWords, evidenceKinds, evidencePath, planAPI, scheduleWords, type Overview, type Task } from "./plantypes";
 
 export function PlanTask({ id, task }: { id: string; task: string }) {
   return (
@@ -90,64 +91,31 @@ function Body({ id, taskID }: { id: string; taskID: string }) {
   );
 }
 
-/** Lists as lines of text, a part between bars: quick to type, and nothing of the document's words is touched. */
-function linesOf(task: Task): Record<"deliverables" | "indicators" | "funding", string> {
-  return {
-    deliverables: (task.deliverables ?? []).map((d) => [d.text_vi, d.due].filter(Boolean).join(" | ")).join("\n"),
-    indicators: (task.indicators ?? []).map((x) => [x.text_vi, x.target ?? "", x.unit_vi ?? "", x.measure, x.kind ?? ""].join(" | ").replace(/[\s|]+$/, "")).join("\n"),
-    funding: (task.funding ?? []).map((f) => [f.source, f.planned ?? 0, f.spent ?? 0, f.note_vi ?? ""].join(" | ").replace(/[\s|]+$/, "")).join("\n"),
-  };
-}
-
 const sources = ["ngan_sach_cchc", "kinh_phi_thuong_xuyen", "ngoai_ngan_sach"];
 const timings = ["khong_neu", "thuong_xuyen", "trong_nam", "quy", "tu_den", "dinh_ky", "hang_nam", "theo_quy_dinh", "khi_phat_sinh"];
 const measures = ["entries", "people", "items", "reach"];
 
-/** A task field by field, in words. */
-function taskRows(plan: Plan, before: Task, after: Task): Row[] {
-  const say = (x: Task): [string, string][] => [
-    ["plan.lead", agencyWords(plan, x.lead)], ["plan.coordinating", agencyWords(plan, x.coordinating)],
-    ["plan.schedule", [scheduleWords(x.schedule), x.schedule.recurrence].filter(Boolean).join(", ")],
-    ["plan.deliverables", linesOf(x).deliverables], ["plan.indicators", linesOf(x).indicators], ["plan.money", linesOf(x).funding],
-  ];
-  const other = new Map(say(after));
-  return say(before).map(([name, words]) => ({ name: t(name), before: words, after: other.get(name) ?? "" }));
-}
-
 function Edit({ start, revision, done }: { start: Task; revision: number; done: () => void }) {
-  const { one, set } = usePlan();
-  const { session } = useApp();
+  const { one } = usePlan();
   const [task, change] = useState(start);
-  const [base, setBase] = useState(revision);
   const [deliverables, setDeliverables] = useState(start.deliverables ?? []);
   const [indicators, setIndicators] = useState(start.indicators ?? []);
   const [funding, setFunding] = useState(start.funding ?? []);
-  const [error, fail] = useState<ApiError>();
-  const [theirs, setTheirs] = useState<OnePlan>();
+  const saving = usePlanSaving(`tasks[${start.id}]`, done);
+  const { error, theirs } = saving;
   const told = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!error) return;
     told.current?.focus({ preventScroll: true });
     told.current?.scrollIntoView({ block: "start" });
-  }, [error, theirs]);
+  }, [error]);
   const mine: Task = {
     ...task,
     deliverables: deliverables.filter((d) => d.text_vi.trim()),
     indicators: indicators.filter((x) => x.text_vi.trim()),
     funding: funding.filter((f) => f.planned || f.spent || f.note_vi),
   };
-  async function save(over: number) {
-    try {
-      set(await session.call<OnePlan>("PUT", planAPI(one.plan.id, "tasks", encodeURIComponent(task.id)), { revision: over, task: mine }));
-      done();
-    } catch (err) {
-      const e = err instanceof ApiError ? err : new ApiError(0, "network");
-      fail(e);
-      if (e.code !== "planning_stale") return;
-      const now = await session.call<OnePlan>("GET", planAPI(one.plan.id)).catch(() => undefined);
-      setTheirs(now);
-    }
-  }
+  const save = (over: number) => void saving.save("PUT", planAPI(one.plan.id, "tasks", encodeURIComponent(task.id)), { revision: over, task: mine });
   const schedule = (part: Partial<Task["schedule"]>) => change({ ...task, schedule: { ...task.schedule, ...part } });
   const agencies = (field: "lead" | "coordinating") => (
     <fieldset>
@@ -166,32 +134,27 @@ function Edit({ start, revision, done }: { start: Task; revision: number; done: 
     </fieldset>
   );
   const put = <T,>(list: T[], i: number, part: Partial<T>) => list.map((x, k) => (k === i ? { ...x, ...part } : x));
-  const theirTask = theirs?.plan.tasks?.find((x) => x.id === task.id);
+  const theirTask = theirs?.one.plan.tasks?.find((x) => x.id === task.id);
   return (
     <section class="card no-print" aria-labelledby="edit-task">
       <h2 id="edit-task">{t("plan.edit_task")}</h2>
       <div ref={told} tabIndex={-1} class="outcome">
         <Problem error={error} />
-        {theirs && theirTask && (
-          <>
-            <h3>{t("plan.stale")}</h3>
-            <Rows rows={taskRows(one.plan, theirTask, mine)} names={[t("plan.theirs"), t("plan.mine")]} />
-            <div class="buttons">
-              <button type="button" class="button main" onClick={() => void (setBase(theirs.plan.revision), setTheirs(undefined), save(theirs.plan.revision))}>
-                {t("plan.keep_mine")}
-              </button>
-              <button type="button" class="button" onClick={() => (set(theirs), done())}>
-                {t("plan.keep_theirs")}
-              </button>
-            </div>
-          </>
+        {theirs && (
+          <Overtaken
+            rows={taskRows(one.plan, theirTask, mine)}
+            who={theirs.who}
+            at={theirs.at}
+            keep={() => save(theirs.one.plan.revision)}
+            take={saving.take}
+          />
         )}
       </div>
       <form
         class="evidence-form"
         onSubmit={(e) => {
           e.preventDefault();
-          void save(base);
+          save(revision);
         }}
       >
         {agencies("lead")}

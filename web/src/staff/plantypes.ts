@@ -73,11 +73,14 @@ export interface Plan {
     signer_title_vi?: string;
     signer_vi?: string;
     audience_vi?: string;
+    audience_clause?: string;
     legal_bases?: { number?: string; date?: string; text_vi: string }[];
     recipients_vi?: string[];
   };
   agencies: { id: string; name_vi: string }[] | null;
   tasks: Task[] | null;
+  /** Its own; none means the usual ones. */
+  periods?: Period[];
 }
 
 export interface Period {

@@ -3,63 +3,84 @@
 import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { t } from "../lib/i18n";
+import { Overtaken, type Saved } from "./compare";
 import { useApp, useLoad } from "./context";
 import { Loading, Problem } from "./parts";
+import { calendarRows, periodRows, savedBy } from "./planrows";
+import { dayWords } from "./plantypes";
 import { apiOfPlan, due, ReportingFrame, useReporting } from "./reporting";
 import type { Period, Reporting, WorkCalendar } from "./reportingtypes";
 
-interface Saving {
+interface Saving<T> {
   busy: boolean;
   done: boolean;
   error: ApiError | undefined;
-  save: (path: string, body: unknown) => Promise<void>;
+  /** What is stored, where somebody else stored it meanwhile. */
+  theirs: (Saved & { value: T }) | undefined;
+  save: (body: unknown) => Promise<void>;
+  /** Shows what is stored instead of what was typed. */
+  take: () => void;
 }
 
-/** Saves something; what was typed stays where it is refused. */
-function useSaving<T>(saved: (v: T) => void): Saving {
+/** Saves something; what was typed stays where it is refused, and what stands in its way is fetched. */
+function useSaving<T>(path: string, saved: (v: T) => void, stored: () => Promise<Saved & { value: T }>): Saving<T> {
   const { session } = useApp();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
   const [error, fail] = useState<ApiError>();
-  const save = async (path: string, body: unknown) => {
+  const [theirs, setTheirs] = useState<Saved & { value: T }>();
+  const save = async (body: unknown) => {
     setBusy(true);
     setDone(false);
     fail(undefined);
+    setTheirs(undefined);
     try {
       saved(await session.call<T>("PUT", path, body));
       setDone(true);
     } catch (err) {
-      fail(err instanceof ApiError ? err : new ApiError(0, "network"));
+      const e = err instanceof ApiError ? err : new ApiError(0, "network");
+      fail(e);
+      if (e.code === "planning_stale") setTheirs(await stored().catch(() => undefined));
     } finally {
       setBusy(false);
     }
   };
-  return { busy, done, error, save };
+  const take = () => {
+    saved(theirs!.value);
+    setTheirs(undefined);
+    fail(undefined);
+  };
+  return { busy, done, error, theirs, save, take };
 }
 
 export function PeriodsPage({ plan }: { plan: string }) {
+  const { session } = useApp();
   const loaded = useReporting(plan);
   const r = loaded.value;
-  const saving = useSaving<Reporting>(loaded.set);
+  const saving = useSaving<Reporting>(`${apiOfPlan(plan)}/periods`, loaded.set, async () => ({
+    value: await session.call<Reporting>("GET", `${apiOfPlan(plan)}/reporting`),
+    ...(await savedBy(session, plan, "periods")),
+  }));
   return (
     <ReportingFrame plan={plan} at="periods" name={t("rep.periods")}>
       <Problem error={loaded.error} again={loaded.again} />
       {!r && !loaded.error && <Loading />}
-      {r && <PeriodsForm key={r.plan.revision} r={r} saving={saving} again={loaded.again} />}
+      {r && <PeriodsForm key={r.plan.revision} r={r} saving={saving} />}
     </ReportingFrame>
   );
 }
 
 type Draft = Omit<Period, "due_moved">;
 
-function PeriodsForm({ r, saving, again }: { r: Reporting; saving: Saving; again: () => void }) {
+function PeriodsForm({ r, saving }: { r: Reporting; saving: Saving<Reporting> }) {
   const [list, setList] = useState<Draft[]>(r.periods);
   const change = (i: number, next: Partial<Draft>) => setList(list.map((p, k) => (k === i ? { ...p, ...next } : p)));
+  const save = (revision: number) => void saving.save({ revision, periods: list.map(({ id, name_vi, from, to, due }) => ({ id, name_vi, from, to, due })) });
   const submit = (event: Event) => {
     event.preventDefault();
-    const periods = list.map(({ id, name_vi, from, to, due }) => ({ id, name_vi, from, to, due }));
-    void saving.save(`${apiOfPlan(r.plan.id)}/periods`, { revision: r.plan.revision, periods });
+    save(r.plan.revision);
   };
+  const { theirs } = saving;
   const add = () => setList([...list, { id: newID(r, list), name_vi: "", from: "", to: "", due: "" }]);
   return (
     <form onSubmit={submit}>
@@ -73,7 +94,7 @@ function PeriodsForm({ r, saving, again }: { r: Reporting; saving: Saving; again
               <Field key={field} id={`${field}-${i}`} label={t(field === "due" ? "rep.due_day" : `rep.${field}`)} type="date" value={p[field]} onInput={(v) => change(i, { [field]: v })} />
             ))}
           </div>
-          {r.periods[i]?.id === p.id && <p class="small soft">{due(r.periods[i]!)}</p>}
+          <p class="small soft">{[t("rep.period_id", { id: p.id }), ...r.periods.filter((x) => x.id === p.id).map(due)].join(" ")}</p>
           {r.may.periods && (
             <button type="button" class="link" onClick={() => setList(list.filter((_, k) => k !== i))} aria-label={`${t("rep.remove")}: ${p.name_vi}`}>
               {t("rep.remove")}
@@ -81,7 +102,8 @@ function PeriodsForm({ r, saving, again }: { r: Reporting; saving: Saving; again
           )}
         </fieldset>
       ))}
-      <Problem error={saving.error} again={saving.error?.code === "planning_stale" ? again : undefined} />
+      <Problem error={saving.error} />
+      {theirs && <Overtaken {...theirs} rows={periodRows(theirs.value.periods, list)} take={saving.take} keep={() => save(theirs.value.plan.revision)} />}
       {saving.done && <p role="status">{t("rep.saved")}</p>}
       {r.may.periods && (
         <p class="buttons">
@@ -128,35 +150,50 @@ function Field({ id, label, value, type, onInput }: FieldProps) {
 const calendarPath = "/api/v1/staff/calendar";
 
 export function CalendarPage({ plan }: { plan: string }) {
+  const { session } = useApp();
   const loaded = useLoad<WorkCalendar>(calendarPath);
+  const reporting = useReporting(plan);
+  const year = reporting.value?.plan.year ?? (reporting.error && new Date().getFullYear());
   const c = loaded.value;
-  const saving = useSaving<WorkCalendar>(loaded.set);
+  const saving = useSaving<WorkCalendar>(calendarPath, loaded.set, async () => {
+    const value = await session.call<WorkCalendar>("GET", calendarPath);
+    return { value, who: value.by_name, at: value.at };
+  });
   return (
     <ReportingFrame plan={plan} at="calendar" name={t("rep.calendar")}>
       <p class="soft">{t("rep.calendar_is")}</p>
       <Problem error={loaded.error} again={loaded.again} />
       {!c && !loaded.error && <Loading />}
-      {c && <CalendarForm key={c.revision} c={c} saving={saving} again={loaded.again} />}
+      {c && year && !c.holidays.some((h) => yearOf(h.from) === `${year}`) && <p class="warn">{t("rep.no_holidays", { year })}</p>}
+      {c && year && <CalendarForm key={c.revision} c={c} start={`${year}`} saving={saving} />}
     </ReportingFrame>
   );
 }
 
+/** "2026-02-28" for "28/2/2026"; what is no day stays for the server to name. */
+function dayTyped(text: string): string {
+  const [, d = "", m = "", y] = /^(\d\d?)\/(\d\d?)\/(\d{4})$/.exec(text) ?? [];
+  return y ? `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}` : text;
+}
+
 const yearOf = (day: string) => day.slice(0, 4);
 
-function CalendarForm({ c, saving, again }: { c: WorkCalendar; saving: Saving; again: () => void }) {
+function CalendarForm({ c, start, saving }: { c: WorkCalendar; start: string; saving: Saving<WorkCalendar> }) {
   const { user } = useApp();
   const may = user.roles.includes("administrator");
   const [holidays, setHolidays] = useState(c.holidays.map((h, key) => ({ ...h, key })));
-  const [workdays, setWorkdays] = useState((c.workdays ?? []).join(", "));
-  const [year, setYear] = useState(() => `${new Date().getFullYear()}`);
+  const [workdays, setWorkdays] = useState((c.workdays ?? []).map(dayWords).join(", "));
+  const [year, setYear] = useState(start);
   const years = [...new Set([...holidays.map((h) => yearOf(h.from)), year])].filter(Boolean).sort();
   const shown = holidays.filter((h) => !h.from || yearOf(h.from) === year);
   const change = (key: number, next: object) => setHolidays(holidays.map((h) => (h.key === key ? { ...h, ...next } : h)));
+  const mine = { holidays: holidays.map(({ name, from, to }) => ({ name, from, to })), workdays: workdays.split(/[\s,;]+/).filter(Boolean).map(dayTyped) };
+  const save = (revision: number) => void saving.save({ revision, ...mine });
   const submit = (event: Event) => {
     event.preventDefault();
-    const days = workdays.split(/[\s,;]+/).filter(Boolean);
-    void saving.save(calendarPath, { revision: c.revision, holidays: holidays.map(({ name, from, to }) => ({ name, from, to })), workdays: days });
+    save(c.revision);
   };
+  const { theirs } = saving;
   return (
     <form onSubmit={submit}>
       <label for="cal-year">{t("rep.year")}</label>
@@ -187,7 +224,8 @@ function CalendarForm({ c, saving, again }: { c: WorkCalendar; saving: Saving; a
       </fieldset>
       <label for="cal-work">{t("rep.workdays")}</label>
       <textarea id="cal-work" rows={2} maxLength={6000} disabled={!may} value={workdays} onInput={(e) => setWorkdays(e.currentTarget.value)} />
-      <Problem error={saving.error} again={saving.error?.code === "planning_stale" ? again : undefined} />
+      <Problem error={saving.error} />
+      {theirs && <Overtaken {...theirs} rows={calendarRows(theirs.value, mine)} take={saving.take} keep={() => save(theirs.value.revision)} />}
       {saving.done && <p role="status">{t("rep.saved")}</p>}
       {may && (
         <p class="buttons">

@@ -96,6 +96,8 @@ export interface WorkCalendar {
   revision: number;
   holidays: { name: string; from: Day; to: Day }[];
   workdays?: Day[];
+  by_name?: string;
+  at?: Time;
 }
 
 /** How many tasks stand so, by status. */

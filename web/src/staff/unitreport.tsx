@@ -5,8 +5,9 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Overtaken } from "./compare";
 import { useApp, useLoad } from "./context";
-import { compareTexts, type Piece } from "./diff";
+import type { Row } from "./diff";
 import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
@@ -166,7 +167,9 @@ function Text({ api, r, busy, error, done, send }: BodyProps) {
         </div>
       ))}
       <Problem error={error} />
-      {theirs && <Overtaken mine={{ title, sections }} theirs={theirs} take={take} keep={() => void save(theirs.report.revision)} />}
+      {theirs && (
+        <Overtaken rows={textRows(theirs.report, { title, sections })} who={theirs.by_name} at={theirs.report.at} take={take} keep={() => void save(theirs.report.revision)} />
+      )}
       <p role="status">{done}</p>
       <p class="buttons">
         <button type="submit" class="button main" disabled={busy || !!theirs}>
@@ -184,63 +187,14 @@ function Text({ api, r, busy, error, done, send }: BodyProps) {
   );
 }
 
-interface OvertakenProps {
-  mine: { title: string; sections: Section[] };
-  theirs: UnitReport;
-  take: () => void;
-  keep: () => void;
-}
-
-/** What somebody else saved meanwhile, beside what is typed here. */
-function Overtaken({ mine, theirs, take, keep }: OvertakenProps) {
-  const rows = [{ name: t("rep.title"), theirs: theirs.report.title, mine: mine.title }];
-  const all = Math.max(mine.sections.length, theirs.report.sections?.length ?? 0);
-  for (let i = 0; i < all; i++) {
-    const [a, b] = [theirs.report.sections?.[i], mine.sections[i]];
-    rows.push({ name: (b ?? a)!.heading, theirs: a?.text ?? "", mine: b?.text ?? "" });
-  }
-  return (
-    <div class="rep-overtaken">
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("rep.overtaken")}>
-        <table class="table compare">
-          <caption>{t("rep.overtaken_by", { who: theirs.by_name || t("rep.somebody"), at: dateTime(Date.parse(theirs.report.at)) })}</caption>
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">{t("rep.theirs")}</th>
-              <th scope="col">{t("rep.mine")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows
-              .filter((row) => row.theirs !== row.mine)
-              .map((row) => {
-                const [left, right] = compareTexts(row.theirs, row.mine);
-                return (
-                  <tr key={row.name} class="differs">
-                    <th scope="row">{row.name}</th>
-                    <td data-name={t("rep.theirs")}>{left.map((p, i) => piece(p, i, "del"))}</td>
-                    <td data-name={t("rep.mine")}>{right.map((p, i) => piece(p, i, "ins"))}</td>
-                  </tr>
-                );
-              })}
-          </tbody>
-        </table>
-      </div>
-      <p class="buttons">
-        <button type="button" class="button" onClick={take}>
-          {t("rep.take_theirs")}
-        </button>{" "}
-        <button type="button" class="button" onClick={keep}>
-          {t("rep.keep_mine")}
-        </button>
-      </p>
-    </div>
-  );
-}
-
-function piece(p: Piece, key: number, Mark: "del" | "ins") {
-  return p.own ? <Mark key={key}>{p.text}</Mark> : <span key={key}>{p.text}</span>;
+/** The title and the sections, beside each other. */
+function textRows(theirs: Report, mine: { title: string; sections: Section[] }): Row[] {
+  const all = Math.max(mine.sections.length, theirs.sections?.length ?? 0);
+  const sections = Array.from({ length: all }, (_, i) => {
+    const [a, b] = [theirs.sections?.[i], mine.sections[i]];
+    return { name: (b ?? a)!.heading, before: a?.text ?? "", after: b?.text ?? "" };
+  });
+  return [{ name: t("rep.title"), before: theirs.title, after: mine.title }, ...sections];
 }
 
 function Sign({ r, busy, send }: Pick<BodyProps, "r" | "busy" | "send">) {

@@ -1,0 +1,120 @@
+// A plan edited by several people: what was stored meanwhile is shown beside what is typed, and nothing is written over unseen.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { assertAccessible, bigScreen, desk, launch, phone, picture } from "./browser.mjs";
+import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { startServer } from "./server.mjs";
+import { openStaff } from "./staffpage.mjs";
+import { texts, within } from "./words.mjs";
+
+const t = texts("staff");
+const unit = "xa-dong-say";
+
+let browser, server, plan;
+const token = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
+const staff = async (login, method, path, body) => call(server, method, `/api/v1/staff${path}`, { token: await token(login), body });
+const api = (login, method, path, body) => staff(login, method, `/plans${path}`, body);
+
+before(async () => {
+  [browser, server] = await Promise.all([launch(), startServer()]);
+  await organiser(server);
+  for (const [login, role, of] of [["baocao", "unit_reporter", unit], ["chutich", "agency_lead", unit], ["sonoivu", "agency_lead", "so_noi_vu"]])
+    await organiser(server, await server.addUser(login, role, of));
+  plan = (await api("quantri", "GET", "")).plans.find((p) => !p.parent);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const open = (ctx, path, login, kind = desk) => openStaff(ctx, browser, server, `/quan-tri/${path}`, { login, kind });
+const press = (page, key) => page.getByRole("button", { name: t(key), exact: true }).click();
+const theirs = (page) => page.getByRole("region", { name: t("rep.overtaken") });
+
+describe("two people edit the same", { concurrency: false }, () => {
+  test("the periods of reports", async (ctx) => {
+    const page = await open(ctx, `bao-cao/${plan.id}/ky`, "sonoivu", phone);
+    const name = page.getByLabel(t("rep.name")).first();
+    await name.fill("Quý I, tên của tôi");
+    const { periods, plan: now } = await api("quantri", "GET", `/${plan.id}/reporting`);
+    const other = periods.map(({ id, name_vi, from, to, due }, i) => ({ id, name_vi: i ? name_vi : "Quý I, tên của người khác", from, to, due }));
+    await api("quantri", "PUT", `/${plan.id}/periods`, { revision: now.revision, periods: other });
+    await press(page, "rep.save");
+    await theirs(page).getByText("người khác").first().waitFor();
+    await page.getByText(within(t("rep.overtaken_by").split("{at}")[0].replace("{who}", "")), { exact: false }).first().waitFor();
+    await picture(page, "edit-periods-phone");
+    await assertAccessible(page, "two versions of the periods", { dark: true });
+    assert.equal(await name.inputValue(), "Quý I, tên của tôi", "what was typed stays");
+    await press(page, "plan.keep_theirs");
+    await theirs(page).waitFor({ state: "detached" });
+    assert.equal(await name.inputValue(), "Quý I, tên của người khác");
+    await name.fill("Quý I, tên của tôi");
+    await press(page, "rep.save");
+    await page.getByRole("status").filter({ hasText: t("rep.saved") }).waitFor();
+  });
+
+  test("the calendar of holidays, which says when a year has none", async (ctx) => {
+    const page = await open(ctx, `bao-cao/${plan.id}/lich-nghi`, "quantri");
+    await page.getByLabel(t("rep.workdays")).fill("28/2/2026");
+    const calendar = await staff("quantri", "GET", "/calendar");
+    const none = calendar.holidays.filter((h) => !h.from.startsWith(`${plan.year}`));
+    await staff("quantri", "PUT", "/calendar", { revision: calendar.revision, holidays: none, workdays: ["2026-03-07"] });
+    await press(page, "rep.save");
+    await theirs(page).getByText("07/03/2026").waitFor();
+    await assertAccessible(page, "two versions of the calendar", { dark: true });
+    await picture(page, "edit-calendar");
+    await press(page, "plan.keep_theirs");
+    await page.getByText(t("rep.no_holidays", { year: plan.year })).waitFor();
+    await assertAccessible(page, "a calendar without holidays");
+    await picture(page, "edit-calendar-none");
+    const now = await staff("quantri", "GET", "/calendar");
+    await staff("quantri", "PUT", "/calendar", { revision: now.revision, holidays: calendar.holidays, workdays: calendar.workdays });
+  });
+
+  test("the document of the plan", async (ctx) => {
+    const page = await open(ctx, `ke-hoach/${plan.id}/van-ban`, "sonoivu", bigScreen);
+    await press(page, "plan.edit_document");
+    await page.getByLabel(t("plan.number"), { exact: true }).fill("312/KH-UBND");
+    await page.getByLabel(t("plan.recipients_lines")).fill("Lưu: VT\nSở Nội vụ");
+    await assertAccessible(page, "the form of the document", { dark: true });
+    const { plan: now } = await api("quantri", "GET", `/${plan.id}`);
+    await api("quantri", "PUT", `/${plan.id}/document`, { revision: now.revision, document: { ...now.document, number: "99/KH-UBND" } });
+    await press(page, "plan.save_document");
+    await theirs(page).getByText("99/KH-UBND").waitFor();
+    await picture(page, "edit-document-big");
+    await press(page, "plan.keep_mine");
+    await page.getByRole("listitem").filter({ hasText: /^Sở Nội vụ$/ }).waitFor();
+    const { plan: kept } = await api("quantri", "GET", `/${plan.id}`);
+    assert.equal(kept.document.number, "312/KH-UBND");
+  });
+
+  test("a plan file over an edited plan shows what it would change, and does not write over what is saved meanwhile", async (ctx) => {
+    const page = await open(ctx, "ke-hoach", "sonoivu");
+    const yaml = await (await fetch(`${server.url}/api/v1/staff/plans/${plan.id}/export`, { headers: { authorization: `Bearer ${await token("quantri")}` } })).text();
+    const edited = yaml.replace("312/KH-UBND", "313/KH-UBND");
+    assert.notEqual(edited, yaml);
+    await page.getByLabel(t("file"), { exact: true }).setInputFiles({ name: "ke-hoach.yaml", mimeType: "application/yaml", buffer: Buffer.from(edited) });
+    await press(page, "import_try");
+    await page.getByRole("row", { name: within("313/KH-UBND") }).getByText("312/KH-UBND").waitFor();
+    await assertAccessible(page, "what a plan file would change", { dark: true });
+    await picture(page, "edit-import");
+    const { plan: now } = await api("quantri", "GET", `/${plan.id}`);
+    await api("quantri", "PUT", `/${plan.id}/document`, { revision: now.revision, document: { ...now.document, province: "An Giang mới" } });
+    await press(page, "plan.import_do");
+    await press(page, "plan.import_again");
+    await page.getByRole("row", { name: within("An Giang mới") }).waitFor();
+    await press(page, "plan.import_do");
+    await page.getByText(t("plan.imported")).waitFor();
+  });
+
+  test("a period with a report stays", async (ctx) => {
+    const period = (await api("quantri", "GET", `/${plan.id}/reporting`)).periods[0];
+    await api("baocao", "POST", `/${plan.id}/reports/${period.id}/${unit}/draft`);
+    const page = await open(ctx, `bao-cao/${plan.id}/ky`, "sonoivu", phone);
+    await page.getByRole("button", { name: `${t("rep.remove")}: ${period.name_vi}` }).click();
+    await press(page, "rep.save");
+    await page.getByText(within(`“${period.name_vi}” (mã ${period.id})`)).waitFor();
+    await picture(page, "edit-period-stays-phone");
+    await assertAccessible(page, "a period that stays");
+  });
+});
