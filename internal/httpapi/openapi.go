@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -12,8 +13,8 @@ import (
 //go:embed openapi.yaml
 var openAPI []byte
 
-// openAPIJSON returns the OpenAPI document as JSON.
-func openAPIJSON() ([]byte, error) {
+// openAPIJSON returns the OpenAPI document as JSON. It is made once: that takes as long as all else of a server's start.
+var openAPIJSON = sync.OnceValues(func() ([]byte, error) {
 	var doc map[string]any
 	if err := yaml.Unmarshal(openAPI, &doc); err != nil {
 		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
@@ -23,7 +24,7 @@ func openAPIJSON() ([]byte, error) {
 		return nil, fmt.Errorf("encode the OpenAPI document: %w", err)
 	}
 	return b, nil
-}
+})
 
 func (s *Server) openAPI(context.Context, *request) (reply, error) {
 	return reply{raw: s.document, headers: [][2]string{
