@@ -151,7 +151,7 @@ func (r reminders) digests(ctx context.Context, users []auth.User, today plannin
 		if err != nil {
 			return nil, err
 		}
-		text, err := digestOf(ctx, v)
+		text, err := digestOf(ctx, v, today)
 		if err != nil {
 			return nil, err
 		}
@@ -166,11 +166,17 @@ func (r reminders) digests(ctx context.Context, users []auth.User, today plannin
 	return mails, nil
 }
 
+// digestFor is for how many days after its due date a period is in the digest: last year's plan is not told of for ever.
+const digestFor = 60
+
 // digestOf returns a line for each period in which somebody is late; "" for none.
-func digestOf(ctx context.Context, v planning.View) (string, error) {
+func digestOf(ctx context.Context, v planning.View, today planning.Day) (string, error) {
 	debts, err := v.Debts(ctx, v.Plan().ReportingPeriods()...)
 	var lines []string
 	for _, d := range debts {
+		if today.Sub(d.Due) > digestFor {
+			continue
+		}
 		sent, late := 0, 0
 		for _, o := range d.Owed {
 			switch {

@@ -75,4 +75,7 @@ func TestReminders(t *testing.T) {
 	if len(got) != 2 || !strings.Contains(all, "To: <lan@example.vn>") || !strings.Contains(all, "To: <giamdoc@example.vn>") {
 		t.Errorf("%d messages arrived:\n%s", len(got), all)
 	}
+	if !strings.Contains(all, "22/09/2025") || strings.Contains(all, "20/03/2025") {
+		t.Errorf("the digest is not of the latest period alone:\n%s", all)
+	}
 }
