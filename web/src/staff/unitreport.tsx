@@ -11,7 +11,7 @@ import type { Row } from "./diff";
 import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import { apiOfPlan, dayName, due, section } from "./reporting";
+import { apiOfPlan, dayName, due, section, useReporting } from "./reporting";
 import type { Entries, Report, Section, UnitReport } from "./reportingtypes";
 
 /** The Department's draft adds up what 150 units have filed. */
@@ -55,20 +55,40 @@ export function ReportPage({ plan, period, unit }: Props) {
       <nav class="crumbs small" aria-label={t("crumbs")}>
         <Link to={pathTo(section, plan)}>{t("rep.map")}</Link>
       </nav>
-      <Title name={r ? `${t(r.report.consolidated ? "rep.consolidated" : "rep.report")}: ${r.unit_name}` : t("rep.report")} />
-      {none && !r && (
-        <div class="empty">
-          <p class="empty-title">{t("rep.none")}</p>
-          <p>{t("rep.none_do")}</p>
-          <button type="button" class="button main" disabled={busy} onClick={() => void send("POST", "draft")}>
-            {t("rep.draft")}
-          </button>
-        </div>
+      {none && !r ? (
+        <None plan={plan} period={period} unit={unit} busy={busy} draft={() => void send("POST", "draft")} />
+      ) : (
+        <Title name={r ? `${t(r.report.consolidated ? "rep.consolidated" : "rep.report")}: ${r.unit_name}` : t("rep.report")} />
       )}
       {!none && <Problem error={loaded.error} again={loaded.again} />}
       {!r && !loaded.error && <Loading />}
       {!r && <Problem error={error} />}
       {r && <Body api={api} r={r} busy={busy} error={error} done={done} send={send} />}
+    </>
+  );
+}
+
+/** A report that nobody has drafted: whose, for which period, and until when. */
+function None({ plan, period, unit, busy, draft }: Props & { busy: boolean; draft: () => void }) {
+  const { value: all } = useReporting(plan);
+  const q = all?.periods.find((p) => p.id === period);
+  const whole = all?.owner.id === unit;
+  const name = whole ? all?.owner.name : all?.units.find((u) => u.id === unit)?.name;
+  return (
+    <>
+      <Title name={name ? `${t(whole ? "rep.consolidated" : "rep.report")}: ${name}` : t("rep.report")} />
+      {q && (
+        <p class="basis">
+          {q.name_vi}. {due(q)} {t("rep.data", { from: dayName(q.from), to: dayName(q.to) })}
+        </p>
+      )}
+      <div class="empty">
+        <p class="empty-title">{t("rep.none")}</p>
+        <p>{t("rep.none_do")}</p>
+        <button type="button" class="button main" disabled={busy} onClick={draft}>
+          {t("rep.draft")}
+        </button>
+      </div>
     </>
   );
 }
