@@ -16,9 +16,9 @@ export async function textOf(file) {
   return stdout.normalize("NFC").replace(/\s+/g, " ");
 }
 
-/** Keeps the first page of a PDF as artefacts/NAME.png. */
-export function pictureOf(file, name) {
-  return run("pdftoppm", ["-png", "-r", "80", "-singlefile", file, path.join(artefacts, name)]);
+/** Keeps a page of a PDF as artefacts/NAME.png. */
+export function pictureOf(file, name, page = 1) {
+  return run("pdftoppm", ["-png", "-r", "80", "-f", `${page}`, "-singlefile", file, path.join(artefacts, name)]);
 }
 
 /** What the QR code on the first page of a PDF says, read off its picture as a phone does. */

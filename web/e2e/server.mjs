@@ -1,4 +1,4 @@
-// Starts the real server, built as bin/khoabang, on an empty folder with the demonstration data.
+// Starts the real server, built as bin/khoabang, on an empty folder, with the demonstration data or without.
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -41,11 +41,11 @@ async function stop(child) {
 }
 
 /**
- * Starts the server over the embedded store, or over MongoDB's protocol with {mongodb: true}. It resolves to the
- * server's address, the one-time link for the first administrator, and ways to stop it, to stop and start it again on
- * the same address and data, and to add accounts beside it.
+ * Starts the server over the embedded store, or over MongoDB's protocol with {mongodb: true}; with {demo: false} nothing
+ * is in it. It resolves to the server's address, the one-time link for the first administrator, and ways to stop it, to
+ * stop and start it again on the same address and data, and to add accounts beside it.
  */
-export async function startServer({ mongodb = false } = {}) {
+export async function startServer({ mongodb = false, demo = true } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "khoabang-e2e-"));
   const store = ["--data", data];
   let database;
@@ -53,11 +53,13 @@ export async function startServer({ mongodb = false } = {}) {
     database = await start(path.join(bin, "mongotest"), ["--data", data], /^mongodb:\S+$/);
     store.push("--mongodb-uri", `${database.match[0]}khoabang`);
   }
-  const serve = (addr, ready) =>
-    start(program, ["serve", "--demo", ...store, "--addr", addr, "--metrics-addr", "", "--log-level", "warn"], ready);
+  const serve = (addr, ready, ...settings) =>
+    start(program, ["serve", ...(demo ? ["--demo"] : []), ...store, "--addr", addr, "--metrics-addr", "", "--log-level", "warn", ...settings], ready);
   // The link, where there is one, is the last line that is printed.
   let server = await serve("127.0.0.1:0", /(http:\S+)\/thiet-lap#\S+/);
   const url = server.match[1];
+  /** Runs one of the program's commands on the data beside the server, and returns what it says. */
+  const command = async (...args) => (await promisify(execFile)(program, [...args, ...store])).stdout;
   return {
     url,
     setupLink: server.match[0],
@@ -66,16 +68,16 @@ export async function startServer({ mongodb = false } = {}) {
     store,
     /** Asks the server to stop, and waits until it has; what it keeps stays. */
     halt: () => stop(server.child),
-    /** Starts it again after halt. */
-    async again() {
-      server = await serve(new URL(url).host, /http:\S+\/quan-tri/);
+    /** Starts it again after halt, with further settings. */
+    async again(...settings) {
+      server = await serve(new URL(url).host, /http:\S+\/quan-tri/, ...settings);
     },
+    command,
     /** Adds an account, of a unit and with one role or several, with the command line while the server runs, and returns its one-time link. */
-    async addUser(login, role, unit = "") {
+    async addUser(login, role, unit = "", ...more) {
       const roles = [role].flat().flatMap((r) => ["--role", r]);
-      const args = ["user", "add", login, ...roles, ...(unit ? ["--unit", unit] : []), "--public-url", url, ...store];
-      const { stdout } = await promisify(execFile)(program, args);
-      return /http:\S+\/thiet-lap#\S+/.exec(stdout)[0];
+      const said = await command("user", "add", login, ...roles, ...(unit ? ["--unit", unit] : []), "--public-url", url, ...more);
+      return /http:\S+\/thiet-lap#\S+/.exec(said)[0];
     },
     /** Makes a contest by a ruleset file of this folder, with [opens, closes] for each of its rounds, and publishes it. */
     async addContest(file, slug, rounds) {
@@ -83,7 +85,7 @@ export async function startServer({ mongodb = false } = {}) {
       await writeFile(notice, "Ban Tổ chức dùng họ tên, đơn vị và liên hệ để ghi nhận kết quả.");
       const spans = rounds.flatMap((span) => ["--round", span.map((at) => at.toISOString()).join("/")]);
       const named = ["--slug", slug, "--organiser", "Sở Nội vụ", "--notice", notice, "--publish"];
-      await promisify(execFile)(program, ["contest", "add", path.join(here, file), ...named, ...spans, ...store]);
+      await command("contest", "add", path.join(here, file), ...named, ...spans);
     },
     async stop() {
       await stop(server.child);

@@ -1,4 +1,4 @@
-// Fills in a workbook as an office program does, with what Node has: reads a ZIP, changes one sheet, writes a ZIP.
+// Reads and fills in a workbook as an office program does, with what Node has: reads a ZIP, changes one sheet, writes a ZIP.
 import { inflateRawSync } from "node:zlib";
 
 /** Reads the parts of a ZIP into a map of name to bytes. */
@@ -96,4 +96,17 @@ export function fill(workbook, sheet, rows) {
   const body = xml.replace(/<sheetData>.*<\/sheetData>/s, () => `<sheetData>${first}${written.join("")}</sheetData>`);
   parts.set(part, Buffer.from(body));
   return zip(parts);
+}
+
+/** The rows of a sheet, by its place from 1, as texts and numbers by column. */
+export function rowsIn(parts, sheet) {
+  const shared = [...(parts.get("xl/sharedStrings.xml")?.toString() ?? "").matchAll(/<si>(.*?)<\/si>/gs)].map((m) => plain(m[1].replace(/<[^>]+>/g, "")));
+  const xml = parts.get(`xl/worksheets/sheet${sheet}.xml`).toString();
+  return [...xml.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, cells]) =>
+    [...cells.matchAll(/<c r="[A-Z]+\d+"([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map(([, says, inner = ""]) => {
+      const value = (/<v>(.*?)<\/v>/s.exec(inner)?.[1] ?? inner).replace(/<[^>]+>/g, ""); // beside a formula stands what it came to
+      if (says.includes('t="s"')) return shared[Number(value)];
+      return says.includes("t=") || value === "" ? plain(value) : Number(value);
+    }),
+  );
 }
