@@ -20,6 +20,7 @@ export function DashboardPage({ plan }: { plan: string }) {
       {d && (
         <div class="statistics" aria-busy={busy}>
           <p class="basis">{t("rep.map_of", { plan: d.plan.title, today: dayName(d.today) })}</p>
+          <p class="print-only">{d.periods.find((p) => p.id === period)?.name_vi ?? t("rep.whole_year")}</p>
           <div class="analysis-choice no-print">
             <div>
               <label for="dash-period">{t("rep.period")}</label>

@@ -43,6 +43,7 @@ function Views({ id }: { id: string }) {
           {t("plan.print")}
         </button>
       </div>
+      <p class="print-only basis">{useWords(view, filter)}</p>
       <Problem error={overview.error ?? totals.error} again={() => (overview.again(), totals.again())} />
       {all && (
         <p class="found small soft" role="status">
@@ -53,6 +54,22 @@ function Views({ id }: { id: string }) {
       {overview.value && totals.value && <View view={view} filter={filter} overview={overview.value} totals={totals.value} />}
     </>
   );
+}
+
+/** What a printed view says of itself: the plan, the view, the period and what else it is narrowed to, and the day. */
+function useWords(view: string, filter: PlanFilter): string {
+  const { one } = usePlan();
+  const task = (id: string) => (one.plan.tasks ?? []).filter((x) => x.id === id).map((x) => taskName(x, 60));
+  const words = [
+    t(`plan.view.${view}`),
+    one.periods.find((p) => p.id === filter.period)?.name_vi ?? t("rep.whole_year"),
+    one.units.find((u) => u.id === filter.unit)?.name,
+    ...task(filter.task),
+    ...task(filter.area),
+    filter.kind && t(`evidence_kind.${filter.kind}`),
+    filter.confirmed && t("plan.confirmed_only"),
+  ].filter(Boolean);
+  return `${t("rep.map_of", { plan: one.plan.document.title_vi, today: dayWords(one.today) })} ${words.join(" · ")}.`;
 }
 
 interface Seen {
@@ -90,9 +107,22 @@ export function StatusTag({ status }: { status: TaskStatus }) {
   return <span class={`tag task-${status}`}>{t(`task_status.${status}`)}</span>;
 }
 
-const TaskLink = ({ task, most }: { task: Task; most?: number }) => {
+/** A task's name, as short as the screen needs; with whole, paper has all of it. */
+const TaskLink = ({ task, most, whole }: { task: Task; most?: number; whole?: boolean }) => {
   const { one } = usePlan();
-  return <Link to={pathTo("ke-hoach", one.plan.id, "nhiem-vu", task.id)}>{taskName(task, most)}</Link>;
+  const [short, all] = [taskName(task, most), taskName(task, Infinity)];
+  return (
+    <Link to={pathTo("ke-hoach", one.plan.id, "nhiem-vu", task.id)}>
+      {whole && short !== all ? (
+        <>
+          <span class="no-print">{short}</span>
+          <span class="print-only">{all}</span>
+        </>
+      ) : (
+        short
+      )}
+    </Link>
+  );
 };
 
 /** How dark a cell is, from 0 to 4, against the fullest. */
@@ -123,7 +153,7 @@ function Matrix({ filter, totals }: Seen) {
           {areas.map((a) => (
             <tr key={a.id}>
               <th scope="row" title={a.title_vi}>
-                <TaskLink task={a} most={70} />
+                <TaskLink task={a} most={70} whole />
               </th>
               {forms.map((f) => {
                 const n = cell(a.id, f.id);
@@ -184,7 +214,7 @@ function TaskTable(seen: Seen) {
             return (
               <tr key={task.id}>
                 <th scope="row">
-                  <TaskLink task={task} />
+                  <TaskLink task={task} whole />
                 </th>
                 <td class="small">{agencyWords(one.plan, task.lead) || "–"}</td>
                 <td class="small">{scheduleWords(task.schedule)}</td>

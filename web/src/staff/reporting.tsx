@@ -94,6 +94,7 @@ export function DebtMap({ plan }: { plan: string }) {
         <>
           <p class="basis">{t("rep.map_of", { plan: r.plan.title, today: dayName(r.today) })}</p>
           <Periods r={r} />
+          {(text || owing) && <p class="print-only">{[text, owing && t("rep.only_late")].filter(Boolean).join(" · ")}</p>}
           <Filter text={text} setText={setText} owing={owing} setOwing={setOwing} />
           <Map r={r} rows={rowsOf(r, text, owing)} />
         </>
@@ -152,6 +153,9 @@ function Filter({ text, setText, owing, setOwing }: FilterProps) {
       <label class="check">
         <input type="checkbox" checked={owing} onChange={(e) => setOwing(e.currentTarget.checked)} /> {t("rep.only_late")}
       </label>
+      <button type="button" class="button" onClick={() => window.print()}>
+        {t("rep.print")}
+      </button>
     </div>
   );
 }

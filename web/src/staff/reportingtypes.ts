@@ -86,6 +86,28 @@ export interface UnitReport {
   steps: ("edit" | "sign" | "send" | "return" | "accept")[];
 }
 
+/** What units wrote in the same words, as they sent it. */
+export interface Said {
+  text: string;
+  /** As the report takes it over. */
+  line: string;
+  /** It says that there is nothing to say. */
+  nothing: boolean;
+  units: (Named & { hash: string })[];
+}
+
+export interface WordsSection {
+  heading: string;
+  /** Results, whose figures the report adds up itself. */
+  summed: boolean;
+  said: Said[];
+}
+
+export interface UnitWords {
+  sections: WordsSection[];
+  since: Named[];
+}
+
 /** A page of evidence, as far as it is shown below a figure. */
 export interface Entries {
   total: number;

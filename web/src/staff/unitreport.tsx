@@ -12,7 +12,9 @@ import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { apiOfPlan, dayName, due, section, useReporting } from "./reporting";
-import type { Entries, Report, Section, UnitReport } from "./reportingtypes";
+import type { Entries, Report, Section, UnitReport, UnitWords } from "./reportingtypes";
+import { OtherWords, SectionWords, Since } from "./unitwords";
+import { mostText } from "./words";
 
 /** The Department's draft adds up what 150 units have filed. */
 const patience = 60_000;
@@ -135,6 +137,7 @@ function Text({ api, r, busy, error, done, send }: BodyProps) {
   const [base, setBase] = useState(x);
   const [theirs, setTheirs] = useState<UnitReport>();
   const edits = r.steps.includes("edit");
+  const [said, hear] = useState<UnitWords>();
   const dirty = title !== base.title || JSON.stringify(sections) !== JSON.stringify(base.sections ?? []);
   useEffect(() => {
     if (x.revision === base.revision) return;
@@ -162,6 +165,8 @@ function Text({ api, r, busy, error, done, send }: BodyProps) {
     setTheirs(undefined);
   };
   const change = (i: number, text: string) => setSections(sections.map((s, k) => (k === i ? { ...s, text } : s)));
+  const wordsAt = (heading: string) => said?.sections.find((w) => w.heading === heading);
+  const others = said?.sections.filter((w) => w.said.length > 0 && !sections.some((s) => s.heading === w.heading)) ?? [];
   if (!edits) {
     return (
       <section class="card" aria-label={t("rep.text")}>
@@ -178,14 +183,18 @@ function Text({ api, r, busy, error, done, send }: BodyProps) {
   return (
     <form class="card" onSubmit={submit}>
       {x.state === "signed" && <p class="warn">{t("rep.signed_edit")}</p>}
+      {said && <Since words={said} />}
+      {x.consolidated && <Listen key={(x.parts ?? []).map((p) => p.hash).join()} api={api} hear={hear} />}
       <label for="rep-title">{t("rep.title")}</label>
       <textarea id="rep-title" rows={2} required maxLength={1000} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />
       {sections.map((s, i) => (
         <div key={i}>
           <label for={`rep-s-${i}`}>{s.heading}</label>
-          <textarea id={`rep-s-${i}`} rows={Math.min(14, Math.max(3, (s.text ?? "").split("\n").length + 1))} maxLength={60000} value={s.text ?? ""} onInput={(e) => change(i, e.currentTarget.value)} />
+          <textarea id={`rep-s-${i}`} rows={rowsFor(s.text ?? "")} maxLength={mostText} value={s.text ?? ""} onInput={(e) => change(i, e.currentTarget.value)} />
+          {wordsAt(s.heading) && <SectionWords plan={x.plan} period={x.period} words={wordsAt(s.heading)!} text={s.text ?? ""} change={(text) => change(i, text)} />}
         </div>
       ))}
+      {others.length > 0 && <OtherWords plan={x.plan} period={x.period} words={others} add={(heading, text) => setSections([...sections, { heading, text }])} />}
       <Problem error={error} />
       {theirs && (
         <Overtaken rows={textRows(theirs.report, { title, sections })} who={theirs.by_name} at={theirs.report.at} take={take} keep={() => void save(theirs.report.revision)} />
@@ -216,6 +225,16 @@ function textRows(theirs: Report, mine: { title: string; sections: Section[] }):
   });
   return [{ name: t("rep.title"), before: theirs.title, after: mine.title }, ...sections];
 }
+
+/** Reads what the units wrote that the report takes up. */
+function Listen({ api, hear }: { api: string; hear: (words: UnitWords) => void }) {
+  const { value, error, again } = useLoad<UnitWords>(`${api}/words`, patience);
+  useEffect(() => void (value && hear(value)), [value]);
+  return <Problem error={error} again={again} />;
+}
+
+/** How many lines high a text's field is. */
+const rowsFor = (text: string) => Math.min(14, Math.max(3, 1 + text.split("\n").reduce((n, line) => n + Math.ceil((line.length || 1) / 110), 0)));
 
 function Sign({ r, busy, send }: Pick<BodyProps, "r" | "busy" | "send">) {
   const { user } = useApp();
