@@ -169,13 +169,25 @@ func (s *Server) saveTask(ctx context.Context, r *request) (reply, error) {
 	return s.answerPlan(ctx, r, p)
 }
 
-// addTask adds a task to a plan.
+// addTask adds a task to a plan: a new one, or to a unit's plan one of the plan above.
 func (s *Server) addTask(ctx context.Context, r *request) (reply, error) {
 	var t planfile.Task
-	if err := s.decodeBody(r, func(o *object) { o.object("task", func(o *object) { o.into(&t) }) }); err != nil {
+	restore := ""
+	if err := s.decodeBody(r, func(o *object) {
+		if restore = o.optionalText("restore", planning.MaxID); restore == "" {
+			o.object("task", func(o *object) { o.into(&t) })
+		}
+	}); err != nil {
 		return reply{}, err
 	}
-	p, err := s.Planning.AddTask(ctx, actor(r.principal), r.param("plan"), t.Task())
+	var p planning.Plan
+	var err error
+	if restore != "" {
+		t.ID = restore
+		p, err = s.Planning.RestoreTask(ctx, actor(r.principal), r.param("plan"), restore)
+	} else {
+		p, err = s.Planning.AddTask(ctx, actor(r.principal), r.param("plan"), t.Task())
+	}
 	if err != nil {
 		return reply{}, err
 	}

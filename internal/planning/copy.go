@@ -61,17 +61,23 @@ func (p Plan) Under(unitID, unitName, kind string, head Head) Plan {
 	c.Agencies = []Agency{{ID: unitID, Name: unitName, Kind: kind}}
 	c.Tasks = slices.DeleteFunc(c.Tasks, func(t Task) bool { return t.Category != Content && t.Category != Form })
 	for i := range c.Tasks {
-		t := &c.Tasks[i]
-		t.Coordinating, t.CoordinatingText, t.LeadText, t.DependsOn, t.Funding = nil, "", "", nil, nil
-		if t.Category == Form {
-			t.Lead = []string{unitID}
-		}
-		for j := range t.Duties {
-			d := &t.Duties[j]
-			d.Coordinating, d.ReportTo, d.ConsolidatedTo = nil, nil, nil
-		}
+		c.Tasks[i] = c.Tasks[i].under(unitID)
 	}
 	return c
+}
+
+// under returns the task as it stands in a unit's own plan, which knows of no other agency.
+func (t Task) under(unitID string) Task {
+	t = t.clone()
+	t.Coordinating, t.CoordinatingText, t.LeadText, t.DependsOn, t.Funding = nil, "", "", nil, nil
+	if t.Category == Form {
+		t.Lead = []string{unitID}
+	}
+	for i := range t.Duties {
+		d := &t.Duties[i]
+		d.Coordinating, d.ReportTo, d.ConsolidatedTo = nil, nil, nil
+	}
+	return t
 }
 
 // basis names the plan as the legal basis of another.

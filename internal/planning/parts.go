@@ -69,6 +69,26 @@ func (s *Service) AddTask(ctx context.Context, a Actor, planID string, t Task) (
 	return s.SavePlan(ctx, a, p)
 }
 
+// RestoreTask takes a task of the plan above into a unit's own plan again, as Plan.Under does. It returns what AddTask returns.
+func (s *Service) RestoreTask(ctx context.Context, a Actor, planID, id string) (Plan, error) {
+	p, err := s.Store.Plan(ctx, planID)
+	if err != nil {
+		return Plan{}, err
+	}
+	if p.Parent == "" {
+		return Plan{}, ErrInvalid.At("restore", "task_unknown", "task", id)
+	}
+	above, err := s.Store.Plan(ctx, p.Parent)
+	if err != nil {
+		return Plan{}, err
+	}
+	t, ok := above.Task(id)
+	if !ok || t.Category != Content && t.Category != Form {
+		return Plan{}, ErrInvalid.At("restore", "task_unknown", "task", id)
+	}
+	return s.AddTask(ctx, a, planID, t.under(p.UnitID))
+}
+
 // RemoveTask takes a task out of a plan, as SaveTask changes one. It returns ErrInvalid with the tasks that depend on it, or
 // if evidence was filed for it.
 func (s *Service) RemoveTask(ctx context.Context, a Actor, planID string, revision int, id string) (Plan, error) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"khoabang/internal/planning"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestSaveTaskKeepsWhatOthersChanged(t *testing.T) {
@@ -104,15 +106,18 @@ func TestAUnitCutsDownItsPlanAndFillsItIn(t *testing.T) {
 	if _, err = st.AddTask(ctx, headA, own.ID, mine); err != nil {
 		t.Errorf("AddTask of its own = %v", err)
 	}
-	again, _ := st.p.Task("II.3.1")
-	again.Lead, again.Coordinating, again.Duties, again.DependsOn = []string{"xa-a"}, nil, nil, nil
-	put := again
-	put.Category = planning.Content
-	_, err = st.AddTask(ctx, headA, own.ID, put)
+	other := planning.Task{ID: "II.3.1", Category: planning.Content, Title: "x", Text: "x", Schedule: planning.Schedule{Timing: planning.Continuous}}
+	_, err = st.AddTask(ctx, headA, own.ID, other)
 	wantFault(t, "AddTask of the province's under another category", err, "tasks[10].category category_above")
-	if _, err = st.AddTask(ctx, headA, own.ID, again); err != nil {
-		t.Errorf("AddTask of what was cut = %v", err)
+	if cut, err = st.RestoreTask(ctx, headA, own.ID, "II.3.1"); err != nil {
+		t.Errorf("RestoreTask of what was cut = %v", err)
 	}
+	was, _ := own.Task("II.3.1")
+	if got, _ := cut.Task("II.3.1"); cmp.Diff(was, got) != "" {
+		t.Errorf("restored it differs (-was +got):\n%s", cmp.Diff(was, got))
+	}
+	_, err = st.RestoreTask(ctx, headA, own.ID, "IV.1")
+	wantFault(t, "RestoreTask of what units' plans never had", err, "restore task_unknown")
 	file, _ := st.Plan(ctx, own.ID)
 	file.Revision, file.Document.Year = 0, 2024
 	_, err = st.Import(ctx, headA, file, true)

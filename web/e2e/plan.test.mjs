@@ -138,8 +138,8 @@ describe("the plan", { concurrency: false }, () => {
     const theirs = { ...task, deliverables: [{ text_vi: "Báo cáo của người khác", due: `${plan.year}-12-01` }] };
     await api("quantri", "PUT", `/${plan.id}/tasks/II.3.1`, { revision: now.revision, task: theirs });
     await page.getByRole("button", { name: t("plan.add_indicator") }).click();
-    await page.getByLabel(t("plan.indicator"), { exact: true }).fill("Số hội nghị");
-    await page.getByLabel(t("plan.target")).fill("4");
+    await page.getByLabel(`${t("plan.indicator")} 1`, { exact: true }).fill("Số hội nghị");
+    await page.getByLabel(`${t("plan.target")}: ${t("plan.indicator")} 1`).fill("4");
     await assertAccessible(page, "the form of a task", { dark: true });
     await page.getByRole("button", { name: t("plan.save_task") }).click();
     await page.getByRole("heading", { name: t("plan.stale") }).waitFor();

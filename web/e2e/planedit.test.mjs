@@ -117,4 +117,49 @@ describe("two people edit the same", { concurrency: false }, () => {
     await picture(page, "edit-period-stays-phone");
     await assertAccessible(page, "a period that stays");
   });
+
+  test("a unit cuts its own plan down and fills it in, from a phone", async (ctx) => {
+    const { plan: own } = await api("chutich", "POST", `/${plan.id}/unit-plans`, { unit, head_name: "Trần Thị Bé" });
+    await api("baocao", "POST", `/${plan.id}/evidence`, { unit, task: "II.3.2", kind: "article", day: new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10), title: "Bài viết" });
+    const page = await open(ctx, `ke-hoach/${own.id}/nhiem-vu/II.3.2`, "chutich", phone);
+    const leave = async () => {
+      await press(page, "plan.edit_task");
+      await page.getByText(t("plan.remove_task"), { exact: true }).click();
+      await press(page, "plan.remove_do");
+    };
+    await leave();
+    await page.getByText(/không bỏ được nhiệm vụ II.3.2: đã có 1 minh chứng/).waitFor();
+    await page.goto(`${server.url}/quan-tri/ke-hoach/${own.id}/nhiem-vu/II.3.1`);
+    await leave();
+    await page.getByLabel(t("plan.left_out")).waitFor();
+    await assertAccessible(page, "a unit's own plan", { dark: true });
+    await page.getByLabel(t("plan.left_out")).selectOption("II.3.1");
+    await press(page, "plan.restore");
+    await page.getByLabel(t("plan.left_out")).waitFor({ state: "detached" });
+
+    await press(page, "plan.add_task");
+    await page.getByLabel(t("plan.task_title"), { exact: true }).fill("Phát thanh trên loa xã");
+    await page.getByLabel(t("plan.task_text"), { exact: true }).fill("Phát thanh bản tin cải cách hành chính.");
+    await page.getByLabel(t("plan.schedule"), { exact: true }).selectOption("dinh_ky");
+    await page.getByLabel(t("plan.how_often")).selectOption("month");
+    await page.getByLabel(t("plan.on_day"), { exact: true }).selectOption("20");
+    await page.getByRole("status").filter({ hasText: /20\/\d\d\/\d{4}|cả năm có 12 ngày/ }).waitFor();
+    await picture(page, "edit-rule-phone");
+    await press(page, "plan.add_duty");
+    await page.getByLabel(`${t("plan.duty")} 1`, { exact: true }).fill("Biên tập bản tin.");
+    await press(page, "plan.add_indicator");
+    await page.getByLabel(`${t("plan.indicator")} 1`, { exact: true }).fill("Số bản tin");
+    await page.getByLabel(`${t("plan.target")}: ${t("plan.indicator")} 1`).fill("12");
+    await press(page, "plan.add_funding");
+    await page.getByLabel(`${t("plan.planned")}: ${t("plan.funding_line")} 1`).fill("5000000");
+    await assertAccessible(page, "the form of a new task", { dark: true });
+    await press(page, "plan.save_task");
+    await page.getByRole("link", { name: within("Phát thanh trên loa xã") }).click();
+    await page.getByText(within(t("plan.every_says.month", { day: t("plan.day_n", { n: 20 }) }))).waitFor();
+    await page.getByText("Biên tập bản tin.").waitFor();
+    await picture(page, "edit-own-task-phone");
+    const { plan: now } = await api("quantri", "GET", `/${own.id}`);
+    assert.equal(now.tasks.length, own.tasks.length + 1);
+    assert.equal(now.tasks.find((x) => x.id === `${unit}.1`).schedule.recurrence, "FREQ=MONTHLY;BYMONTHDAY=20");
+  });
 });

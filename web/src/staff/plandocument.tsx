@@ -10,7 +10,9 @@ import { pathTo } from "./place";
 import { Export, PlanPage, usePlan } from "./planhome";
 import { DocumentForm } from "./plandocumentform";
 import { partWords } from "./planrows";
-import { agencyWords, dayWords, planAPI, scheduleWords, tasksOf, type OnePlan, type Task } from "./plantypes";
+import { usePlanSaving } from "./plansaving";
+import { newTask, TaskForm } from "./plantaskform";
+import { agencyWords, dayWords, planAPI, scheduleWords, taskName, tasksOf, type OnePlan, type Task } from "./plantypes";
 
 const categories = ["noi_dung", "hinh_thuc", "kinh_phi", "trach_nhiem", "vuong_mac"] as const;
 
@@ -18,6 +20,7 @@ export function PlanDocument({ id }: { id: string }) {
   return (
     <PlanPage id={id} tab="van-ban">
       <Text />
+      <AddTask />
       <Make id={id} />
     </PlanPage>
   );
@@ -101,6 +104,57 @@ function TaskText({ task }: { task: Task }) {
           .join(" · ")}
       </p>
     </article>
+  );
+}
+
+/** A new task, and in a unit's own plan those of the province that were left out. */
+function AddTask() {
+  const { one } = usePlan();
+  const [adding, add] = useState(false);
+  if (!one.may.edit) return null;
+  if (adding) return <TaskForm start={newTask(one.plan)} fresh done={() => add(false)} />;
+  return (
+    <section class="card no-print" aria-labelledby="more-tasks">
+      <h2 id="more-tasks">{t("plan.more_tasks")}</h2>
+      <button type="button" class="button" onClick={() => add(true)}>
+        {t("plan.add_task")}
+      </button>
+      {one.plan.parent && <LeftOut parent={one.plan.parent} />}
+    </section>
+  );
+}
+
+function LeftOut({ parent }: { parent: string }) {
+  const { one } = usePlan();
+  const { value } = useLoad<OnePlan>(planAPI(parent));
+  const saving = usePlanSaving("tasks", () => choose(""));
+  const [chosen, choose] = useState("");
+  const out = (value?.plan.tasks ?? []).filter((x) => (x.category === "noi_dung" || x.category === "hinh_thuc") && !one.plan.tasks?.some((y) => y.id === x.id));
+  if (out.length === 0) return null;
+  return (
+    <form
+      class="row-form"
+      onSubmit={(e) => {
+        e.preventDefault();
+        void saving.save("POST", planAPI(one.plan.id, "tasks"), { restore: chosen });
+      }}
+    >
+      <div>
+        <label for="left-out">{t("plan.left_out")}</label>
+        <select id="left-out" required value={chosen} onChange={(e) => choose(e.currentTarget.value)}>
+          <option value="">{t("plan.choose_task")}</option>
+          {out.map((x) => (
+            <option key={x.id} value={x.id}>
+              {taskName(x)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <button class="button" disabled={saving.busy}>
+        {t("plan.restore")}
+      </button>
+      <Problem error={saving.error} />
+    </form>
   );
 }
 

@@ -1,18 +1,17 @@
 // One task: what the document says of it, how it stands, what is said of it, and its schedule, agencies, targets and money.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
-import { Overtaken } from "./compare";
 import { Link, Loading, Problem } from "./parts";
 import { Duties } from "./plandocument";
 import { PlanPage, usePlan } from "./planhome";
-import { taskRows } from "./planrows";
-import { usePlanSaving } from "./plansaving";
+import { ruleWords } from "./recurrence";
+import { TaskForm } from "./plantaskform";
 import { StatusTag } from "./planviews";
-import { agencyWords, dayWords, evidenceKinds, evidencePath, planAPI, scheduleWords, type Overview, type Task } from "./plantypes";
+import { agencyWords, dayWords, evidencePath, planAPI, scheduleWords, type Overview } from "./plantypes";
 
 export function PlanTask({ id, task }: { id: string; task: string }) {
   return (
@@ -31,7 +30,7 @@ function Body({ id, taskID }: { id: string; taskID: string }) {
   const state = overview.value?.tasks.find((s) => s.id === taskID);
   const money = (task.funding ?? []).map((f) => `${t(`plan.source.${f.source}`)}: ${number(f.spent ?? 0)} / ${number(f.planned ?? 0)} đ`).join("; ");
   const facts: [string, string | undefined][] = [
-    ["plan.lead", agencyWords(one.plan, task.lead)], ["plan.coordinating", agencyWords(one.plan, task.coordinating)], ["plan.schedule", scheduleWords(task.schedule)],
+    ["plan.lead", agencyWords(one.plan, task.lead)], ["plan.coordinating", agencyWords(one.plan, task.coordinating)], ["plan.schedule", [scheduleWords(task.schedule), ruleWords(task.schedule.recurrence)].filter(Boolean).join(", ")],
     ["plan.condition", task.condition_vi], ["plan.money", money], ["plan.depends", task.depends_on?.join(", ")],
   ];
   return (
@@ -85,172 +84,9 @@ function Body({ id, taskID }: { id: string; taskID: string }) {
           </button>
         )}
       </section>
-      {editing && <Edit key={task.id} start={task} revision={one.plan.revision} done={() => (edit(false), overview.again())} />}
+      {editing && <TaskForm key={task.id} start={task} done={() => (edit(false), overview.again())} />}
       <Notes id={id} taskID={taskID} />
     </>
-  );
-}
-
-const sources = ["ngan_sach_cchc", "kinh_phi_thuong_xuyen", "ngoai_ngan_sach"];
-const timings = ["khong_neu", "thuong_xuyen", "trong_nam", "quy", "tu_den", "dinh_ky", "hang_nam", "theo_quy_dinh", "khi_phat_sinh"];
-const measures = ["entries", "people", "items", "reach"];
-
-function Edit({ start, revision, done }: { start: Task; revision: number; done: () => void }) {
-  const { one } = usePlan();
-  const [task, change] = useState(start);
-  const [deliverables, setDeliverables] = useState(start.deliverables ?? []);
-  const [indicators, setIndicators] = useState(start.indicators ?? []);
-  const [funding, setFunding] = useState(start.funding ?? []);
-  const saving = usePlanSaving(`tasks[${start.id}]`, done);
-  const { error, theirs } = saving;
-  const told = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!error) return;
-    told.current?.focus({ preventScroll: true });
-    told.current?.scrollIntoView({ block: "start" });
-  }, [error]);
-  const mine: Task = {
-    ...task,
-    deliverables: deliverables.filter((d) => d.text_vi.trim()),
-    indicators: indicators.filter((x) => x.text_vi.trim()),
-    funding: funding.filter((f) => f.planned || f.spent || f.note_vi),
-  };
-  const save = (over: number) => void saving.save("PUT", planAPI(one.plan.id, "tasks", encodeURIComponent(task.id)), { revision: over, task: mine });
-  const schedule = (part: Partial<Task["schedule"]>) => change({ ...task, schedule: { ...task.schedule, ...part } });
-  const agencies = (field: "lead" | "coordinating") => (
-    <fieldset>
-      <legend>{t(`plan.${field}`)}</legend>
-      <div class="chips">
-        {one.plan.agencies?.map((a) => {
-          const on = !!task[field]?.includes(a.id);
-          return (
-            <label key={a.id} class={on ? "chip on" : "chip"}>
-              <input type="checkbox" checked={on} onChange={() => change({ ...task, [field]: on ? task[field]!.filter((x) => x !== a.id) : [...(task[field] ?? []), a.id] })} />
-              <span>{a.name_vi}</span>
-            </label>
-          );
-        })}
-      </div>
-    </fieldset>
-  );
-  const put = <T,>(list: T[], i: number, part: Partial<T>) => list.map((x, k) => (k === i ? { ...x, ...part } : x));
-  const theirTask = theirs?.one.plan.tasks?.find((x) => x.id === task.id);
-  return (
-    <section class="card no-print" aria-labelledby="edit-task">
-      <h2 id="edit-task">{t("plan.edit_task")}</h2>
-      <div ref={told} tabIndex={-1} class="outcome">
-        <Problem error={error} />
-        {theirs && (
-          <Overtaken
-            rows={taskRows(one.plan, theirTask, mine)}
-            who={theirs.who}
-            at={theirs.at}
-            keep={() => save(theirs.one.plan.revision)}
-            take={saving.take}
-          />
-        )}
-      </div>
-      <form
-        class="evidence-form"
-        onSubmit={(e) => {
-          e.preventDefault();
-          save(revision);
-        }}
-      >
-        {agencies("lead")}
-        {agencies("coordinating")}
-        <div class="numbers">
-          <div>
-            <label for="timing">{t("plan.schedule")}</label>
-            <select id="timing" value={task.schedule.kind} onChange={(e) => schedule({ kind: e.currentTarget.value })}>
-              {timings.map((x) => (
-                <option key={x} value={x}>
-                  {t(`plan.timing.${x}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div>
-            <label for="from">{t("plan.from")}</label>
-            <input id="from" type="date" value={task.schedule.from ?? ""} onInput={(e) => schedule({ from: e.currentTarget.value || undefined })} />
-          </div>
-          <div>
-            <label for="to">{t("plan.to")}</label>
-            <input id="to" type="date" value={task.schedule.to ?? ""} onInput={(e) => schedule({ to: e.currentTarget.value || undefined })} />
-          </div>
-          {task.schedule.kind === "dinh_ky" && (
-            <div>
-              <label for="rule">{t("plan.rule")}</label>
-              <input id="rule" value={task.schedule.recurrence ?? ""} placeholder="FREQ=MONTHLY;BYMONTHDAY=15" onInput={(e) => schedule({ recurrence: e.currentTarget.value || undefined })} />
-            </div>
-          )}
-        </div>
-        <fieldset>
-          <legend>{t("plan.deliverables")}</legend>
-          {deliverables.map((d, i) => (
-            <div key={i} class="numbers">
-              <input aria-label={t("plan.deliverable")} value={d.text_vi} onInput={(e) => setDeliverables(put(deliverables, i, { text_vi: e.currentTarget.value }))} />
-              <input aria-label={t("plan.due")} type="date" value={d.due ?? ""} onInput={(e) => setDeliverables(put(deliverables, i, { due: e.currentTarget.value || undefined }))} />
-            </div>
-          ))}
-          <button type="button" class="link" onClick={() => setDeliverables([...deliverables, { text_vi: "" }])}>
-            {t("plan.add_deliverable")}
-          </button>
-        </fieldset>
-        <fieldset>
-          <legend>{t("plan.indicators")}</legend>
-          {indicators.map((x, i) => (
-            <div key={x.id} class="numbers">
-              <input aria-label={t("plan.indicator")} value={x.text_vi} onInput={(e) => setIndicators(put(indicators, i, { text_vi: e.currentTarget.value }))} />
-              <input aria-label={t("plan.target")} inputMode="numeric" value={x.target ?? ""} onInput={(e) => setIndicators(put(indicators, i, { target: Number(e.currentTarget.value) || undefined }))} />
-              <select aria-label={t("plan.measure")} value={x.measure} onChange={(e) => setIndicators(put(indicators, i, { measure: e.currentTarget.value }))}>
-                {measures.map((m) => (
-                  <option key={m} value={m}>
-                    {t(`plan.measure.${m}`)}
-                  </option>
-                ))}
-              </select>
-              <select aria-label={t("evidence.kind")} value={x.kind ?? ""} onChange={(e) => setIndicators(put(indicators, i, { kind: e.currentTarget.value || undefined }))}>
-                <option value="">{t("plan.all")}</option>
-                {evidenceKinds.map((k) => (
-                  <option key={k} value={k}>
-                    {t(`evidence_kind.${k}`)}
-                  </option>
-                ))}
-              </select>
-            </div>
-          ))}
-          <button type="button" class="link" onClick={() => setIndicators([...indicators, { id: `ct-${Date.now().toString(36)}`, text_vi: "", measure: "entries" }])}>
-            {t("plan.add_indicator")}
-          </button>
-        </fieldset>
-        <fieldset>
-          <legend>{t("plan.money")}</legend>
-          {funding.map((f, i) => (
-            <div key={i} class="numbers">
-              <select aria-label={t("plan.source")} value={f.source} onChange={(e) => setFunding(put(funding, i, { source: e.currentTarget.value }))}>
-                {sources.map((s) => (
-                  <option key={s} value={s}>
-                    {t(`plan.source.${s}`)}
-                  </option>
-                ))}
-              </select>
-              <input aria-label={t("plan.planned")} inputMode="numeric" value={f.planned ?? ""} onInput={(e) => setFunding(put(funding, i, { planned: Number(e.currentTarget.value.replace(/\D/g, "")) }))} />
-              <input aria-label={t("plan.spent")} inputMode="numeric" value={f.spent ?? ""} onInput={(e) => setFunding(put(funding, i, { spent: Number(e.currentTarget.value.replace(/\D/g, "")) }))} />
-            </div>
-          ))}
-          <button type="button" class="link" onClick={() => setFunding([...funding, { source: sources[0]! }])}>
-            {t("plan.add_funding")}
-          </button>
-        </fieldset>
-        <div class="buttons">
-          <button class="button main">{t("plan.save_task")}</button>
-          <button type="button" class="button" onClick={done}>
-            {t("cancel")}
-          </button>
-        </div>
-      </form>
-    </section>
   );
 }
 
