@@ -104,7 +104,7 @@ type planRights struct {
 // onePlan is a plan with what is needed to show it.
 type onePlan struct {
 	Plan     planfile.Plan       `json:"plan"`
-	Periods  []planfile.Period   `json:"periods"` // the plan's own, or the usual ones
+	Periods  []periodView        `json:"periods"` // the plan's own, or the usual ones
 	Units    []namedUnit         `json:"units"`   // that evidence may be of
 	Agencies map[string][]string `json:"agency_units"`
 	May      planRights          `json:"may"`
@@ -160,8 +160,12 @@ func (s *Server) answerPlan(ctx context.Context, r *request, p planning.Plan) (r
 		Comment: a.Admin || r.principal.Roles.Has(auth.Inspector) || a.UnitID != "" && r.principal.Roles.Any(comments...),
 		Inspect: r.principal.Roles.Any(auth.Administrator, auth.Inspector), Unit: a.UnitID, UnitName: own.Name,
 	}}
+	calendar, err := s.Planning.Calendar(ctx)
+	if err != nil {
+		return reply{}, err
+	}
 	for _, q := range p.ReportingPeriods() {
-		v.Periods = append(v.Periods, planfile.Period{ID: q.ID, Name: q.Name, From: q.From, To: q.To, Due: q.Due})
+		v.Periods = append(v.Periods, periodViewOf(calendar.Dated(q)))
 	}
 	for _, u := range s.findUnits(d, "", "", "") {
 		if u.Kind != org.KindGroup && !u.EndedAt(now) {

@@ -38,11 +38,12 @@ type debtView struct {
 type periodView struct {
 	planfile.Period
 	Moved planning.Day `json:"due_moved"`
+	Over  []string     `json:"due_over,omitempty"`
 }
 
 func periodViewOf(d planning.Debts) periodView {
 	q := d.Period
-	return periodView{planfile.Period{ID: q.ID, Name: q.Name, From: q.From, To: q.To, Due: q.Due}, d.Due}
+	return periodView{planfile.Period{ID: q.ID, Name: q.Name, From: q.From, To: q.To, Due: q.Due}, d.Due, d.Over}
 }
 
 // reportingView is who owes what: units by periods.
@@ -241,7 +242,7 @@ func (s *Server) answerReport(ctx context.Context, r *request, x planning.Report
 	}
 	q, _ := p.Period(x.PeriodID)
 	v := reportView{Report: planfile.ReportOf(x), UnitName: names[x.UnitID], By: users[x.By], Figures: []figureName{}, Parts: []namedUnit{}, Missing: []namedUnit{},
-		Period: periodViewOf(planning.Debts{Period: q, Due: calendar.Due(q.Due)})}
+		Period: periodViewOf(calendar.Dated(q))}
 	for _, f := range x.Figures {
 		v.Figures = append(v.Figures, figureNameOf(p, f))
 	}

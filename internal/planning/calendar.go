@@ -53,6 +53,20 @@ func (c Calendar) Due(d Day) Day {
 	return d
 }
 
+// Over returns the names of the holidays over which something due on d moves, in their order; none where it moves over
+// Saturdays and Sundays alone, or not at all.
+func (c Calendar) Over(d Day) []string {
+	var names []string
+	for due := c.Due(d); d != due; d = d.Add(1) {
+		for _, h := range c.Holidays {
+			if h.Holds(d) && !slices.Contains(names, h.Name) {
+				names = append(names, h.Name)
+			}
+		}
+	}
+	return names
+}
+
 // Validate returns ErrBadCalendar with every field that is wrong.
 func (c Calendar) Validate() error {
 	k := &check{}
@@ -90,11 +104,19 @@ var lunarDays = []struct{ tet, kings Day }{
 }
 
 // announced is what was decided for single years: how many days before Tết are off where it is not one, and days off for
-// which others are worked.
+// which others are worked. Its sources are documents of the Government Office, as the press reports them:
+//   - 2024: 2450/VPCP-KGVX of 12/4/2024, Monday 29/4 for Saturday 4/5 (baotintuc.vn 12/4/2024); for Tết 8–14/2 no page was found.
+//   - 2025: 8726/VPCP-KGVX of 26/11/2024, Tết 25/1–2/2, Friday 2/5 for Saturday 26/4 (pld.net.vn; vietcetera.com).
+//   - 2026: Tết 14–22/2 and 2/9 from 29/8 to 2/9 (en.baochinhphu.vn 14/10/2025), Monday 31/8 for Saturday 22/8
+//     (baobacninhtv.vn 12/2025); 12729/VPCP-KGVX of 25/12/2025, Friday 2/1 for Saturday 10/1 (vietnam.vnanet.vn 26/12/2025).
+//
+// 24/11, the Day of Vietnamese Culture, is not among them: Resolution 80-NQ/TW of 7/1/2026 means it to be a day off, and
+// Resolution 30/NQ-CP of 2/2026 has Article 112 of the Labour Code amended for it, but no law that does so was found.
 var announced = map[int]struct {
 	beforeTet int
 	swaps     []swap
 }{
+	2024: {2, []swap{{"2024-04-29", "2024-05-04"}}},
 	2025: {2, []swap{{"2025-05-02", "2025-04-26"}}},
 	2026: {1, []swap{{"2026-01-02", "2026-01-10"}, {"2026-08-31", "2026-08-22"}}},
 }

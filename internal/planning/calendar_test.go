@@ -20,11 +20,13 @@ func TestDefaultCalendar(t *testing.T) {
 		from, to planning.Day
 		works    bool
 	}{
+		{"2024-02-07", "2024-02-07", true}, {"2024-02-08", "2024-02-14", false}, {"2024-04-27", "2024-05-01", false}, {"2024-05-04", "2024-05-04", true}, {"2024-08-31", "2024-09-03", false},
 		{"2025-01-24", "2025-01-24", true}, {"2025-01-25", "2025-02-02", false}, {"2025-02-03", "2025-02-07", true}, // Tết 2025
 		{"2025-04-07", "2025-04-07", false}, {"2025-04-26", "2025-04-26", true}, {"2025-04-30", "2025-05-04", false}, {"2025-05-05", "2025-05-05", true},
 		{"2025-08-30", "2025-09-02", false}, {"2025-09-03", "2025-09-05", true},
 		{"2026-01-01", "2026-01-04", false}, {"2026-01-10", "2026-01-10", true}, {"2026-02-13", "2026-02-13", true}, {"2026-02-14", "2026-02-22", false},
 		{"2026-02-23", "2026-02-27", true}, {"2026-04-25", "2026-04-27", false}, {"2026-08-22", "2026-08-22", true}, {"2026-08-29", "2026-09-02", false},
+		{"2026-04-30", "2026-05-03", false}, {"2026-11-24", "2026-11-24", true}, // the Day of Vietnamese Culture is no day off by law that is known
 		{"2027-01-01", "2027-01-03", false}, {"2027-02-05", "2027-02-10", false}, // of Tết a Saturday and a Sunday
 		{"2030-02-01", "2030-02-07", false}, // not by the Chinese calendar
 	} {
@@ -45,6 +47,18 @@ func TestDueDatesMoveToAWorkingDay(t *testing.T) {
 	} {
 		if got := c.Due(day); got != want {
 			t.Errorf("Due(%s) = %s, want %s", day, got, want)
+		}
+	}
+}
+
+func TestDueDatesMoveOverNamedHolidays(t *testing.T) {
+	t.Parallel()
+	c := planning.DefaultCalendar()
+	for day, want := range map[planning.Day][]string{
+		"2025-03-20": nil, "2025-12-20": nil, "2026-02-14": {"Tết Nguyên đán"}, "2026-01-01": {"Tết Dương lịch", "Hoán đổi ngày làm việc"}, "": nil,
+	} {
+		if got := c.Over(day); !slices.Equal(got, want) {
+			t.Errorf("Over(%s) = %q, want %q", day, got, want)
 		}
 	}
 }

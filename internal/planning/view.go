@@ -56,8 +56,14 @@ func (v View) Overview(ctx context.Context, period Span) (Overview, error) {
 // Debts is who owes a report for a period and who has sent it.
 type Debts struct {
 	Period Period
-	Due    Day // moved over holidays
+	Due    Day      // moved over holidays
+	Over   []string // those holidays, as Calendar.Over names them
 	Owed   []Owed
+}
+
+// Dated returns a period with the day on which its reports are due in truth, and nobody who owes one.
+func (c Calendar) Dated(q Period) Debts {
+	return Debts{Period: q, Due: c.Due(q.Due), Over: c.Over(q.Due)}
 }
 
 // Debts returns for each of the given periods who owes a report and who has sent it, in the directory's order; to a unit that
@@ -73,7 +79,7 @@ func (v View) Debts(ctx context.Context, periods ...Period) ([]Debts, error) {
 	}
 	var all []Debts
 	for _, q := range periods {
-		d := Debts{Period: q, Due: calendar.Due(q.Due)}
+		d := calendar.Dated(q)
 		for _, o := range v.plan.Owing(q, calendar, v.units, reports, v.today) {
 			if v.seesAll() || o.UnitID == v.actor.UnitID {
 				d.Owed = append(d.Owed, o)

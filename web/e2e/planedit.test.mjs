@@ -162,4 +162,30 @@ describe("two people edit the same", { concurrency: false }, () => {
     assert.equal(now.tasks.length, own.tasks.length + 1);
     assert.equal(now.tasks.find((x) => x.id === `${unit}.1`).schedule.recurrence, "FREQ=MONTHLY;BYMONTHDAY=20");
   });
+
+  test("due dates are seen where holidays move them, and what waits for what", async (ctx) => {
+    const { plan: now } = await api("quantri", "GET", `/${plan.id}`);
+    const task = now.tasks.find((x) => x.id === "II.3.6");
+    const { plan: saved } = await api("quantri", "PUT", `/${plan.id}/tasks/II.3.6`, { revision: now.revision, task: { ...task, depends_on: ["II.3.1"] } });
+    const { periods } = await api("quantri", "GET", `/${plan.id}/reporting`);
+    const moved = periods.map(({ id, name_vi, from, to, due }, i) => ({ id, name_vi, from, to, due: i === 1 ? `${plan.year}-09-02` : due }));
+    await api("quantri", "PUT", `/${plan.id}/periods`, { revision: saved.revision, periods: moved });
+    const why = new RegExp(`dời từ 02/09/${plan.year} vì trùng Quốc khánh`);
+    const wide = await open(ctx, `ke-hoach/${plan.id}?xem=lich`, "sonoivu", bigScreen);
+    await wide.getByRole("combobox", { name: t("rep.month") }).selectOption(`${plan.year}-09`);
+    await wide.getByRole("table").getByText(why).waitFor();
+    await wide.getByRole("cell").getByText("Quốc khánh", { exact: true }).first().waitFor();
+    await picture(wide, "calendar-big");
+    await assertAccessible(wide, "a month of the plan", { dark: true });
+    await wide.goto(`${server.url}/quan-tri/ke-hoach/${plan.id}?xem=gantt`);
+    await wide.getByText(within(t("plan.after_task").split(" (")[0].replace("{id}", "II.3.1"))).waitFor();
+    await wide.getByText(why).waitFor();
+    await picture(wide, "gantt-big");
+    await assertAccessible(wide, "what waits for what", { dark: true });
+    const hand = await open(ctx, `ke-hoach/${plan.id}?xem=lich`, "sonoivu", phone);
+    await hand.getByRole("region", { name: t("plan.month", { month: 9, year: plan.year }) }).getByText(why).waitFor();
+    await hand.getByRole("region", { name: t("plan.month", { month: 9, year: plan.year }) }).scrollIntoViewIfNeeded();
+    await picture(hand, "calendar-phone");
+    await assertAccessible(hand, "the days of the plan on a phone", { dark: true });
+  });
 });

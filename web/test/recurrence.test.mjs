@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { load } from "./load.mjs";
 
+const weeks = await load("staff/weeks.ts");
 const { parseRule, writeRule, ruleWords } = await load("staff/recurrence.ts");
 
 describe("recurrence rules in words", () => {
@@ -18,5 +19,17 @@ describe("recurrence rules in words", () => {
       assert.equal(writeRule(parseRule(rule)), rule);
       assert.equal(ruleWords(rule), rule);
     }
+  });
+});
+
+describe("the weeks of a month", () => {
+  const { weeksOf } = weeks;
+  test("are whole, Mondays first", () => {
+    const march = weeksOf("2026-03"); // begins on a Sunday
+    assert.equal(march.length, 6);
+    assert.deepEqual(march[0], ["", "", "", "", "", "", "2026-03-01"]);
+    assert.deepEqual(march[5], ["2026-03-30", "2026-03-31", "", "", "", "", ""]);
+    assert.equal(weeksOf("2027-02").length, 4); // 28 days from a Monday
+    assert.ok(weeksOf("2028-02").flat().includes("2028-02-29"));
   });
 });

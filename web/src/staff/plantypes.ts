@@ -93,7 +93,7 @@ export interface Period {
 
 export interface OnePlan {
   plan: Plan;
-  periods: Period[];
+  periods: (Period & { due_moved: string; due_over?: string[] })[];
   units: { id: string; name: string }[];
   agency_units: Record<string, string[]>;
   may: { owner?: string; edit: boolean; file: boolean; sees_all: boolean; comment: boolean; inspect: boolean; unit?: string; unit_name?: string };

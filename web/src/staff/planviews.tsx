@@ -5,7 +5,10 @@ import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
+import { PlanCalendar } from "./plancalendar";
 import { Filter, PlanPage, useFilter, usePlan } from "./planhome";
+import { ruleWords } from "./recurrence";
+import { movedWords } from "./reporting";
 import {
   agencyWords, dayWords, evidencePath, planAPI, queryOf, scheduleWords, taskName, taskStatuses, tasksOf,
   type Overview, type PlanFilter, type Task, type TaskState, type TaskStatus, type Totals,
@@ -108,7 +111,7 @@ export function StatusTag({ status }: { status: TaskStatus }) {
 }
 
 /** A task's name, as short as the screen needs; with whole, paper has all of it. */
-const TaskLink = ({ task, most, whole }: { task: Task; most?: number; whole?: boolean }) => {
+export const TaskLink = ({ task, most, whole }: { task: Task; most?: number; whole?: boolean }) => {
   const { one } = usePlan();
   const [short, all] = [taskName(task, most), taskName(task, Infinity)];
   return (
@@ -274,6 +277,7 @@ function Gantt(seen: Seen) {
   const within = (day: number) => Math.min(length, Math.max(0, day - first));
   const months = Array.from({ length: 12 }, (_, m) => dayNumber(`${year}-${`${m + 1}`.padStart(2, "0")}-01`) - first);
   const today = dayNumber(one.today) - first;
+  const all = useTasks(seen);
   const grid = (
     <>
       {months.map((x) => (
@@ -301,22 +305,41 @@ function Gantt(seen: Seen) {
           </tr>
         </thead>
         <tbody>
-          {useTasks(seen)
+          <tr>
+            <th scope="row">{t("rep.reports")}</th>
+            <td class="gantt-cell">
+              <span class="below small">{one.periods.map((p) => `${p.name_vi}: ${movedWords(p)}`).join("; ")}</span>
+              <svg viewBox={`0 0 ${length} 20`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                {grid}
+                {one.periods.map((p) => <rect key={p.id} class="gantt-due" x={within(dayNumber(p.due_moved)) - 1} y="2" width="3" height="16" />)}
+              </svg>
+            </td>
+            <td />
+          </tr>
+          {all
             .filter(({ task }) => task.category !== "noi_dung" || seen.filter.area)
             .map(({ task, state }) => {
               const s = task.schedule;
               const from = s.from ? within(dayNumber(s.from)) : 0;
               const to = s.to ? within(dayNumber(s.to) + 1) : length;
+              const before = all.filter((x) => task.depends_on?.includes(x.task.id));
               return (
                 <tr key={task.id}>
                   <th scope="row">
                     <TaskLink task={task} most={46} />
                   </th>
                   <td class="gantt-cell">
-                    <span class="below small">{scheduleWords(s)}</span>
+                    <span class="below small">{[scheduleWords(s), ruleWords(s.recurrence)].filter(Boolean).join(", ")}</span>
+                    {before.map((x) => (
+                      <span key={x.task.id} class="below small">
+                        ↳ {t("plan.after_task", { id: x.task.id, status: t(`task_status.${x.state.status}`) })}
+                        {x.task.schedule.to && s.from && s.from <= x.task.schedule.to && <strong> {t("plan.before_end", { day: dayWords(x.task.schedule.to) })}</strong>}
+                      </span>
+                    ))}
                     <svg viewBox={`0 0 ${length} 20`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
                       {grid}
                       <rect class={s.from || s.to ? `gantt-bar gantt-${state.status}` : "gantt-bar gantt-always"} x={from} y="5" width={Math.max(2, to - from)} height="10" />
+                      {before.map((x) => x.task.schedule.to && <line key={x.task.id} class="gantt-after" x1={within(dayNumber(x.task.schedule.to) + 1)} x2={within(dayNumber(x.task.schedule.to) + 1)} y1="0" y2="20" />)}
                       {state.due?.map((day) => <rect key={day} class="gantt-due" x={within(dayNumber(day)) - 1} y="2" width="3" height="16" />)}
                     </svg>
                   </td>
@@ -333,32 +356,5 @@ function Gantt(seen: Seen) {
 }
 
 function Calendar(seen: Seen) {
-  const { one } = usePlan();
-  const year = one.plan.document.plan_year;
-  const dates = [
-    ...useTasks(seen).flatMap(({ task, state }) => (state.due ?? []).map((day) => ({ day, task, status: state.status, words: "" }))),
-    ...useTasks(seen).flatMap(({ task, state }) => (task.deliverables ?? []).filter((d) => d.due).map((d) => ({ day: d.due!, task, status: state.status, words: d.text_vi }))),
-    ...one.periods.map((p) => ({ day: p.due, task: undefined, status: undefined, words: t("plan.report_due", { period: p.name_vi }) })),
-  ].sort((a, b) => a.day.localeCompare(b.day));
-  return (
-    <div class="plan-calendar">
-      {Array.from({ length: 12 }, (_, m) => {
-        const month = `${year}-${`${m + 1}`.padStart(2, "0")}`;
-        const own = dates.filter((d) => d.day.startsWith(month));
-        return (
-          <section key={month} class={one.today.startsWith(month) ? "card month-now" : "card"} aria-labelledby={`month-${m}`}>
-            <h2 id={`month-${m}`}>{t("plan.month", { month: m + 1, year })}</h2>
-            {own.length === 0 && <p class="small soft">{t("plan.nothing")}</p>}
-            <ul>
-              {own.map((d, i) => (
-                <li key={i}>
-                  <strong class="figures">{dayWords(d.day).slice(0, 5)}</strong> {d.task && <TaskLink task={d.task} most={60} />} {d.words} {d.status && <StatusTag status={d.status} />}
-                </li>
-              ))}
-            </ul>
-          </section>
-        );
-      })}
-    </div>
-  );
+  return <PlanCalendar tasks={useTasks(seen)} />;
 }

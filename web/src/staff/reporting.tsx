@@ -132,9 +132,13 @@ function Periods({ r }: { r: Reporting }) {
   );
 }
 
-export function due(p: Period): string {
-  return p.due === p.due_moved ? t("rep.due", { day: dayName(p.due) }) : t("rep.due_moved", { day: dayName(p.due_moved), was: dayName(p.due) });
+/** When reports are due: the day that is worked, and over what it moved there. */
+export function movedWords(p: Pick<Period, "due" | "due_moved" | "due_over">): string {
+  if (p.due === p.due_moved) return dayName(p.due);
+  return t("rep.moved", { day: dayName(p.due_moved), was: dayName(p.due), why: p.due_over?.join(", ") || t("rep.weekend") });
 }
+
+export const due = (p: Period): string => t("rep.due", { day: movedWords(p) });
 
 interface FilterProps {
   text: string;

@@ -70,7 +70,7 @@ export function PeriodsPage({ plan }: { plan: string }) {
   );
 }
 
-type Draft = Omit<Period, "due_moved">;
+type Draft = Omit<Period, "due_moved" | "due_over">;
 
 function PeriodsForm({ r, saving }: { r: Reporting; saving: Saving<Reporting> }) {
   const [list, setList] = useState<Draft[]>(r.periods);

@@ -18,6 +18,8 @@ export interface Period {
   due: Day;
   /** Over holidays. */
   due_moved: Day;
+  /** The holidays that move it; none for a Saturday or a Sunday. */
+  due_over?: string[];
 }
 
 export type ReportState = "draft" | "signed" | "sent" | "returned" | "accepted";
