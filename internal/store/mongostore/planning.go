@@ -66,10 +66,14 @@ var latestFirst = bson.D{{Key: "kind", Value: 1}, {Key: "id", Value: 1}, {Key: "
 
 // put stores a revision, or returns planning.ErrStale. Whoever inserts a revision first has it, whatever was read before.
 func (p planned[T]) put(ctx context.Context, s Planning, id, planID string, revision int, at time.Time, v T) error {
-	last, err := findOne[plannedRecord](ctx, s.revisions, p.filter(id), planning.ErrNoPlan,
-		options.FindOne().SetSort(latestFirst).SetProjection(keys("rev")))
-	if err != nil && !errors.Is(err, planning.ErrNoPlan) {
-		return err
+	var last plannedRecord
+	if revision > 1 { // a first one needs no look: the index on revisions refuses a second first one
+		var err error
+		last, err = findOne[plannedRecord](ctx, s.revisions, p.filter(id), planning.ErrNoPlan,
+			options.FindOne().SetSort(latestFirst).SetProjection(keys("rev")))
+		if err != nil && !errors.Is(err, planning.ErrNoPlan) {
+			return err
+		}
 	}
 	if revision != last.Revision+1 {
 		return planning.ErrStale
