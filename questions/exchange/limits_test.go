@@ -1,9 +1,13 @@
 package exchange_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
 	"strings"
 	"testing"
 
@@ -15,12 +19,62 @@ import (
 // endless is a file without an end.
 type endless struct{ read int }
 
+var endlessPart = bytes.Repeat([]byte("x"), 64<<10)
+
 func (e *endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'x'
+	n := copy(p, endlessPart)
+	e.read += n
+	return n, nil
+}
+
+// bomb returns an archive whose one part unpacks to more than a file may. What is the same a thousand times over is
+// packed once: a part that ends on a byte may follow itself.
+func bomb(t testing.TB, name string) []byte {
+	t.Helper()
+	const times = 193
+	part := bytes.Repeat([]byte(" "), 1<<20)
+	var packed bytes.Buffer
+	f, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	if err != nil {
+		t.Fatal(err)
 	}
-	e.read += len(p)
-	return len(p), nil
+	_, err = f.Write(part)
+	if err := errors.Join(err, f.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	all := append(bytes.Repeat(packed.Bytes(), times), 3, 0) // the last block, with nothing in it
+	h := zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: uint64(len(all)), UncompressedSize64: times << 20}
+	for range times {
+		h.CRC32 = crc32.Update(h.CRC32, crc32.IEEETable, part)
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateRaw(&h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Write(all)
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// The archive of a bomb is whole, and is refused for its size alone.
+func TestBomb(t *testing.T) {
+	t.Parallel()
+	data := bomb(t, "a")
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := z.File[0].Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := io.Copy(io.Discard, r); err != nil || n != 193<<20 {
+		t.Errorf("the bomb unpacks to %d bytes, %v", n, err)
+	}
 }
 
 // No decoder reads on past its limit, nor needs to understand a file to refuse it for its size.
