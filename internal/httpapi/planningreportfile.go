@@ -146,7 +146,11 @@ func (p reportPaper) document() report.Document {
 	if p.report.Consolidated {
 		d.Body = append(d.Body, p.reported()...)
 	}
-	d.Body = append(d.Body, report.Text(p.say("closing", "agency", h.Name, "addressee", strings.Join(p.to, p.say("and")))))
+	closing := "closing"
+	if p.report.Consolidated {
+		closing = "closing_above"
+	}
+	d.Body = append(d.Body, report.Text(p.say(closing, "agency", h.Name, "addressee", strings.Join(p.to, p.say("and")))))
 	d.Appendices = p.appendices()
 	return d
 }

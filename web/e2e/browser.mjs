@@ -19,6 +19,7 @@ const shown = [
   "door-phone",
   "offline-phone",
   "question-phone",
+  "reporting-words-phone",
   "result-phone",
   "staff-analysis",
   "staff-certificates",

@@ -2,7 +2,7 @@
 // what the units wrote.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
@@ -12,6 +12,7 @@ import { pictureOf, textOf } from "./pdf.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts, within } from "./words.mjs";
+import { unzip } from "./workbook.mjs";
 
 const run = promisify(execFile);
 const t = texts("staff");
@@ -135,5 +136,39 @@ describe("the Department's report", { concurrency: false }, () => {
     await page.setViewportSize(bigScreen.viewport);
     await page.locator(".rep-words").first().scrollIntoViewIfNeeded();
     await picture(page, "reporting-words");
+  });
+
+  test("is a file that prints, with what every unit asks for, and a workbook that adds up", async () => {
+    const file = async (unit, format) => {
+      const answer = await fetch(`${server.url}/api/v1/staff/plans${report(unit)}/file?format=${format}`, { headers: { Authorization: `Bearer ${admin}` } });
+      assert.equal(answer.status, 200);
+      const name = path.join(artefacts, `report-${unit}.${format}`);
+      await writeFile(name, Buffer.from(await answer.arrayBuffer()));
+      return name;
+    };
+    const whole = await textOf(await file("so_noi_vu", "pdf"));
+    const local = units.slice(0, 20).find((u) => /^Xã/.test(u.name));
+    for (const w of ["TỈNH AN GIANG SỞ NỘI VỤ", "BC-SNV", "An Giang, ngày", "- Chủ tịch Ủy ban nhân dân tỉnh An Giang", "GIÁM ĐỐC", "TỔNG HỢP KIẾN NGHỊ, ĐỀ XUẤT CỦA CÁC ĐƠN VỊ", units[20].name]) {
+      assert.ok(whole.includes(w) || whole.includes(w.replace("TỈNH AN GIANG ", "")), `the PDF lacks “${w}”`);
+    }
+    const unit = await textOf(await file(local.id, "pdf"));
+    for (const w of [local.name.toLocaleUpperCase("vi"), "BC-UBND", `${local.name.replace(/^Xã /, "")}, ngày`, "Kính gửi: Sở Nội vụ.", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]) {
+      assert.ok(unit.includes(w), `the PDF of ${local.name} lacks “${w}”: ${unit.slice(0, 600)}`);
+    }
+    for (const u of ["so_noi_vu", local.id]) await file(u, "docx");
+    const book = unzip(await readFile(await file("so_noi_vu", "xlsx")));
+    const names = book.get("xl/workbook.xml").toString();
+    assert.equal((names.match(/_xlnm.Print_Area/g) ?? []).length, (names.match(/<sheet /g) ?? []).length, "every sheet has its part to print");
+    for (const [name, data] of book) {
+      if (!/^xl\/worksheets\/sheet\d+\.xml$/.test(name)) continue;
+      const sheet = data.toString();
+      assert.match(sheet, /<pane [^>]*state="frozen"/, `${name} keeps its head in view`);
+      for (const [, column, from, to, sum] of sheet.matchAll(/<f>SUM\(([A-Z])(\d+):[A-Z](\d+)\)<\/f><v>(\d+)<\/v>/g)) {
+        let all = 0;
+        for (let row = Number(from); row <= Number(to); row++) all += Number(new RegExp(`r="${column}${row}"[^>]*><v>(\\d+)</v>`).exec(sheet)?.[1] ?? NaN);
+        assert.equal(all, Number(sum), `${name}: the sum of column ${column}`);
+      }
+    }
+    assert.ok([...book.values()].some((data) => /<f>SUM\(/.test(data.toString())), "sums are formulas");
   });
 });
