@@ -72,7 +72,7 @@ func (r reminders) queue(ctx context.Context) (int, error) {
 		}
 		for _, x := range due {
 			for _, u := range reached(users, x.UnitID) {
-				mails = append(mails, r.reminder(x, u))
+				mails = append(mails, r.reminder(x, u, planning.DayOf(now)))
 			}
 		}
 	}
@@ -109,14 +109,15 @@ func mailID(kind string, about ...string) string {
 	return kind + "-" + hex.EncodeToString(sum[:16])
 }
 
-func (r reminders) reminder(x planning.Reminder, u auth.User) notify.Mail {
-	key := "before"
-	if x.Offset > 0 {
+// reminder says how far the due date is from today, which may be a day or two after the one that the reminder is for.
+func (r reminders) reminder(x planning.Reminder, u auth.User, today planning.Day) notify.Mail {
+	key, days := "before", today.Sub(x.Due)
+	if days > 0 {
 		key = "after"
-	} else if x.Offset == 0 {
+	} else if days == 0 {
 		key = "today"
 	}
-	args := map[string]any{"name": u.Name, "period": x.Period.Name, "plan": x.Plan.Document.Title, "due": i18n.Date(i18n.Vietnamese, x.Due.Start()), "days": max(x.Offset, -x.Offset),
+	args := map[string]any{"name": u.Name, "period": x.Period.Name, "plan": x.Plan.Document.Title, "due": i18n.Date(i18n.Vietnamese, x.Due.Start()), "days": max(days, -days),
 		"address": r.link(x.Plan.ID, x.Period.ID, x.UnitID)}
 	return notify.Mail{ID: mailID("nhac-bao-cao", x.ID, u.ID), To: u.Mailbox(), Subject: notify.OneLine(say("subject_"+key, args)), Text: say(key, args) + "\n"}
 }

@@ -2,8 +2,11 @@ package app_test
 
 import (
 	"log/slog"
+	"mime"
+	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +19,8 @@ import (
 	"khoabang/internal/planning"
 )
 
-// Two days after the due date a unit is reminded and the Department told who is late, each once, whoever starts again.
+// Two days after the due date a unit is reminded of the day before, with the days that went by, and the Department told who is
+// late, each once, whoever starts again.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	server, dir := notifytest.NewServer(t, notify.StartTLS), t.TempDir()
@@ -64,7 +68,7 @@ func TestReminders(t *testing.T) {
 		t.Fatal(err)
 	}
 	mail := config.Mail{SMTPHost: "127.0.0.1", SMTPPort: server.Port, SMTPTLS: "starttls", SMTPUser: notifytest.User, SMTPFrom: "Sở Nội vụ <khoabang@example.vn>",
-		SMTPPasswordFile: filepath.Join(dir, "password"), SMTPCAFile: filepath.Join(dir, "ca.pem"), RemindDays: "-3,2", DailyDigest: true}
+		SMTPPasswordFile: filepath.Join(dir, "password"), SMTPCAFile: filepath.Join(dir, "ca.pem"), RemindDays: "-3,1", DailyDigest: true}
 	s := run(mail)
 	<-server.Arriving
 	<-server.Arriving
@@ -75,7 +79,26 @@ func TestReminders(t *testing.T) {
 	if len(got) != 2 || !strings.Contains(all, "To: <lan@example.vn>") || !strings.Contains(all, "To: <giamdoc@example.vn>") {
 		t.Errorf("%d messages arrived:\n%s", len(got), all)
 	}
+	if subjects := subjects(t, got); !slices.Contains(subjects, "Báo cáo Quý III năm 2025 đã quá hạn 2 ngày") {
+		t.Errorf("the subjects are %q", subjects)
+	}
 	if !strings.Contains(all, "22/09/2025") || strings.Contains(all, "20/03/2025") {
 		t.Errorf("the digest is not of the latest period alone:\n%s", all)
 	}
+}
+
+func subjects(t *testing.T, messages []string) (list []string) {
+	t.Helper()
+	for _, m := range messages {
+		parsed, err := mail.ReadMessage(strings.NewReader(m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		subject, err := new(mime.WordDecoder).DecodeHeader(parsed.Header.Get("Subject"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, subject)
+	}
+	return list
 }
