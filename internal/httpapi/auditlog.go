@@ -39,7 +39,7 @@ var audited = map[string]string{
 
 	"saveCertificateTemplate": "", opOrderCertificates: "publication", "certificateFile": "certificate", "certificateJobFile": "job",
 	"rosterCards": "", opStandingsTable: "", opMinutes: "publication", "exportQuestions": "bank", opImport: "bank",
-	opSignReport: "unit", opSendReport: "unit", opReturnReport: "unit", opAcceptReport: "unit", opReportFile: "unit", "savePeriods": "plan", "savePlanDocument": "plan", "addTask": "plan", "removeTask": "task", "makeFeed": "plan", "rotateFeed": "feed", "revokeFeed": "feed", "savePlanCalendar": "",
+	opSignReport: "unit", opSendReport: "unit", opReturnReport: "unit", opAcceptReport: "unit", opReportFile: "unit", "savePeriods": "plan", "savePlanHead": "plan", "savePlanDocument": "plan", "addTask": "plan", "removeTask": "task", "makeFeed": "plan", "rotateFeed": "feed", "revokeFeed": "feed", "savePlanCalendar": "",
 	"createUnit": "", "saveUnit": "unit", opImportUnits: "", "saveCategories": "", opAuditTable: "", "setUserEmail": "user", "setOwnEmail": "",
 }
 

@@ -191,7 +191,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"exportUnits": runs, "unitTemplate": runs,
 		"roster": runs, "addRostered": runs, "importRoster": runs, "rosterTemplate": runs, "rosterCards": runs,
 		"exclusions": runs, "addExclusion": runs, "importExclusions": runs, "exclusionTemplate": runs, "liftExclusion": runs,
-		"importPlan": editsPlans, "exportPlan": seesPlans, "planHistory": seesPlans, "copyPlan": editsPlans, "addUnitPlan": editsPlans, "saveTask": editsPlans,
+		"importPlan": editsPlans, "exportPlan": seesPlans, "planHistory": seesPlans, "copyPlan": editsPlans, "addUnitPlan": editsPlans, "saveTask": editsPlans, "savePlanHead": editsPlans, "unitAccounts": editsPlans,
 		"addTask": editsPlans, "removeTask": editsPlans, "savePlanDocument": editsPlans, "planDates": editsPlans,
 		"planNotes": seesPlans, "addPlanNote": "administrator, inspector, agency_lead, unit_reporter",
 		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans,

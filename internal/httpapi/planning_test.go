@@ -317,3 +317,49 @@ func TestAPlanIsEditedOverHTTP(t *testing.T) {
 	bring(fmt.Sprintf("dry_run=false&revision=%d", dry.Revision)).want(t, 409, "planning_stale")
 	bring(fmt.Sprintf("dry_run=false&revision=%d", dry.Revision+1)).want(t, 200, "")
 }
+
+// The head of a unit's plan is one of the unit's accounts that may sign; who may not edit the plan does not see them.
+func TestTheHeadOfAUnitIsAnAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.province()
+	add := func(login, unit string, role auth.Role) string {
+		u, _, err := w.auth.AddUser(t.Context(), auth.NewUser{Login: login, Name: "Tên " + login, Email: login + "@example.vn", Roles: []auth.Role{role}, UnitID: unit})
+		must(t, err)
+		return u.ID
+	}
+	chair, writer, other := add("chutich", "xa-a", auth.AgencyLead), add("baocao", "xa-a", auth.UnitReporter), add("nguoikhac", "phuong-b", auth.AgencyLead)
+	lead := w.staffOf("xa-a", auth.AgencyLead)
+	accounts := func(token string) answer {
+		return w.do(call{method: "GET", path: "/api/v1/staff/directory/units/xa-a/accounts", bearer: token})
+	}
+	accounts(w.staffOf("phuong-b", auth.AgencyLead)).want(t, 403, "planning_not_allowed")
+	seen := accounts(lead).want(t, 200, "")
+	var v struct {
+		Accounts []struct {
+			ID    string
+			Signs bool
+		}
+	}
+	seen.into(t, &v)
+	if len(v.Accounts) != 2 || strings.Contains(string(seen.body), "@") || strings.Contains(string(seen.body), `"chutich"`) {
+		t.Errorf("the accounts are %s", seen.body)
+	}
+	for _, a := range v.Accounts {
+		if a.Signs != (a.ID == chair) {
+			t.Errorf("%s signs: %t", a.ID, a.Signs)
+		}
+	}
+	body := map[string]any{"unit": "xa-a", "head_name": "Trần Thị B", "head_user": other}
+	w.plans("POST", "/"+p.ID+"/unit-plans", lead, body).want(t, 400, "plan_invalid")
+	body["head_user"] = chair
+	var own planSeen
+	w.plans("POST", "/"+p.ID+"/unit-plans", lead, body).want(t, 201, "").into(t, &own)
+	head := map[string]any{"revision": own.Plan.Revision, "head_name": "Lê Văn C", "head_user": writer}
+	at := "/" + own.Plan.ID + "/head"
+	w.plans("PUT", at, lead, head).want(t, 400, "plan_invalid")
+	head["head_user"] = ""
+	w.plans("PUT", at, w.staffOf("phuong-b", auth.AgencyLead), head).want(t, 403, "planning_not_allowed")
+	w.plans("PUT", at, lead, head).want(t, 200, "")
+	w.plans("PUT", at, lead, head).want(t, 409, "planning_stale")
+}

@@ -131,12 +131,18 @@ func (s *Server) addUnitPlan(ctx context.Context, r *request) (reply, error) {
 	unit, head := "", planning.Head{}
 	if err := s.decodeBody(r, func(o *object) {
 		unit = o.text("unit", 1, planning.MaxID)
-		head.Name, head.Position = o.text("head_name", 1, planning.MaxLine), o.optionalText("head_position", planning.MaxLine)
-		head.UserID = o.optionalText("head_user", planning.MaxID)
+		head = readHead(o)
 	}); err != nil {
 		return reply{}, err
 	}
-	p, err := s.Planning.AddUnitPlan(ctx, actor(r.principal), r.param("plan"), unit, head)
+	a := actor(r.principal)
+	if !a.MayLead(unit) {
+		return reply{}, planning.ErrNotAllowed
+	}
+	if err := s.checkHead(ctx, unit, head); err != nil {
+		return reply{}, err
+	}
+	p, err := s.Planning.AddUnitPlan(ctx, a, r.param("plan"), unit, head)
 	return s.planMade(ctx, r, p, err)
 }
 

@@ -117,3 +117,16 @@ func (s *Service) SaveDocument(ctx context.Context, a Actor, planID string, revi
 		return nil
 	})
 }
+
+// SaveHead stores who answers for a plan, as SaveTask does a task. A unit's own plan that named the head before as the signer
+// of its document names the new one.
+func (s *Service) SaveHead(ctx context.Context, a Actor, planID string, revision int, head Head) (Plan, error) {
+	part := func(p Plan) any { return p.Head }
+	return s.savePart(ctx, a, planID, revision, part, func(p *Plan) error {
+		if d := &p.Document; p.Parent != "" && d.Signer == p.Head.Name && d.SignerTitle == p.Head.Position {
+			d.Signer, d.SignerTitle = head.Name, head.Position
+		}
+		p.Head = head
+		return nil
+	})
+}

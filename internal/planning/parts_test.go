@@ -211,3 +211,32 @@ func wantFault(t *testing.T, what string, err error, want ...string) {
 		t.Errorf("%s = %v (%v), want %v", what, got, err, want)
 	}
 }
+
+func TestTheHeadOfAPlanIsChanged(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	ctx := t.Context()
+	first := planning.Head{Name: "Trần Thị B", Position: "Chủ tịch UBND xã"}
+	own, err := st.AddUnitPlan(ctx, headA, st.p.ID, "xa-a", first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := planning.Head{Name: "Lê Văn C", Position: "Phó Chủ tịch phụ trách", UserID: "head-a"}
+	_, err = st.SaveHead(ctx, wardB, own.ID, own.Revision, next)
+	wantErr(t, "SaveHead by another unit", err, planning.ErrNotAllowed)
+	_, err = st.SaveHead(ctx, headA, own.ID, own.Revision, planning.Head{})
+	wantErr(t, "SaveHead of nobody", err, planning.ErrInvalid)
+	now, err := st.SaveHead(ctx, headA, own.ID, own.Revision, next)
+	if err != nil || now.Head != next || now.Document.Signer != next.Name || now.Document.SignerTitle != next.Position {
+		t.Fatalf("SaveHead = %+v, signer %s, %v", now.Head, now.Document.Signer, err)
+	}
+	stored, err := st.SaveHead(ctx, admin, own.ID, own.Revision, first)
+	wantErr(t, "SaveHead over what somebody saved", err, planning.ErrStale)
+	if stored.Head != next {
+		t.Errorf("ErrStale comes with %+v, want what is stored now", stored.Head)
+	}
+	all, err := st.PlanHistory(ctx, own.ID)
+	if err != nil || len(all) != 2 || !slices.Equal(all[0].Changed(all[1]), []string{"head", "document"}) {
+		t.Errorf("the history has %d revisions, %v", len(all), err)
+	}
+}

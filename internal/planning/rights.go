@@ -29,5 +29,8 @@ func (s *Service) MayConfirm(ctx context.Context, a Actor, planID string, all []
 	return may, err
 }
 
+// MayLead reports whether the actor decides for a unit.
+func (a Actor) MayLead(unitID string) bool { return a.leads(unitID) }
+
 // MayWrite reports whether the actor files evidence for a unit.
 func (a Actor) MayWrite(unitID string) bool { return a.writes(unitID) }

@@ -188,4 +188,28 @@ describe("two people edit the same", { concurrency: false }, () => {
     await picture(hand, "calendar-phone");
     await assertAccessible(hand, "the days of the plan on a phone", { dark: true });
   });
+
+  test("the head of a unit's plan", async (ctx) => {
+    const of = "phuong-ben-may";
+    for (const [login, role] of [["viet-benmay", "unit_reporter"], ["chu-benmay", "agency_lead"]]) await organiser(server, await server.addUser(login, role, of));
+    const { plan: own } = await api("chu-benmay", "POST", `/${plan.id}/unit-plans`, { unit: of, head_name: "Trần Thị Bé", head_position: "Chủ tịch" });
+    const page = await open(ctx, `ke-hoach/${own.id}/van-ban`, "chu-benmay", phone);
+    await press(page, "plan.edit_head");
+    const account = page.getByLabel(t("plan.head_account"));
+    await account.locator("option", { hasText: t("plan.head_cannot", { name: "viet-benmay" }) }).waitFor({ state: "attached" });
+    await account.selectOption({ label: "chu-benmay" });
+    assert.equal(await page.getByLabel(t("plan.head"), { exact: true }).inputValue(), "Trần Thị Bé", "a name that was typed stays");
+    await assertAccessible(page, "the form of a plan's head", { dark: true });
+    await api("quantri", "PUT", `/${own.id}/head`, { revision: own.revision, head_name: "Lê Văn Chín" });
+    await press(page, "plan.save_head");
+    await theirs(page).getByText("Lê Văn Chín").waitFor();
+    await picture(page, "edit-head-phone");
+    await assertAccessible(page, "two heads of a plan", { dark: true });
+    await press(page, "plan.keep_mine");
+    await page.getByText(t("plan.head_tied_other")).waitFor();
+    const { plan: kept } = await api("chu-benmay", "GET", `/${own.id}`);
+    assert.equal(kept.head.name, "Trần Thị Bé");
+    await page.getByRole("link", { name: t("plan.tab.history"), exact: true }).click();
+    await page.getByText(t("plan.part.head")).nth(1).waitFor(); // both changes
+  });
 });

@@ -91,6 +91,11 @@ export function mayDecide(roles: Role[]): boolean {
   return has(roles, ["jury"]);
 }
 
+/** Whether these roles may decide for their unit: make its plan, say who answers for it, sign reports. */
+export function mayLead(roles: Role[]): boolean {
+  return has(roles, ["administrator", "agency_lead"]);
+}
+
 /** Whether these roles may write for their unit: file evidence, write reports, make addresses of calendars. */
 export function mayFile(roles: Role[]): boolean {
   return has(roles, ["administrator", "agency_lead", "unit_reporter"]);

@@ -5,14 +5,16 @@ import { ApiError } from "../lib/api";
 import { dateTime } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
+import { mayLead } from "./menu";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
+import { HeadFields, HeadForm, headBody } from "./planhead";
 import { Export, PlanPage, usePlan } from "./planhome";
 import { DocumentForm } from "./plandocumentform";
 import { partWords } from "./planrows";
 import { usePlanSaving } from "./plansaving";
 import { newTask, TaskForm } from "./plantaskform";
-import { agencyWords, dayWords, planAPI, scheduleWords, taskName, tasksOf, type OnePlan, type Task } from "./plantypes";
+import { agencyWords, dayWords, planAPI, scheduleWords, taskName, tasksOf, type Head, type OnePlan, type Task } from "./plantypes";
 
 const categories = ["noi_dung", "hinh_thuc", "kinh_phi", "trach_nhiem", "vuong_mac"] as const;
 
@@ -29,14 +31,15 @@ export function PlanDocument({ id }: { id: string }) {
 function Text() {
   const { one } = usePlan();
   const { document: d, head } = one.plan;
-  const [editing, edit] = useState(false);
+  const [editing, edit] = useState<"" | "document" | "head">("");
   const facts: [string, string | undefined][] = [
     ["plan.number", d.number], ["plan.issued", dayWords(d.issued_on)], ["plan.issuer", d.issuer_vi], ["plan.signer", [d.signer_title_vi, d.signer_vi].filter(Boolean).join(": ")],
-    ["plan.head", [head?.name, head?.position].filter(Boolean).join(", ")], ["plan.audience", d.audience_vi],
+    ["plan.head", [[head?.name, head?.position].filter(Boolean).join(", "), head?.user && t("plan.head_tied_other")].filter(Boolean).join(". ")], ["plan.audience", d.audience_vi],
   ];
   return (
     <>
-      {editing && <DocumentForm done={() => edit(false)} />}
+      {editing === "document" && <DocumentForm done={() => edit("")} />}
+      {editing === "head" && <HeadForm done={() => edit("")} />}
       <section class="card" aria-labelledby="document">
         <h2 id="document">{d.title_vi}</h2>
         <dl class="facts">
@@ -68,9 +71,14 @@ function Text() {
           </>
         )}
         {one.may.edit && !editing && (
-          <button type="button" class="button no-print" onClick={() => edit(true)}>
-            {t("plan.edit_document")}
-          </button>
+          <p class="buttons no-print">
+            <button type="button" class="button" onClick={() => edit("document")}>
+              {t("plan.edit_document")}
+            </button>
+            <button type="button" class="button" onClick={() => edit("head")}>
+              {t("plan.edit_head")}
+            </button>
+          </p>
         )}
       </section>
       {categories.map((category) => {
@@ -173,12 +181,11 @@ export function Duties({ task }: { task: Task }) {
 /** The file, next year's plan, and a unit's own plan. */
 function Make({ id }: { id: string }) {
   const { one } = usePlan();
-  const { session, go } = useApp();
+  const { session, go, user } = useApp();
   const [error, fail] = useState<ApiError>();
   const [year, setYear] = useState(`${one.plan.document.plan_year + 1}`);
   const [unit, setUnit] = useState(one.may.unit ?? "");
-  const [head, setHead] = useState("");
-  const [position, setPosition] = useState("");
+  const [head, setHead] = useState<Head>({});
   const make = (what: string, body: Record<string, unknown>) => (event: Event) => {
     event.preventDefault();
     session
@@ -186,7 +193,6 @@ function Make({ id }: { id: string }) {
       .then((made) => go(pathTo("ke-hoach", made.plan.id)))
       .catch((err) => fail(err instanceof ApiError ? err : new ApiError(0, "network")));
   };
-  const others = one.may.edit || one.may.file;
   return (
     <section class="card no-print" aria-labelledby="make">
       <h2 id="make">{t("plan.make")}</h2>
@@ -206,11 +212,11 @@ function Make({ id }: { id: string }) {
           <button class="button">{t("plan.copy")}</button>
         </form>
       )}
-      {others && !one.plan.parent && (
-        <form class="row-form" onSubmit={make("unit-plans", { unit, head_name: head, head_position: position })}>
+      {mayLead(user.roles) && !one.plan.parent && (
+        <form class="row-form" onSubmit={make("unit-plans", { unit, ...headBody(head) })}>
           <div>
             <label for="own-unit">{t("plan.unit_plan_of")}</label>
-            <select id="own-unit" required value={unit} onChange={(e) => setUnit(e.currentTarget.value)}>
+            <select id="own-unit" required value={unit} onChange={(e) => (setUnit(e.currentTarget.value), setHead({}))}>
               <option value="">{t("evidence.choose_unit")}</option>
               {one.units.filter((u) => one.may.sees_all || u.id === one.may.unit).map((u) => (
                 <option key={u.id} value={u.id}>
@@ -219,14 +225,7 @@ function Make({ id }: { id: string }) {
               ))}
             </select>
           </div>
-          <div>
-            <label for="head">{t("plan.head")}</label>
-            <input id="head" required maxLength={1000} value={head} onInput={(e) => setHead(e.currentTarget.value)} />
-          </div>
-          <div>
-            <label for="position">{t("plan.position")}</label>
-            <input id="position" maxLength={1000} value={position} onInput={(e) => setPosition(e.currentTarget.value)} />
-          </div>
+          {unit && <HeadFields key={unit} unit={unit} head={head} change={setHead} />}
           <button class="button">{t("plan.unit_plan")}</button>
         </form>
       )}

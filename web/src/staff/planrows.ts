@@ -4,7 +4,7 @@ import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import type { Saved } from "./compare";
 import type { Row } from "./diff";
-import { agencyWords, dayWords, planAPI, scheduleWords, type Plan, type Task } from "./plantypes";
+import { agencyWords, dayWords, planAPI, scheduleWords, type Head, type Plan, type Task } from "./plantypes";
 import type { Period, WorkCalendar } from "./reportingtypes";
 import { ruleWords } from "./recurrence";
 import type { Session } from "./session";
@@ -51,6 +51,16 @@ function documentSays(d: PlanDocument): Said {
 
 export const documentRows = (before: PlanDocument, after: PlanDocument): Row[] => beside(documentSays(before), documentSays(after));
 
+/** Who answers for a plan; accounts are those whose names are known. */
+export const headRows = (before: Head | undefined, after: Head | undefined, accounts: { id: string; name: string }[] = []): Row[] => {
+  const says = (h: Head = {}): Said => [
+    [t("plan.head"), h.name ?? ""],
+    [t("plan.position"), h.position ?? ""],
+    [t("plan.head_account"), accounts.find((a) => a.id === h.user)?.name ?? h.user ?? ""],
+  ];
+  return beside(says(before), says(after));
+};
+
 export type PeriodWords = Pick<Period, "id" | "name_vi" | "from" | "to" | "due">;
 
 const periodSays = (list: PeriodWords[] | undefined): Said =>
@@ -87,6 +97,8 @@ export function planRows(before: Plan, after: Plan, changed: string[]): Row[] {
         return within(taskRows(after, before.tasks?.find((x) => x.id === id), after.tasks?.find((x) => x.id === id)));
       case "document":
         return within(documentRows(before.document, after.document));
+      case "head":
+        return within(headRows(before.head, after.head));
       case "periods":
         return within(periodRows(before.periods, after.periods));
     }

@@ -56,12 +56,19 @@ export interface Task {
   depends_on?: string[];
 }
 
+/** Who answers for a plan; user is the ID of the account that signs. */
+export interface Head {
+  name?: string;
+  position?: string;
+  user?: string;
+}
+
 export interface Plan {
   id: string;
   revision: number;
   parent?: string;
   unit?: string;
-  head?: { name?: string; position?: string };
+  head?: Head;
   document: {
     title_vi: string;
     type_vi?: string;
