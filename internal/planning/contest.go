@@ -115,6 +115,8 @@ func (t *Totals) AddContest(f ContestFigures, s Selection, today Day) {
 	t.ByTask[f.TaskID] = t.ByTask[f.TaskID].Plus(whole)
 	t.ByMonth[day.Month()] = t.ByMonth[day.Month()].Plus(whole)
 	t.ByKind[ContestRun] = t.ByKind[ContestRun].Plus(whole)
+	t.ByArea[""] = t.ByArea[""].Plus(whole)
+	t.AreaTask[Pair{"", f.TaskID}] = t.AreaTask[Pair{"", f.TaskID}].Plus(whole)
 	cell := Pair{f.TaskID, string(ContestRun)}
 	t.TaskKind[cell] = t.TaskKind[cell].Plus(whole)
 }

@@ -60,8 +60,12 @@ func (l *Ledger) Add(e Evidence) {
 	n := line{id: e.ID, revision: e.Revision, day: e.Day.number(), people: int32(e.People), items: int32(e.Items), reach: int32(e.Reach), //nolint:gosec // at most MaxFigure
 		unit: int32(l.units.number(e.UnitID)), task: int32(l.tasks.number(e.TaskID)), kind: int16(l.kinds.number(string(e.Kind))), month: int16(l.months.number(e.Day.Month())), //nolint:gosec // few
 		counts: e.Counts(), confirmed: e.Confirmed.UnitID != ""}
-	for _, a := range e.Areas {
-		if k := l.areas.number(a); k < MaxAreas {
+	areas := e.Areas
+	if len(areas) == 0 {
+		areas = []string{""}
+	}
+	for _, a := range areas {
+		if k := l.areas.number(a); k <= MaxAreas {
 			n.areas |= 1 << k
 		}
 	}
@@ -173,7 +177,7 @@ func (t sum) tally() Tally {
 type Pair struct{ Row, Column string }
 
 // Totals are what selected evidence adds up to. Evidence of several content areas counts for each of them, so areas add up
-// to more than All. Cells without evidence are absent.
+// to more than All; that of none stands under the area "". Cells without evidence are absent.
 type Totals struct {
 	All      Tally
 	ByTask   map[string]Tally

@@ -143,3 +143,21 @@ func BenchmarkTotals(b *testing.B) {
 		}
 	})
 }
+
+func TestTotalsOfNoArea(t *testing.T) {
+	t.Parallel()
+	l := planning.NewLedger()
+	l.Add(filed("a", 1, "a", "II.3.1", planning.Meeting, "2025-02-01", 9))
+	l.Add(filed("b", 1, "a", "II.3.1", planning.Meeting, "2025-02-02", 1, "II.2.1"))
+	totals := l.Totals(planning.Selection{})
+	none := planning.Tally{Entries: 1, People: 9, Items: 1, Last: "2025-02-01"}
+	if got := totals.ByArea[""]; got != none {
+		t.Errorf("no area has %+v, want %+v", got, none)
+	}
+	if got := totals.AreaTask[planning.Pair{Column: "II.3.1"}]; got != none {
+		t.Errorf("no area for a task has %+v, want %+v", got, none)
+	}
+	if n := l.Totals(planning.Selection{Area: "II.2.1"}).All.Entries; n != 1 {
+		t.Errorf("an area selects %d, want 1", n)
+	}
+}

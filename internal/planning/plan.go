@@ -14,7 +14,7 @@ const (
 	MaxLine     = 1_000 // of a title or a name
 	MaxAgencies = 500
 	MaxTasks    = 400
-	MaxAreas    = 64 // content areas
+	MaxAreas    = 63 // content areas: a ledger has 64 bits for them and for none
 	MaxDuties   = 60 // of a task
 	MaxList     = 60 // of anything else
 	MaxMoney    = 1_000_000_000_000_000

@@ -11,15 +11,16 @@ const debts = [
   { unit: "b", period: "q2", missing: true },
   { unit: "c", period: "q1", missing: false, state: "sent" },
   { unit: "c", period: "q2", missing: true, state: "returned" },
+  { unit: "d", period: "q1", missing: true, state: "draft", days_late: 1 },
 ];
 const r = { periods: [{ id: "q1" }, { id: "q2" }], units: [{ id: "a", name: "Xã Á" }, { id: "b", name: "Phường B" }, { id: "c", name: "Xã C" }], debts };
 
 test("how a unit stands with a period", () => {
-  assert.deepEqual(debts.map(standingOf), ["accepted", "writing", "late", "open", "sent", "returned"]);
+  assert.deepEqual(debts.map(standingOf), ["accepted", "writing", "returned", "open", "sent", "returned", "late"]);
 });
 
 test("what the debts of a period come to", () => {
-  assert.deepEqual(summaryOf(debts, "q1"), { of: 3, sent: 2, late: 1 });
+  assert.deepEqual(summaryOf(debts, "q1"), { of: 4, sent: 2, late: 2 });
   assert.deepEqual(summaryOf(debts, "q2"), { of: 3, sent: 0, late: 0 });
 });
 

@@ -4,11 +4,11 @@ import type { Debt, Reporting } from "./reportingtypes";
 
 export type Standing = "accepted" | "sent" | "late" | "returned" | "writing" | "open";
 
-/** How a unit stands with a period: late goes before what it has written. */
+/** How a unit stands with a period: late goes before what it has written, and what was sent back before that. */
 export function standingOf(d: Debt): Standing {
   if (!d.missing) return d.state === "accepted" ? "accepted" : "sent";
-  if (d.days_late) return "late";
   if (d.state === "returned") return "returned";
+  if (d.days_late) return "late";
   return d.state ? "writing" : "open";
 }
 

@@ -11,7 +11,7 @@ import { PlanPage, usePlan } from "./planhome";
 import { ruleWords } from "./recurrence";
 import { TaskForm } from "./plantaskform";
 import { StatusTag } from "./planviews";
-import { agencyWords, dayWords, evidencePath, planAPI, scheduleWords, type Overview } from "./plantypes";
+import { agencyWords, dayWords, evidencePath, planAPI, scheduleWords, titleOf, type Overview } from "./plantypes";
 
 export function PlanTask({ id, task }: { id: string; task: string }) {
   return (
@@ -37,7 +37,7 @@ function Body({ id, taskID }: { id: string; taskID: string }) {
     <>
       <section class="card">
         <h2>
-          {task.title_vi} {state && <StatusTag status={state.status} />}
+          {titleOf(task)} {state && <StatusTag status={state.status} />}
         </h2>
         <Duties task={task} />
         <dl class="facts">

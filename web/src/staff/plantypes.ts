@@ -239,8 +239,11 @@ export function scheduleWords(s: Schedule): string {
   return [s.text_vi || t(`plan.timing.${s.kind}`), days].filter(Boolean).join(", ");
 }
 
+/** A task's title with a capital: some are cut from the middle of a sentence of the document. */
+export const titleOf = ({ title_vi: title }: Task) => title.charAt(0).toLocaleUpperCase("vi") + title.slice(1);
+
 /** A task by its number and what it is about, cut where it is long. */
 export function taskName(task: Task, most = 90): string {
-  const name = task.title_vi.length > most ? `${task.title_vi.slice(0, most).replace(/\s\S*$/, "")}…` : task.title_vi;
-  return `${task.id} ${name}`;
+  const title = titleOf(task);
+  return `${task.id} ${title.length > most ? `${title.slice(0, most).replace(/\s\S*$/, "")}…` : title}`;
 }

@@ -136,63 +136,77 @@ function Matrix({ filter, totals }: Seen) {
   const areas = tasksOf(one.plan, "noi_dung").filter((a) => !filter.area || a.id === filter.area);
   const forms = tasksOf(one.plan, "hinh_thuc").filter((f) => !filter.task || f.id === filter.task);
   const cell = (area: string, task: string) => totals.matrix.find((c) => c.area === area && c.task === task)?.entries ?? 0;
-  const most = Math.max(1, ...totals.matrix.map((c) => c.entries));
+  const most = Math.max(1, ...totals.matrix.map((c) => (c.area ? c.entries : 0)));
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("plan.matrix")}>
-      <table class="table plan-matrix">
-        <caption>{t("plan.matrix")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("plan.area")}</th>
-            {forms.map((f) => (
-              <th key={f.id} scope="col" title={f.title_vi}>
-                <TaskLink task={f} most={34} />
-              </th>
-            ))}
-            <th scope="col" class="figure">{t("plan.sum")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {areas.map((a) => (
-            <tr key={a.id}>
-              <th scope="row" title={a.title_vi}>
-                <TaskLink task={a} most={70} whole />
-              </th>
-              {forms.map((f) => {
-                const n = cell(a.id, f.id);
-                return (
-                  <td key={f.id} class={`figure figures shade-${shade(n, most)}`}>
-                    {n > 0 ? (
-                      <Link to={evidencePath(one.plan.id, { ...filter, area: a.id, task: f.id })}>
-                        <span class="sr">{t("plan.cell", { area: a.id, task: f.id })} </span>
-                        {number(n)}
-                      </Link>
-                    ) : (
-                      <span class="soft">
-                        <span class="sr">{t("plan.nothing")}</span>
-                        <span aria-hidden="true">–</span>
-                      </span>
-                    )}
-                  </td>
-                );
-              })}
-              <td class="figure figures">{number(totals.by_area[a.id]?.entries ?? 0)}</td>
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t("plan.matrix")}>
+        <table class="table plan-matrix">
+          <caption>{t("plan.matrix")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("plan.area")}</th>
+              {forms.map((f) => (
+                <th key={f.id} scope="col" title={f.title_vi}>
+                  <TaskLink task={f} most={34} />
+                </th>
+              ))}
+              <th scope="col" class="figure">{t("plan.sum")}</th>
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t("plan.of_form")}</th>
-            {forms.map((f) => (
-              <td key={f.id} class="figure figures">
-                {number(totals.by_task[f.id]?.entries ?? 0)}
-              </td>
+          </thead>
+          <tbody>
+            {areas.map((a) => (
+              <tr key={a.id}>
+                <th scope="row" title={a.title_vi}>
+                  <TaskLink task={a} most={70} whole />
+                </th>
+                {forms.map((f) => {
+                  const n = cell(a.id, f.id);
+                  return (
+                    <td key={f.id} class={`figure figures shade-${shade(n, most)}`}>
+                      {n > 0 ? (
+                        <Link to={evidencePath(one.plan.id, { ...filter, area: a.id, task: f.id })}>
+                          <span class="sr">{t("plan.cell", { area: a.id, task: f.id })} </span>
+                          {number(n)}
+                        </Link>
+                      ) : (
+                        <span class="soft">
+                          <span class="sr">{t("plan.nothing")}</span>
+                          <span aria-hidden="true">–</span>
+                        </span>
+                      )}
+                    </td>
+                  );
+                })}
+                <td class="figure figures">{number(totals.by_area[a.id]?.entries ?? 0)}</td>
+              </tr>
             ))}
-            <td class="figure figures">{number(totals.all.entries)}</td>
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+            {!filter.area && totals.by_area[""] && (
+              <tr>
+                <th scope="row">{t("plan.no_area")}</th>
+                {forms.map((f) => (
+                  <td key={f.id} class="figure figures">
+                    {number(cell("", f.id))}
+                  </td>
+                ))}
+                <td class="figure figures">{number(totals.by_area[""].entries)}</td>
+              </tr>
+            )}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{t("plan.of_form")}</th>
+              {forms.map((f) => (
+                <td key={f.id} class="figure figures">
+                  {number(totals.by_task[f.id]?.entries ?? 0)}
+                </td>
+              ))}
+              <td class="figure figures">{number(totals.all.entries)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+      <p class="soft">{t("plan.matrix_note")}</p>
+    </>
   );
 }
 
