@@ -1,5 +1,5 @@
 // Package demo holds the demonstration data as files of the project's own, and loads them into an empty store: units,
-// question banks, the campaign's plan, a contest that runs for thirty days and a practice contest without end.
+// question banks, the campaign's plan and what units did for it, a contest that runs for thirty days and a practice contest without end.
 package demo
 
 import (
@@ -26,7 +26,7 @@ type Into struct {
 	Units     org.Store
 	Questions *questions.Service
 	Contests  ContestService
-	Plans     *planning.Service
+	Plans     *planning.Service // nil for none
 }
 
 // ContestService is what loading needs of contests. *contest.Service is one.
@@ -59,8 +59,14 @@ func Load(ctx context.Context, into Into, now time.Time) (bool, error) {
 	if err := name(ctx, into.Questions, d.areas); err != nil {
 		return false, fmt.Errorf("load content areas: %w", err)
 	}
-	if err := plan(ctx, into.Plans, d.plan, now); err != nil {
-		return false, fmt.Errorf("load plan: %w", err)
+	if into.Plans != nil {
+		running, err := plan(ctx, into.Plans, d.plan, now)
+		if err != nil {
+			return false, fmt.Errorf("load plan: %w", err)
+		}
+		if err := (&work{d.work, into, running, now}).do(ctx); err != nil {
+			return false, fmt.Errorf("load work on the plan: %w", err)
+		}
 	}
 	for _, c := range d.contests {
 		if err := publish(ctx, into.Contests, c); err != nil {
@@ -107,17 +113,18 @@ func name(ctx context.Context, bank *questions.Service, areas []questions.Area) 
 	return err
 }
 
-// plan brings the province's plan in and, for a year after its own, a copy that is under way.
-func plan(ctx context.Context, s *planning.Service, p planning.Plan, now time.Time) error {
-	loader := planning.Actor{Admin: true}
+// plan brings the province's plan in and, for a year after its own, a copy; it returns that of the running year.
+func plan(ctx context.Context, s *planning.Service, p planning.Plan, now time.Time) (planning.Plan, error) {
 	done, err := s.Import(ctx, loader, p, false)
-	if year := planning.DayOf(now).Start().Year(); err == nil && year > done.Plan.Document.Year {
-		_, err = s.CopyPlan(ctx, loader, done.Plan.ID, year)
-		if errors.Is(err, planning.ErrExists) { // by a load that was cut short
-			return nil
-		}
+	year := planning.DayOf(now).Start().Year()
+	if err != nil || year <= done.Plan.Document.Year {
+		return done.Plan, err
 	}
-	return err
+	next, err := s.CopyPlan(ctx, loader, done.Plan.ID, year)
+	if errors.Is(err, planning.ErrExists) { // by a load that was cut short
+		return s.Plan(ctx, planning.DefaultID(year))
+	}
+	return next, err
 }
 
 // publish creates and publishes c, or what is left to do of it.
@@ -150,6 +157,7 @@ type demonstration struct {
 	areas    []questions.Area
 	contests []contest.Contest
 	plan     planning.Plan
+	work     workFile
 }
 
 // mainBank is the bank of questions.yaml, which names none.
@@ -163,6 +171,9 @@ func read(now time.Time) (demonstration, error) {
 			return demonstration{}, fmt.Errorf("%s: %w", name, err)
 		}
 		d.files = append(d.files, f)
+	}
+	if err := decode("work.yaml", &d.work); err != nil {
+		return demonstration{}, err
 	}
 	p, err := readPlan()
 	communes, err2 := readCommunes()

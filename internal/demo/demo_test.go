@@ -33,7 +33,16 @@ func (published) Attempt(context.Context, contest.Attempt) {}
 func (published) Contest(context.Context, contest.Contest) {}
 
 // newInto returns an empty store with its services.
+// newInto returns an empty store to load into, without the plan and the work on it.
 func newInto(t *testing.T) (demo.Into, contest.Store, questions.Store) {
+	t.Helper()
+	into, cs, qs := newWhole(t)
+	into.Plans = nil
+	return into, cs, qs
+}
+
+// newWhole returns an empty store to load all of the demonstration into.
+func newWhole(t *testing.T) (demo.Into, contest.Store, questions.Store) {
 	t.Helper()
 	db, err := sqlitestore.Open(context.Background(), t.TempDir(), sqlitestore.Options{})
 	if err != nil {
@@ -341,27 +350,65 @@ func TestAreasAreNamed(t *testing.T) {
 	}
 }
 
-// TestLoadsThePlan: of 2025 as the province has it, and of the year that it is as a copy, which the contest flows into.
+// TestLoadsThePlan: of 2025 as the province has it, and of the year that it is as a copy with what units did for it, whatever
+// was loaded before.
 func TestLoadsThePlan(t *testing.T) {
 	t.Parallel()
-	into, _, _ := newInto(t)
+	into, _, _ := newWhole(t)
+	cut := into
+	cut.Contests = &failing{ContestService: into.Contests}
+	if _, err := demo.Load(t.Context(), cut, noon); !errors.Is(err, errDied) {
+		t.Fatalf("Load = %v, want it to die", err)
+	}
 	load(t, into, true)
-	plans, err := into.Plans.Plans(t.Context())
-	if err != nil || len(plans) != 2 || plans[0].ID != "ke-hoach-2025" || plans[1].ID != "ke-hoach-2026" || len(plans[1].Tasks) != 27 {
-		t.Fatalf("%d plans, %v, want those of 2025 and 2026", len(plans), err)
+	all, err := into.Plans.Plans(t.Context())
+	if err != nil || len(all) != 3 || all[0].ID != "ke-hoach-2025" || all[1].ID != "ke-hoach-2026" || len(all[1].Tasks) != 27 || all[2].Parent != all[1].ID {
+		t.Fatalf("%d plans, %v, want those of 2025 and 2026 and a unit's own", len(all), err)
 	}
 	inspector := planning.Actor{UserID: "i", ReadAll: true}
-	figures, err := into.Plans.ContestFigures(t.Context(), inspector, plans[1].ID)
+	figures, err := into.Plans.ContestFigures(t.Context(), inspector, all[1].ID)
 	if err != nil || len(figures) != 1 || figures[0].Slug != "cchc-2025" {
 		t.Errorf("contests of the plan are %+v, %v, want the one that is open", figures, err)
 	}
-	q := plans[1].ReportingPeriods()[3]
-	view, err := into.Plans.View(t.Context(), inspector, plans[1].ID)
+	view, err := into.Plans.View(t.Context(), inspector, all[1].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	owing, err := view.Owing(t.Context(), q.ID)
-	if err != nil || len(owing) < 15 {
-		t.Errorf("%d units owe a report, %v, want departments and localities", len(owing), err)
+	whole, err := view.Overview(t.Context(), all[1].Year())
+	if err != nil || whole.Whole.All.Entries < 50 || whole.Whole.All.Confirmed == 0 || whole.Whole.All.Last > view.Today() {
+		t.Errorf("the evidence is %+v, %v, want a year's until %s", whole.Whole.All, err, view.Today())
+	}
+	debts, err := view.Debts(t.Context(), all[1].ReportingPeriods()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, late, missing := 0, 0, 0
+	for _, d := range debts {
+		for _, o := range d.Owed {
+			switch {
+			case o.Missing():
+				missing++
+			case o.DaysLate > 0:
+				late++
+			default:
+				sent++
+			}
+		}
+	}
+	if sent < late || late == 0 || missing == 0 {
+		t.Errorf("%d reports came in time, %d late, %d not, want some of each", sent, late, missing)
+	}
+	reports, err := view.Reports(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	consolidated := 0
+	for _, x := range reports {
+		if x.Consolidated {
+			consolidated++
+		}
+	}
+	if consolidated == 0 {
+		t.Error("there is no consolidated report")
 	}
 }
