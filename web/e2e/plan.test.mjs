@@ -21,8 +21,9 @@ before(async () => {
   await organiser(server);
   for (const [login, role, unit] of [["baocao", "unit_reporter", "xa-dong-say"], ["sonoivu", "agency_lead", "so_noi_vu"], ["kiemtra", "inspector", ""]])
     await organiser(server, await server.addUser(login, role, unit));
+  const id = await server.addPlan();
   const { plans } = await api("quantri", "GET", "");
-  plan = plans.find((p) => p.year === new Date().getFullYear()) ?? plans[0];
+  plan = plans.find((p) => p.id === id);
 });
 after(async () => {
   await browser?.close();

@@ -43,7 +43,8 @@ before(async () => {
   [browser, server] = await Promise.all([launch(), startServer()]);
   const { login } = await organiser(server);
   admin = (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
-  plan = (await staff("GET", "")).plans.find((p) => !p.parent);
+  const id = await server.addPlan();
+  plan = (await staff("GET", "")).plans.find((p) => p.id === id);
   const periods = [{ id: period, name_vi: "Quý thử nghiệm", from: day(-30), to: day(0), due: day(3) }];
   await staff("PUT", `/${plan.id}/periods`, { revision: plan.revision, periods });
   units = (await staff("GET", `/${plan.id}/reporting`)).units;

@@ -38,8 +38,9 @@ before(async () => {
     ["lanhdao", "leadership", ""],
     ["sonoivu", ["agency_lead", "unit_reporter"], "so_noi_vu"],
   ]) await organiser(server, await server.addUser(login, roles, of));
+  const id = await server.addPlan();
   const { plans } = await staff("sonoivu", "GET", "/plans");
-  plan = plans.find((p) => !p.parent);
+  plan = plans.find((p) => p.id === id);
   const periods = [{ id: period, name_vi: "Quý thử nghiệm", from: day(-30), to: day(0), due: day(0) }];
   await staff("sonoivu", "PUT", `/plans/${plan.id}/periods`, { revision: plan.revision, periods });
   for (const [login, of, people] of [["baocao", unit, 80], ["cham", late, 20]]) {

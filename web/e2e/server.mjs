@@ -1,6 +1,6 @@
 // Starts the real server, built as bin/khoabang, on an empty folder, with the demonstration data or without.
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -86,6 +86,15 @@ export async function startServer({ mongodb = false, demo = true } = {}) {
       const spans = rounds.flatMap((span) => ["--round", span.map((at) => at.toISOString()).join("/")]);
       const named = ["--slug", slug, "--organiser", "Sở Nội vụ", "--notice", notice, "--publish"];
       await command("contest", "add", path.join(here, file), ...named, ...spans);
+    },
+    /** Brings in the province's plan as one of this year for which nothing has been done, and returns its ID. */
+    async addPlan() {
+      const plan = await readFile(path.join(here, "..", "..", "internal", "demo", "data", "plan.yaml"), "utf8");
+      const file = path.join(data, "plan.yaml");
+      const year = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
+      await writeFile(file, plan.replace("schema: plan/v1", "$&\nid: ke-hoach-thu").replace(/plan_year: .*/, `plan_year: ${year}`));
+      await command("plan", "import", file);
+      return "ke-hoach-thu";
     },
     async stop() {
       await stop(server.child);
