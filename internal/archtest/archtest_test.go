@@ -57,6 +57,7 @@ var rules = []rule{
 	{folder: "internal/org/orgtest", own: []string{"internal/org", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/planning", own: []string{"contest", "internal/org", "internal/fault"}, third: []string{"github.com/teambition/rrule-go"}, tests: []string{"internal/planning/planfile"}},
 	{folder: "internal/planning/planfile", own: []string{"internal/planning", "internal/infile", "internal/table", "internal/yamlfile", "internal/fault"}, third: []string{"go.yaml.in/yaml/v3"}},
+	{folder: "internal/planning/attach", own: []string{"questions/picture", "internal/office", "internal/fault"}, third: []string{"golang.org/x/text"}},
 	{folder: "internal/planning/planningtest", own: []string{"internal/planning", "internal/fault"}, third: []string{"github.com/google/go-cmp"}},
 	{folder: "internal/audit", own: []string{"internal/fault"}},
 	{folder: "internal/audit/audittest", own: []string{"internal/audit"}, third: []string{"github.com/google/go-cmp"}},
@@ -65,7 +66,7 @@ var rules = []rule{
 	{folder: "internal/httpapi", own: append([]string{
 		"internal/auth", "internal/live", "internal/broadcast", "internal/report", "internal/rehearse", "internal/i18n",
 		"internal/audit", "internal/email", "internal/notify", "internal/ical", "internal/blob", "internal/telemetry", "internal/job", "internal/archive",
-		"internal/org/orgfile", "internal/org/roster", "internal/viet", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
+		"internal/org/orgfile", "internal/org/roster", "internal/planning/attach", "internal/viet", "questions/analysis", "questions/exchange", "questions/markdown", "questions/picture", "web"}, domain...),
 		third: []string{
 			"github.com/gofiber/fiber/v2", "github.com/gofiber/websocket/v2", "github.com/fasthttp/websocket",
 			"github.com/valyala/fasthttp", "github.com/getkin/kin-openapi", "github.com/prometheus/client_golang",

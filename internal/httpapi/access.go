@@ -145,7 +145,7 @@ func (s *Server) checkBody(r *request) error {
 	switch {
 	case r.route.takesFile():
 		return checkFile(r)
-	case r.route.Operation == opPicture || r.route.Operation == opEvidencePicture:
+	case r.route.Operation == opPicture:
 		return checkPicture(r)
 	}
 	if len(r.body()) > s.bodyLimit(r.route) {

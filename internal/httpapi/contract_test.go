@@ -141,7 +141,7 @@ func bodyFor(r httpapi.Route) any {
 }
 
 func contentTypeFor(r httpapi.Route) string {
-	if r.Operation == "importQuestions" || r.Operation == "importPlan" || r.Operation == "addEvidencePicture" || r.Operation == "addPicture" || r.Operation == "importUnits" ||
+	if r.Operation == "importQuestions" || r.Operation == "importPlan" || r.Operation == "addAttachment" || r.Operation == "addPicture" || r.Operation == "importUnits" ||
 		r.Operation == "importRoster" || r.Operation == "importExclusions" {
 		return "application/octet-stream"
 	}
@@ -195,7 +195,8 @@ func TestRolesOfRoutes(t *testing.T) {
 		"addTask": editsPlans, "removeTask": editsPlans, "savePlanDocument": editsPlans, "planDates": editsPlans,
 		"planNotes": seesPlans, "addPlanNote": "administrator, inspector, agency_lead, unit_reporter",
 		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans,
-		"withdrawEvidence": filesWork, "addEvidencePicture": filesWork,
+		"withdrawEvidence": filesWork, "addAttachment": "administrator, inspector, agency_lead, unit_reporter",
+		"evidenceAttachment": seesPlans, "noteAttachment": seesPlans, "taskAttachments": seesPlans, "taskAttachment": seesPlans, "attachToTask": filesWork, "detachFromTask": filesWork,
 		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,
 		"mails":     "administrator",
 		"planFeeds": filesWork, "makeFeed": filesWork, "rotateFeed": filesWork, "revokeFeed": filesWork,

@@ -47,7 +47,7 @@ type storedPicture struct {
 	Address string `json:"address"`
 }
 
-// addPicture stores a picture for the texts of questions, or one that is evidence. One at a time is read on a node: the largest takes a quarter of a
+// addPicture stores a picture for the texts of questions. One at a time is read on a node: the largest takes a quarter of a
 // gigabyte.
 func (s *Server) addPicture(ctx context.Context, r *request) (reply, error) {
 	if len(r.body()) == 0 {
@@ -176,5 +176,5 @@ func (s *Server) renderQuestion(ctx context.Context, r *request) (reply, error) 
 }
 
 func isPictureRoute(method, path []byte) bool {
-	return string(method) == http.MethodPost && (bytes.Equal(path, []byte(picturesPath)) || bytes.Equal(path, []byte(evidencePicturePath)))
+	return string(method) == http.MethodPost && bytes.Equal(path, []byte(picturesPath))
 }

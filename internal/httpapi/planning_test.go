@@ -128,9 +128,7 @@ func TestEvidenceIsFiledOnceConfirmedAndCounted(t *testing.T) {
 	p := w.province()
 	reporter, lead := w.staffOf("xa-a", auth.UnitReporter), w.staffOf("so_noi_vu", auth.AgencyLead)
 	at := "/" + p.ID + "/evidence"
-	picture := w.do(call{method: "POST", path: "/api/v1/staff/evidence-pictures", body: string(pngOf(t, 30, 20)), contentType: "image/png", bearer: reporter})
-	var stored struct{ ID string }
-	picture.want(t, 201, "").into(t, &stored)
+	stored := w.bring("ảnh.png", string(pngOf(t, 30, 20)), reporter)
 	e := map[string]any{
 		"id": "mot-hai-ba-bon-nam-sau", "unit": "xa-a", "task": "II.3.1", "kind": "conference", "day": string(planning.DayOf(w.now())), "title": "Hội nghị",
 		"people": 120, "areas": []string{"II.2.1"}, "attachments": []string{stored.ID},

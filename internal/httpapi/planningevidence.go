@@ -3,21 +3,14 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
 
 	"khoabang/internal/fault"
 	"khoabang/internal/planning"
 	"khoabang/internal/planning/planfile"
-	"khoabang/questions"
 )
 
-const (
-	opEvidencePicture   = "addEvidencePicture"
-	evidencePicturePath = "/api/v1/staff/evidence-pictures"
-	evidencePage        = 50
-)
+const evidencePage = 50
 
 // evidenceView is evidence with names, and what the reader may do with it.
 type evidenceView struct {
@@ -27,6 +20,8 @@ type evidenceView struct {
 	ConfirmedName string `json:"confirmed_name,omitempty"`
 	MayEdit       bool   `json:"may_edit"`
 	MayConfirm    bool   `json:"may_confirm"`
+
+	Files []attachmentView `json:"files,omitempty"`
 }
 
 func (s *Server) evidenceViews(ctx context.Context, r *request, planID string, all []planning.Evidence) ([]evidenceView, error) {
@@ -34,14 +29,20 @@ func (s *Server) evidenceViews(ctx context.Context, r *request, planID string, a
 	may, err := s.Planning.MayConfirm(ctx, a, planID, all)
 	units, uerr := s.allUnitNames(ctx)
 	people, perr := s.namesOf(ctx)
+	var ids []string
+	for _, e := range all {
+		ids = append(ids, e.Attachments...)
+	}
+	known, ferr := s.attachmentsByID(ctx, ids)
 	views := []evidenceView{}
 	for i, e := range all {
 		views = append(views, evidenceView{
 			Evidence: planfile.EvidenceOf(e), UnitName: units[e.UnitID], ByName: people[e.By], ConfirmedName: units[e.Confirmed.UnitID],
 			MayEdit: a.MayWrite(e.UnitID), MayConfirm: may[i],
+			Files: attachmentsOf(known, e.Attachments),
 		})
 	}
-	return views, errors.Join(err, uerr, perr)
+	return views, errors.Join(err, uerr, perr, ferr)
 }
 
 func (s *Server) planEvidence(ctx context.Context, r *request) (reply, error) {
@@ -121,21 +122,8 @@ func (s *Server) saveEvidence(ctx context.Context, r *request) (reply, error) {
 	return s.evidenceStored(ctx, r, http.StatusOK, e)
 }
 
-// evidenceStored files evidence whose pictures are there.
 func (s *Server) evidenceStored(ctx context.Context, r *request, status int, e planning.Evidence) (reply, error) {
-	var c fault.Check
-	known, err := s.Questions.PictureSizes(ctx, e.Attachments)
-	if err != nil {
-		return reply{}, err
-	}
-	for i, id := range e.Attachments {
-		stored := slices.ContainsFunc(known, func(p questions.Picture) bool { return p.ID == id })
-		c.Require(stored, fmt.Sprintf("attachments[%d]", i), "unknown_picture")
-	}
-	if err := c.Err(planning.ErrBadEvidence); err != nil {
-		return reply{}, err
-	}
-	e, err = s.Planning.File(ctx, actor(r.principal), e)
+	e, err := s.Planning.File(ctx, actor(r.principal), e)
 	if err != nil {
 		return reply{}, err
 	}

@@ -256,16 +256,23 @@ type noteView struct {
 	UnitName   string `json:"unit_name,omitempty"`
 	ByName     string `json:"by_name,omitempty"`
 	ByUnitName string `json:"by_unit_name,omitempty"`
+
+	Files []attachmentView `json:"files,omitempty"`
 }
 
 func (s *Server) noteViews(ctx context.Context, all []planning.Note) ([]noteView, error) {
 	units, err := s.allUnitNames(ctx)
 	people, perr := s.namesOf(ctx)
+	var ids []string
+	for _, n := range all {
+		ids = append(ids, n.Attachments...)
+	}
+	known, ferr := s.attachmentsByID(ctx, ids)
 	views := []noteView{}
 	for _, n := range all {
-		views = append(views, noteView{planfile.NoteOf(n), units[n.UnitID], people[n.By], units[n.ByUnit]})
+		views = append(views, noteView{planfile.NoteOf(n), units[n.UnitID], people[n.By], units[n.ByUnit], attachmentsOf(known, n.Attachments)})
 	}
-	return views, errors.Join(err, perr)
+	return views, errors.Join(err, perr, ferr)
 }
 
 func (s *Server) planNotes(ctx context.Context, r *request) (reply, error) {

@@ -11,6 +11,7 @@ import (
 
 	"khoabang/internal/auth"
 	"khoabang/internal/fault"
+	"khoabang/internal/planning/attach"
 	"khoabang/internal/planning/planfile"
 	"khoabang/questions/exchange"
 	"khoabang/questions/picture"
@@ -47,13 +48,13 @@ type bringing struct {
 func bringsFile(h *fasthttp.RequestHeader) (b bringing, ok bool) {
 	path, query, _ := bytes.Cut(h.RequestURI(), []byte("?"))
 	switch {
-	case isPictureRoute(h.Method(), path) && string(path) == evidencePicturePath:
-		return bringing{filesWork, picture.MaxBytes, picture.ErrTooLarge}, true
 	case isPictureRoute(h.Method(), path):
 		return bringing{writesQuestions, picture.MaxBytes, picture.ErrTooLarge}, true
 	case string(h.Method()) != http.MethodPost:
 	case string(path) == pathImportPlan:
 		return bringing{editsPlans, planfile.MaxBytes, exchange.ErrTooLarge}, true
+	case string(path) == pathAttachments:
+		return bringing{comments, attach.MaxBytes, attach.ErrTooLarge}, true
 	case string(path) == pathImportUnits:
 		return bringing{keepsUnits, exchange.MaxBytes, exchange.ErrTooLarge}, true
 	case bytes.HasPrefix(path, []byte(pathContests)) && (bytes.HasSuffix(path, []byte(endImportRoster)) || bytes.HasSuffix(path, []byte(endImportExcluded))):
@@ -85,11 +86,16 @@ func (s *Server) roomFor(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		return fasthttp.RequestConfig{WriteTimeout: fileTime} // a slow line takes long for a large file
 	case string(h.Method()) == http.MethodGet && bytes.HasPrefix(path, []byte(pathJobs)) && bytes.HasSuffix(path, []byte(endFile)):
 		return fasthttp.RequestConfig{WriteTimeout: fetchTime}
+	case string(h.Method()) == http.MethodGet && bytes.HasPrefix(path, []byte(pathPlans)) && bytes.Contains(path, []byte(pathToAttachment)):
+		return fasthttp.RequestConfig{WriteTimeout: largeTime}
 	case !brings || s.mayBring(h, b) != nil:
 		return fasthttp.RequestConfig{}
 	}
 	room := fasthttp.RequestConfig{
 		ReadTimeout: fileTime, WriteTimeout: fileTime, MaxRequestBodySize: int(min(b.limit, exchange.MaxBytes)) + fileBodySlop,
+	}
+	if string(path) == pathAttachments {
+		room.ReadTimeout = largeTime // telephones in communes send at 200 kbit/s
 	}
 	length := int64(h.ContentLength())
 	if length > int64(room.MaxRequestBodySize) && length <= b.limit && s.large.take(h, s.Clock()) {
@@ -119,13 +125,13 @@ func (s *Server) refusedFile(h *fasthttp.RequestHeader) (error, bool) {
 
 // takesFile reports whether the body of the route's requests is a file.
 func (r Route) takesFile() bool {
-	return r.Operation == opImport || r.Operation == opImportPlan || r.Operation == opImportUnits || r.Operation == opImportRoster || r.Operation == opImportExclusions
+	return r.Operation == opImport || r.Operation == opAddAttachment || r.Operation == opImportPlan || r.Operation == opImportUnits || r.Operation == opImportRoster || r.Operation == opImportExclusions
 }
 
 // time returns how long a request may take to be served.
 func (r Route) time() time.Duration {
 	switch r.Operation {
-	case opImport, opImportPlan, opImportUnits, opImportRoster, opImportExclusions, opPicture, opEvidencePicture, opMinutes, opReportFile, opDraftReport, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
+	case opImport, opImportPlan, opImportUnits, opImportRoster, opImportExclusions, opPicture, opAddAttachment, opMinutes, opReportFile, opDraftReport, opCertificates, opOrderCertificates, "rosterCards", "suspects", "clearSuspect", "exportQuestions", "exportLosses":
 		return fileTime
 	case opAnalysis, opStatistics, opStatisticsTable, opAudit, opAuditTable, opAnalysisTable, opProposal, opStandings, opStandingsTable, opPreview, opConfirm, opSign, opAddChange, opFixFigures:
 		return analysisTime

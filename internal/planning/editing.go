@@ -166,7 +166,7 @@ func (s *Service) checkUnder(ctx context.Context, p Plan) error {
 }
 
 // checkKept names what p leaves out that before has and others hang on: tasks and content areas with evidence, in a unit's
-// own plan that of the unit, and periods with reports.
+// own plan that of the unit, tasks with files, and periods with reports.
 func (s *Service) checkKept(ctx context.Context, before, p Plan) error {
 	root, sel := p.ID, Selection{}
 	if p.Parent != "" {
@@ -180,9 +180,18 @@ func (s *Service) checkKept(ctx context.Context, before, p Plan) error {
 	release()
 	var c fault.Check
 	for _, t := range before.Tasks {
-		n := totals.ByTask[t.ID].Entries + totals.ByArea[t.ID].Entries
-		if _, stays := p.Task(t.ID); n > 0 && !stays {
+		if _, stays := p.Task(t.ID); stays {
+			continue
+		}
+		if n := totals.ByTask[t.ID].Entries + totals.ByArea[t.ID].Entries; n > 0 {
 			c.Add("tasks", "task_in_use", "task", t.ID, "n", n)
+		}
+		files, err := s.Store.TaskAttachments(ctx, p.ID, t.ID)
+		if err != nil {
+			return err
+		}
+		if len(files) > 0 && len(files[len(files)-1].Attachments) > 0 {
+			c.Add("tasks", "task_has_files", "task", t.ID, "n", len(files[len(files)-1].Attachments))
 		}
 	}
 	reports, err := s.reports(ctx, p.ID)

@@ -3,7 +3,6 @@ package planning
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"time"
 )
@@ -59,7 +58,7 @@ type Evidence struct {
 	Reach       int      // views, followers reached
 	Areas       []string // content areas: tasks of the category Content
 	Links       []string
-	Attachments []string // what pictures and files are stored under
+	Attachments []string // IDs
 	Withdrawn   string   // why it does not count any more; "" while it does
 	Confirmed   Confirmation
 	By          string // user ID of the revision
@@ -97,8 +96,6 @@ func (e Evidence) Changed(o Evidence) []string {
 	}
 	return fields
 }
-
-var attachmentForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
 
 // Validate returns ErrBadEvidence with every field that is wrong as evidence for the plan, filed at the given time:
 // nothing is evidence before it was done, nor from outside of the plan's year and the month before and after it.
@@ -152,7 +149,6 @@ func (c *check) evidenceRefs(e Evidence) {
 			c.Require(web, fmt.Sprintf("links[%d]", i), "web_link")
 		}
 	}
-	c.attachments(e.Attachments)
 }
 
 // Clone returns a copy that shares nothing with e.

@@ -30,7 +30,7 @@ func (s *Service) File(ctx context.Context, a Actor, e Evidence) (Evidence, erro
 	if e.ID == "" {
 		e.ID = newID()
 	}
-	if err := sc.checkEvidence(e, s); err != nil {
+	if err := s.checkEvidence(ctx, sc, e); err != nil {
 		return Evidence{}, err
 	}
 	stored, err := s.evidence(ctx, e.ID)
@@ -47,7 +47,7 @@ func (s *Service) File(ctx context.Context, a Actor, e Evidence) (Evidence, erro
 }
 
 // checkEvidence returns what is wrong with evidence of a unit that there must have been on its day.
-func (sc scene) checkEvidence(e Evidence, s *Service) error {
+func (s *Service) checkEvidence(ctx context.Context, sc scene, e Evidence) error {
 	c := &check{}
 	c.id("id", e.ID)
 	if u, ok := sc.units.Unit(e.UnitID); !ok || u.EndedAt(e.Day.Start()) {
@@ -58,7 +58,19 @@ func (sc scene) checkEvidence(e Evidence, s *Service) error {
 			c.Check.Add(f.Path, f.Code, f.Pairs()...)
 		}
 	}
-	return c.Err(ErrBadEvidence)
+	had := func() ([]string, error) { return s.everAttached(ctx, e) }
+	return errors.Join(s.checkAttached(ctx, c, sc.actor, e.Attachments, had), c.Err(ErrBadEvidence))
+}
+
+// everAttached returns what was attached to evidence in any revision, if it is the same unit's.
+func (s *Service) everAttached(ctx context.Context, e Evidence) (ids []string, err error) {
+	all, err := s.Store.EvidenceRevisions(ctx, e.ID)
+	for _, r := range all {
+		if r.UnitID == e.UnitID {
+			ids = append(ids, r.Attachments...)
+		}
+	}
+	return ids, err
 }
 
 // evidence returns the latest revision of some evidence, or ErrNoEvidence.

@@ -3,7 +3,6 @@ package planning
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -25,7 +24,7 @@ type Note struct {
 	Kind        NoteKind
 	UnitID      string // whom a finding is about; "" of comments
 	Text        string
-	Attachments []string // what pictures and files are stored under
+	Attachments []string // IDs
 	By          string   // user ID
 	ByUnit      string   // the unit that whoever wrote it works for; "" for none
 	At          time.Time
@@ -49,14 +48,17 @@ func (s *Service) AddNote(ctx context.Context, a Actor, n Note) (Note, error) {
 	}
 	n.Attachments = slices.Clone(n.Attachments)
 	n.By, n.ByUnit, n.At = a.UserID, a.UnitID, s.now()
-	if err := sc.checkNote(n); err != nil {
+	c := &check{}
+	sc.checkNote(c, n)
+	had := func() ([]string, error) { return nil, nil }
+	if err := errors.Join(s.checkAttached(ctx, c, a, n.Attachments, had), c.Err(ErrBadNote)); err != nil {
 		return Note{}, err
 	}
 	err = s.Store.AddNote(ctx, n)
 	if errors.Is(err, ErrStale) {
 		all, _ := s.Store.Notes(ctx, n.PlanID)
 		for _, o := range all {
-			if o.ID == n.ID && o.By == n.By && o.TaskID == n.TaskID && o.Text == n.Text {
+			if o.ID == n.ID && o.By == n.By && o.TaskID == n.TaskID && o.Text == n.Text && slices.Equal(o.Attachments, n.Attachments) {
 				return o, nil
 			}
 		}
@@ -64,8 +66,7 @@ func (s *Service) AddNote(ctx context.Context, a Actor, n Note) (Note, error) {
 	return n, err
 }
 
-func (sc scene) checkNote(n Note) error {
-	c := &check{}
+func (sc scene) checkNote(c *check, n Note) {
 	c.id("id", n.ID)
 	oneOf(&c.Check, "kind", n.Kind, []NoteKind{Comment, Finding})
 	c.text("text", n.Text, 1, MaxNote)
@@ -81,17 +82,12 @@ func (sc scene) checkNote(n Note) error {
 	default:
 		c.Require(known, "unit", "unit_not_found")
 	}
-	c.attachments(n.Attachments)
-	return c.Err(ErrBadNote)
 }
 
-// attachments checks what files are stored under.
-func (c *check) attachments(list []string) {
-	if c.most("attachments", len(list), MaxAttachments) {
-		for i, a := range list {
-			c.Require(attachmentForm.MatchString(a), fmt.Sprintf("attachments[%d]", i), "identifier")
-		}
-	}
+// seesNote reports whether the actor sees a note.
+func (sc scene) seesNote(n Note) bool {
+	a := sc.actor
+	return a.UnitID != "" && (n.ByUnit == a.UnitID || n.UnitID == a.UnitID) || a.UserID != "" && n.By == a.UserID || sc.sees("", n.TaskID)
 }
 
 // Notes returns the notes on a task, or on the plan as a whole for "", that the actor sees, oldest first: a unit sees its own,
@@ -103,7 +99,6 @@ func (s *Service) Notes(ctx context.Context, a Actor, planID, taskID string) ([]
 	}
 	all, err := s.Store.Notes(ctx, planID)
 	return slices.DeleteFunc(all, func(n Note) bool {
-		own := a.UnitID != "" && (n.ByUnit == a.UnitID || n.UnitID == a.UnitID) || a.UserID != "" && n.By == a.UserID
-		return n.TaskID != taskID || !own && !sc.sees("", taskID)
+		return n.TaskID != taskID || !sc.seesNote(n)
 	}), err
 }

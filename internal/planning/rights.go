@@ -12,12 +12,20 @@ type Rights struct {
 
 // Rights returns what the actor may do with the plan.
 func (v View) Rights() Rights {
-	a, owner := v.actor, v.owner
-	if v.plan.UnitID != "" {
-		owner = v.plan.UnitID
-	}
-	return Rights{Owner: owner, Edit: a.leads(owner), File: a.UnitID != "" && a.writes(a.UnitID), SeesAll: v.seesAll()}
+	a := v.actor
+	return Rights{Owner: v.planOwner(), Edit: v.edits(), File: a.UnitID != "" && a.writes(a.UnitID), SeesAll: v.seesAll()}
 }
+
+// planOwner returns the unit whose plan it is that is looked at; "" for none.
+func (sc scene) planOwner() string {
+	if sc.plan.UnitID != "" {
+		return sc.plan.UnitID
+	}
+	return sc.owner
+}
+
+// edits reports whether the actor may edit the plan.
+func (sc scene) edits() bool { return sc.actor.leads(sc.planOwner()) }
 
 // MayConfirm reports for each piece of evidence of a plan whether the actor's unit stands above its unit.
 func (s *Service) MayConfirm(ctx context.Context, a Actor, planID string, all []Evidence) ([]bool, error) {

@@ -44,6 +44,16 @@ type Store interface {
 	// Notes returns the notes of a plan, oldest first, then by ID.
 	Notes(ctx context.Context, planID string) ([]Note, error)
 
+	// PutAttachment stores what is known of an attachment. It returns ErrStale if its ID is in use.
+	PutAttachment(ctx context.Context, t Attachment) error
+	// Attachments returns those of the attachments with the given IDs that there are, in the order of ids. Duplicates in ids
+	// come once.
+	Attachments(ctx context.Context, ids []string) ([]Attachment, error)
+	// PutTaskAttachments stores t as the next revision of a task's attachments, as PutPlan does a plan's.
+	PutTaskAttachments(ctx context.Context, t TaskAttachments) error
+	// TaskAttachments returns all revisions of a task's attachments, oldest first; none where it never had any.
+	TaskAttachments(ctx context.Context, planID, taskID string) ([]TaskAttachments, error)
+
 	// PutContent stores bytes under their hash. Storing them again changes nothing; nothing ever takes them away.
 	PutContent(ctx context.Context, hash string, data []byte) error
 	// Content returns the bytes stored under a hash, or ErrNoContent.

@@ -77,23 +77,23 @@ describe("the plan", { concurrency: false }, () => {
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.97));
       const files = new DataTransfer();
       files.items.add(new File([blob], "anh.jpg", { type: "image/jpeg" }));
-      const field = document.querySelector("#picture");
+      const field = document.querySelector("#files");
       field.files = files.files;
       field.dispatchEvent(new Event("change", { bubbles: true }));
       return blob.size;
     });
     assert.ok(large > 40_000_000, `the picture has ${large} bytes`);
-    await page.getByText(t("evidence.pictures", { n: 1 })).waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: t("attach.drop_name", { name: "anh.jpg" }) }).waitFor({ timeout: 60_000 });
     await picture(page, "plan-file-phone");
     let sent = 0;
     page.on("request", (r) => {
-      if (r.url().endsWith("/evidence-pictures")) sent = Math.max(sent, r.postDataBuffer()?.length ?? 0);
+      if (r.url().includes("/staff/attachments")) sent = Math.max(sent, r.postDataBuffer()?.length ?? 0);
     });
-    await page.route("**/api/v1/staff/evidence-pictures", (route) => route.abort());
+    await page.route("**/api/v1/staff/attachments?*", (route) => route.abort());
     await page.getByRole("button", { name: t("evidence.send") }).click();
     await page.getByText(t("evidence.waits", { n: 1 })).waitFor();
     await picture(page, "plan-waits-phone");
-    await page.unroute("**/api/v1/staff/evidence-pictures");
+    await page.unroute("**/api/v1/staff/attachments?*");
     await page.route(`**/plans/${plan.id}/evidence`, async (route) => {
       await route.fetch(); // it is filed, and the answer is lost
       await route.abort();

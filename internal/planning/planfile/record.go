@@ -196,6 +196,35 @@ func NoteOf(n planning.Note) Note { return Note(n) }
 // Note returns the note that is written so.
 func (w Note) Note() planning.Note { return planning.Note(w) }
 
+// Attachment is a planning.Attachment as the stores write it.
+type Attachment struct {
+	ID   string    `json:"id"`
+	Name string    `json:"name"`
+	Type string    `json:"type"`
+	Size int       `json:"size"`
+	Hash string    `json:"hash"`
+	By   string    `json:"by,omitempty"`
+	At   time.Time `json:"at,omitzero"`
+}
+
+// Attachment returns the attachment that is written so.
+func (w Attachment) Attachment() planning.Attachment { return planning.Attachment(w) }
+
+// TaskAttachments is a planning.TaskAttachments as the stores write it.
+type TaskAttachments struct {
+	PlanID      string    `json:"plan"`
+	TaskID      string    `json:"task"`
+	Revision    int       `json:"revision"`
+	Attachments []string  `json:"attachments,omitempty"`
+	By          string    `json:"by,omitempty"`
+	At          time.Time `json:"at,omitzero"`
+}
+
+// TaskAttachments returns the attachments of a task that are written so.
+func (w TaskAttachments) TaskAttachments() planning.TaskAttachments {
+	return planning.TaskAttachments(w)
+}
+
 // Record says how the stores keep a kind of thing: as JSON.
 type Record[T any] struct {
 	Kind   string // tells it from other kinds in one table
@@ -205,11 +234,13 @@ type Record[T any] struct {
 
 // The records of planning.
 var (
-	Plans     = recordOf("plan", Of, Plan.Plan)
-	Evidences = recordOf("evidence", EvidenceOf, Evidence.Evidence)
-	Reports   = recordOf("report", ReportOf, Report.Report)
-	Notes     = recordOf("note", NoteOf, Note.Note)
-	Calendars = recordOf("calendar", CalendarOf, Calendar.Calendar)
+	Plans            = recordOf("plan", Of, Plan.Plan)
+	Evidences        = recordOf("evidence", EvidenceOf, Evidence.Evidence)
+	Reports          = recordOf("report", ReportOf, Report.Report)
+	Notes            = recordOf("note", NoteOf, Note.Note)
+	Calendars        = recordOf("calendar", CalendarOf, Calendar.Calendar)
+	Attachments      = recordOf("attachment", func(t planning.Attachment) Attachment { return Attachment(t) }, Attachment.Attachment)
+	TasksAttachments = recordOf("task_attachments", func(t planning.TaskAttachments) TaskAttachments { return TaskAttachments(t) }, TaskAttachments.TaskAttachments)
 )
 
 func recordOf[W, T any](kind string, of func(T) W, to func(W) T) Record[T] {

@@ -41,6 +41,8 @@ func TestStore(t *testing.T, open func(*testing.T) planning.Store) {
 		{"a thousand pieces of evidence", many},
 		{"the latest of each is listed", listed},
 		{"notes are kept in their order", notes},
+		{"every field of an attachment is kept", attachmentKept},
+		{"the attachments of a task are kept in every revision", taskAttachments},
 		{"content is kept byte for byte", content},
 		{"what was given is not kept by reference", copied},
 		{"a cancelled context is told", cancelled},
@@ -346,6 +348,47 @@ func listed(t *testing.T, s planning.Store) {
 	same(t, "plans", plans, []planning.Plan{{ID: "a", Revision: 2, At: noon}, {ID: "b", Revision: 2, At: noon}})
 }
 
+func attachmentKept(t *testing.T, s planning.Store) {
+	file := func(id string) planning.Attachment {
+		return planning.Attachment{ID: id, Name: "Báo cáo quý I.pdf", Type: "application/pdf", Size: 1_000_000, Hash: "h", By: "u", At: noon}
+	}
+	bare := planning.Attachment{ID: "bare", At: noon}
+	for _, f := range []planning.Attachment{file("b"), file("a"), bare} {
+		ok(t, "PutAttachment", s.PutAttachment(t.Context(), f))
+	}
+	other := file("a")
+	other.Name = "khác"
+	if err := s.PutAttachment(t.Context(), other); !errors.Is(err, planning.ErrStale) {
+		t.Errorf("PutAttachment with a used ID = %v, want ErrStale", err)
+	}
+	got, err := s.Attachments(t.Context(), []string{"bare", "x", "b", "a", "b"})
+	ok(t, "Attachments", err)
+	same(t, "attachments", got, []planning.Attachment{bare, file("b"), file("a")})
+	none, err := s.Attachments(t.Context(), nil)
+	ok(t, "Attachments of none", err)
+	same(t, "attachments of none", none, []planning.Attachment(nil))
+}
+
+func taskAttachments(t *testing.T, s planning.Store) {
+	of := func(plan, task string, revision int, ids ...string) planning.TaskAttachments {
+		return planning.TaskAttachments{PlanID: plan, TaskID: task, Revision: revision, Attachments: ids, By: "u", At: noon}
+	}
+	for _, v := range []planning.TaskAttachments{of("p", "II.3.1", 1, "a"), of("p", "II.3.1", 2, "b", "a"), of("p", "II.3.1", 3), of("p", "II.3", 1, "c"), of("p.II", "3.1", 1, "d")} {
+		ok(t, "PutTaskAttachments", s.PutTaskAttachments(t.Context(), v))
+	}
+	for _, revision := range []int{3, 5} {
+		if err := s.PutTaskAttachments(t.Context(), of("p", "II.3.1", revision, "z")); !errors.Is(err, planning.ErrStale) {
+			t.Errorf("PutTaskAttachments of revision %d after 3 = %v, want ErrStale", revision, err)
+		}
+	}
+	got, err := s.TaskAttachments(t.Context(), "p", "II.3.1")
+	ok(t, "TaskAttachments", err)
+	same(t, "attachments of a task", got, []planning.TaskAttachments{of("p", "II.3.1", 1, "a"), of("p", "II.3.1", 2, "b", "a"), of("p", "II.3.1", 3)})
+	none, err := s.TaskAttachments(t.Context(), "p.II", "II.3.1")
+	ok(t, "TaskAttachments", err)
+	same(t, "attachments of a task without any", none, []planning.TaskAttachments(nil))
+}
+
 func content(t *testing.T, s planning.Store) {
 	data := []byte("{\"a\": \"Đề\"}\x00\xff\n")
 	for range 2 {
@@ -387,9 +430,13 @@ func cancelled(t *testing.T, s planning.Store) {
 	_, some := s.Evidence(ctx, []string{"a"})
 	_, calendar := s.Calendar(ctx)
 	_, data := s.Content(ctx, "a")
+	_, files := s.Attachments(ctx, []string{"a"})
+	_, attached := s.TaskAttachments(ctx, "p", "a")
 	for what, err := range map[string]error{
 		"PutPlan": s.PutPlan(ctx, full()), "PutEvidence": s.PutEvidence(ctx, evidence("a", 1, noon)), "PutContent": s.PutContent(ctx, "a", nil),
 		"Plan": plan, "Plans": plans, "Evidence": some, "Calendar": calendar, "Content": data,
+		"PutAttachment": s.PutAttachment(ctx, planning.Attachment{ID: "a"}), "PutTaskAttachments": s.PutTaskAttachments(ctx, planning.TaskAttachments{Revision: 1}),
+		"Attachments": files, "TaskAttachments": attached,
 		"EvidenceSince": s.EvidenceSince(ctx, "p", time.Time{}, func(planning.Evidence) error { return nil }),
 		"ReportsSince":  s.ReportsSince(ctx, "p", time.Time{}, func(planning.Report) error { return nil }),
 	} {

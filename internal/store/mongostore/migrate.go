@@ -13,6 +13,7 @@ import (
 	"khoabang/contest"
 	"khoabang/contest/ruleset"
 	"khoabang/internal/fault"
+	"khoabang/internal/planning"
 	"khoabang/questions"
 )
 
@@ -28,6 +29,7 @@ const formVersion = 1
 var migrations = []func(context.Context, *mongo.Database) error{
 	addBankHead,
 	addSettings,
+	addAttachments,
 }
 
 // schema says which migrations have run.
@@ -126,4 +128,42 @@ func addSettings(ctx context.Context, db *mongo.Database) error {
 		}
 	}
 	return err
+}
+
+// addAttachments copies the pictures of evidence, which the bank kept, to where planning keeps its files. They stay in the
+// bank as well: a question may show the same picture.
+func addAttachments(ctx context.Context, db *mongo.Database) error {
+	to, from := newPlanning(db), newQuestions(db)
+	var first []planning.Attachment // who filed a picture first, and when
+	filter := bson.D{{Key: "kind", Value: evidences.Kind}}
+	seen := map[string]bool{}
+	err := each(ctx, to.revisions, filter, options.Find().SetSort(keys("kind", "plan", "at")), func(r plannedRecord) error {
+		e, err := evidences.domain(r)
+		for _, id := range e.Attachments {
+			if !seen[id] {
+				seen[id], first = true, append(first, planning.Attachment{ID: id, Hash: id, By: e.By, At: e.At})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range first {
+		p, err := from.Picture(ctx, t.ID)
+		if errors.Is(err, questions.ErrNoPicture) {
+			continue
+		}
+		t.Name, t.Type, t.Size = "ảnh"+map[bool]string{true: ".png", false: ".jpg"}[p.Type == "image/png"], p.Type, len(p.Bytes)
+		if err == nil {
+			err = to.PutContent(ctx, t.Hash, p.Bytes)
+		}
+		if err == nil {
+			err = to.PutAttachment(ctx, t)
+		}
+		if err != nil && !errors.Is(err, planning.ErrStale) {
+			return fmt.Errorf("move picture %s: %w", t.ID, err)
+		}
+	}
+	return nil
 }

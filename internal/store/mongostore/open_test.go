@@ -9,12 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"khoabang/contest"
 	"khoabang/contest/contesttest"
+	"khoabang/internal/planning"
 	"khoabang/internal/store/mongostore"
 	"khoabang/internal/store/mongostore/mongostoretest"
+	"khoabang/questions"
 )
 
 // wantLine fails the test unless err is want and its text is one line of bearable length without the password.
@@ -126,6 +129,38 @@ func TestOpenNewer(t *testing.T) {
 	var got struct{ Form int }
 	if err := meta.FindOne(t.Context(), filter).Decode(&got); err != nil || got.Form != mongostore.Forms {
 		t.Errorf("the recorded form is %d (%v), want %d", got.Form, err, mongostore.Forms)
+	}
+}
+
+// Pictures of evidence from before planning kept files of its own are its own now, under the IDs they had.
+func TestEvidenceFromBeforeAttachments(t *testing.T) {
+	uri := mongostoretest.Start(t)
+	db := openAt(t, uri)
+	at := time.UnixMilli(1757480400123).UTC()
+	for _, id := range []string{"p1", "q"} {
+		if err := db.Questions().PutPicture(t.Context(), questions.Picture{ID: id, Type: "image/jpeg", Width: 2, Height: 2, Bytes: []byte("xy")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, by := range []string{"u1", "u2"} {
+		e := planning.Evidence{ID: "e", PlanID: "p", Revision: i + 1, Attachments: []string{"p1", "gone"}, By: by, At: at.Add(time.Duration(i) * time.Second)}
+		if err := db.Planning().PutEvidence(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // a node may die before it recorded that it ran
+		filter := bson.D{{Key: "_id", Value: "schema"}}
+		if _, err := db.Database().Collection("meta").UpdateOne(t.Context(), filter, bson.D{{Key: "$set", Value: bson.D{{Key: "form", Value: 2}}}}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := openAt(t, uri).Planning().Attachments(t.Context(), []string{"p1", "q", "gone"})
+		want := []planning.Attachment{{ID: "p1", Name: "ảnh.jpg", Type: "image/jpeg", Size: 2, Hash: "p1", By: "u1", At: at}}
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("the attachments (-want +got), %v:\n%s", err, d)
+		}
+	}
+	if data, err := db.Planning().Content(t.Context(), "p1"); err != nil || string(data) != "xy" {
+		t.Errorf("Content = %q, %v, want the picture", data, err)
 	}
 }
 

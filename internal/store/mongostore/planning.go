@@ -54,6 +54,8 @@ var (
 	reports     = planned[planning.Report]{planfile.Reports}
 	notes       = planned[planning.Note]{planfile.Notes}
 	calendars   = planned[planning.Calendar]{planfile.Calendars}
+	attachments = planned[planning.Attachment]{planfile.Attachments}
+	attachedTo  = planned[planning.TaskAttachments]{planfile.TasksAttachments}
 	theCalendar = "calendar" // there is one
 )
 
@@ -149,6 +151,27 @@ func (p planned[T]) since(ctx context.Context, s Planning, planID string, since 
 	})
 }
 
+// byID returns the latest of those with the given IDs, each once.
+func (p planned[T]) byID(ctx context.Context, s Planning, ids []string, id func(T) string) ([]T, error) {
+	if len(ids) == 0 {
+		return nil, ctx.Err()
+	}
+	known := map[string]T{}
+	filter := bson.D{{Key: "kind", Value: p.Kind}, {Key: "id", Value: bson.D{{Key: "$in", Value: ids}}}}
+	list, err := p.all(ctx, s, filter, keys("kind", "id", "rev"))
+	for _, v := range list {
+		known[id(v)] = v // the latest comes last
+	}
+	var found []T
+	for _, id := range ids {
+		if v, ok := known[id]; ok {
+			found = append(found, v)
+			delete(known, id)
+		}
+	}
+	return found, err
+}
+
 // PutPlan stores a revision of a plan; see planning.Store.
 func (s Planning) PutPlan(ctx context.Context, p planning.Plan) error {
 	return plans.put(ctx, s, p.ID, "", p.Revision, p.At, p)
@@ -178,23 +201,7 @@ func (s Planning) PutEvidence(ctx context.Context, e planning.Evidence) error {
 
 // Evidence returns evidence by ID; see planning.Store.
 func (s Planning) Evidence(ctx context.Context, ids []string) ([]planning.Evidence, error) {
-	if len(ids) == 0 {
-		return nil, ctx.Err()
-	}
-	byID := map[string]planning.Evidence{}
-	filter := bson.D{{Key: "kind", Value: evidences.Kind}, {Key: "id", Value: bson.D{{Key: "$in", Value: ids}}}}
-	list, err := evidences.all(ctx, s, filter, keys("kind", "id", "rev"))
-	for _, e := range list {
-		byID[e.ID] = e // the latest comes last
-	}
-	var found []planning.Evidence
-	for _, id := range ids {
-		if e, ok := byID[id]; ok {
-			found = append(found, e)
-			delete(byID, id)
-		}
-	}
-	return found, err
+	return evidences.byID(ctx, s, ids, func(e planning.Evidence) string { return e.ID })
 }
 
 // EvidenceRevisions returns the revisions of some evidence; see planning.Store.
@@ -239,6 +246,29 @@ func (s Planning) Notes(ctx context.Context, planID string) ([]planning.Note, er
 	slices.SortFunc(all, func(a, b planning.Note) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
+
+// PutAttachment stores an attachment; see planning.Store.
+func (s Planning) PutAttachment(ctx context.Context, t planning.Attachment) error {
+	return attachments.put(ctx, s, t.ID, "", 1, t.At, t)
+}
+
+// Attachments returns attachments by ID; see planning.Store.
+func (s Planning) Attachments(ctx context.Context, ids []string) ([]planning.Attachment, error) {
+	return attachments.byID(ctx, s, ids, func(t planning.Attachment) string { return t.ID })
+}
+
+// PutTaskAttachments stores a revision of a task's attachments; see planning.Store.
+func (s Planning) PutTaskAttachments(ctx context.Context, t planning.TaskAttachments) error {
+	return attachedTo.put(ctx, s, taskKey(t.PlanID, t.TaskID), t.PlanID, t.Revision, t.At, t)
+}
+
+// TaskAttachments returns the revisions of a task's attachments; see planning.Store.
+func (s Planning) TaskAttachments(ctx context.Context, planID, taskID string) ([]planning.TaskAttachments, error) {
+	return attachedTo.history(ctx, s, taskKey(planID, taskID))
+}
+
+// taskKey tells the tasks of all plans apart: IDs hold no line breaks.
+func taskKey(planID, taskID string) string { return planID + "\n" + taskID }
 
 // PutContent stores bytes under their hash; see planning.Store.
 func (s Planning) PutContent(ctx context.Context, hash string, data []byte) error {

@@ -29,6 +29,7 @@ var migrations = []string{
 	schemaMail,
 	schemaAudit,
 	schemaFeeds,
+	schemaAttachments,
 }
 
 // examine returns the version of the database in path without changing anything, or ErrNewer or ErrCorrupt.

@@ -18,6 +18,7 @@ import (
 
 	"khoabang/contest"
 	"khoabang/contest/contesttest"
+	"khoabang/internal/planning"
 	"khoabang/internal/store/sqlitestore"
 	"khoabang/questions"
 )
@@ -280,4 +281,32 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Pictures of evidence from before planning kept files of its own are its own now, under the IDs they had.
+func TestEvidenceFromBeforeAttachments(t *testing.T) {
+	dir := older(t, 17, `INSERT INTO pictures (id, type, width, height, bytes) VALUES ('p1', 'image/jpeg', 2, 2, X'ffd8'), ('p2', 'image/png', 2, 2, X'89'),
+		('q', 'image/png', 2, 2, X'89')`,
+		`INSERT INTO planning (kind, id, revision, plan_id, at, body) VALUES
+		('evidence', 'e', 1, 'p', 1757480400123, '{"id":"e","attachments":["p1"],"by":"u1"}'),
+		('evidence', 'e', 2, 'p', 1757480401000, '{"id":"e","attachments":["p1","p2","gone"],"by":"u2"}'),
+		('note', 'n', 1, 'p', 1757480401000, '{"id":"n","attachments":["q"]}'), ('evidence', 'f', 1, 'p', 1757480402000, '{"id":"f"}')`)
+	db := openIn(t, dir)
+	got, err := db.Planning().Attachments(t.Context(), []string{"p1", "p2", "gone", "q"})
+	must(t, err)
+	at := time.UnixMilli(1757480400123).UTC()
+	want := []planning.Attachment{
+		{ID: "p1", Name: "ảnh.jpg", Type: "image/jpeg", Size: 2, Hash: "p1", By: "u1", At: at},
+		{ID: "p2", Name: "ảnh.png", Type: "image/png", Size: 1, Hash: "p2", By: "u2", At: at.Add(877 * time.Millisecond)},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the attachments (-want +got):\n%s", d)
+	}
+	data, err := db.Planning().Content(t.Context(), "p1")
+	must(t, err)
+	if string(data) != "\xff\xd8" {
+		t.Errorf("the picture holds %x", data)
+	}
+	_, err = db.Questions().Picture(t.Context(), "p1")
+	must(t, err)
 }

@@ -34,6 +34,19 @@ CREATE TABLE planning_contents (
 	data BLOB NOT NULL
 ) STRICT`
 
+// schemaAttachments copies the pictures of evidence, which the bank kept, to where planning keeps its files. They stay in the
+// bank as well: a question may show the same picture.
+const schemaAttachments = `
+INSERT INTO planning_contents (hash, data)
+	SELECT id, bytes FROM pictures WHERE id IN (SELECT j.value FROM planning e, json_each(e.body, '$.attachments') j WHERE e.kind = 'evidence')
+	ON CONFLICT DO NOTHING;
+INSERT INTO planning (kind, id, revision, plan_id, at, body)
+	SELECT 'attachment', p.id, 1, '', min(e.at), json_object('id', p.id, 'name', 'ảnh' || iif(p.type = 'image/png', '.png', '.jpg'), 'type', p.type,
+		'size', length(p.bytes), 'hash', p.id, 'by', json_extract(e.body, '$.by'),
+		'at', strftime('%Y-%m-%dT%H:%M:%S', e.at / 1000, 'unixepoch') || printf('.%03dZ', e.at % 1000))
+	FROM planning e, json_each(e.body, '$.attachments') j JOIN pictures p ON p.id = j.value WHERE e.kind = 'evidence' GROUP BY p.id
+	ON CONFLICT DO NOTHING`
+
 // Planning is a planning.Store.
 type Planning struct{ db *DB }
 
@@ -51,6 +64,8 @@ var (
 	reports     = planned[planning.Report]{planfile.Reports}
 	notes       = planned[planning.Note]{planfile.Notes}
 	calendars   = planned[planning.Calendar]{planfile.Calendars}
+	attachments = planned[planning.Attachment]{planfile.Attachments}
+	attachedTo  = planned[planning.TaskAttachments]{planfile.TasksAttachments}
 	theCalendar = "calendar" // there is one
 )
 
@@ -143,6 +158,24 @@ func (p planned[T]) scanPlaced(rs *sql.Rows, r *placed[T]) (err error) {
 	return err
 }
 
+// byID returns the latest of those with the given IDs, each once.
+func (p planned[T]) byID(ctx context.Context, db *DB, ids []string, id func(T) string) ([]T, error) {
+	list, err := encode(ids)
+	if err != nil {
+		return nil, err
+	}
+	all, err := rows(ctx, db.reads, plannedByID, []any{p.Kind, list}, p.scan)
+	if err != nil {
+		return nil, fmt.Errorf("%s by ID: %w", p.Kind, err)
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(v T) bool {
+		again := seen[id(v)]
+		seen[id(v)] = true
+		return again
+	}), nil
+}
+
 // PutPlan stores a revision of a plan; see planning.Store.
 func (s Planning) PutPlan(ctx context.Context, p planning.Plan) error {
 	p.At = contest.Millis(p.At)
@@ -174,20 +207,7 @@ func (s Planning) PutEvidence(ctx context.Context, e planning.Evidence) error {
 
 // Evidence returns evidence by ID; see planning.Store.
 func (s Planning) Evidence(ctx context.Context, ids []string) ([]planning.Evidence, error) {
-	list, err := encode(ids)
-	if err != nil {
-		return nil, err
-	}
-	all, err := rows(ctx, s.db.reads, plannedByID, []any{evidences.Kind, list}, evidences.scan)
-	if err != nil {
-		return nil, fmt.Errorf("evidence: %w", err)
-	}
-	seen := map[string]bool{}
-	return slices.DeleteFunc(all, func(e planning.Evidence) bool {
-		again := seen[e.ID]
-		seen[e.ID] = true
-		return again
-	}), nil
+	return evidences.byID(ctx, s.db, ids, func(e planning.Evidence) string { return e.ID })
 }
 
 // EvidenceRevisions returns the revisions of some evidence; see planning.Store.
@@ -237,6 +257,31 @@ func (s Planning) Notes(ctx context.Context, planID string) ([]planning.Note, er
 	slices.SortFunc(all, func(a, b planning.Note) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
+
+// PutAttachment stores an attachment; see planning.Store.
+func (s Planning) PutAttachment(ctx context.Context, t planning.Attachment) error {
+	t.At = contest.Millis(t.At)
+	return attachments.put(ctx, s.db, t.ID, "", 1, t.At, t)
+}
+
+// Attachments returns attachments by ID; see planning.Store.
+func (s Planning) Attachments(ctx context.Context, ids []string) ([]planning.Attachment, error) {
+	return attachments.byID(ctx, s.db, ids, func(t planning.Attachment) string { return t.ID })
+}
+
+// PutTaskAttachments stores a revision of a task's attachments; see planning.Store.
+func (s Planning) PutTaskAttachments(ctx context.Context, t planning.TaskAttachments) error {
+	t.At = contest.Millis(t.At)
+	return attachedTo.put(ctx, s.db, taskKey(t.PlanID, t.TaskID), t.PlanID, t.Revision, t.At, t)
+}
+
+// TaskAttachments returns the revisions of a task's attachments; see planning.Store.
+func (s Planning) TaskAttachments(ctx context.Context, planID, taskID string) ([]planning.TaskAttachments, error) {
+	return attachedTo.revisions(ctx, s.db, taskKey(planID, taskID))
+}
+
+// taskKey tells the tasks of all plans apart: IDs hold no line breaks.
+func taskKey(planID, taskID string) string { return planID + "\n" + taskID }
 
 // PutContent stores bytes under their hash; see planning.Store.
 func (s Planning) PutContent(ctx context.Context, hash string, data []byte) error {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
+import { Files } from "./attachments";
 import { useApp, useLoad } from "./context";
 import { Rows } from "./compare";
 import { useOutbox, Waiting } from "./evidenceform";
@@ -89,7 +90,7 @@ function Item({ e, plan }: { e: Evidence; plan: string }) {
         <Confirmed e={e} />
       </p>
       <p class="small">{[t(`evidence_kind.${e.kind}`), dayWords(e.day), e.place, e.unit_name].filter(Boolean).join(" · ")}</p>
-      <p class="small soft">{[numbers(e), e.task, ...(e.areas ?? [])].filter(Boolean).join(" · ")}</p>
+      <p class="small soft">{[numbers(e), e.task, ...(e.areas ?? []), e.files?.length && t("attach.n", { n: e.files.length })].filter(Boolean).join(" · ")}</p>
     </li>
   );
 }
@@ -152,7 +153,7 @@ function Entry({ plan, id }: { plan: string; id: string }) {
             </a>
           </p>
         ))}
-        {now.attachments?.map((a, i) => <img key={a} class="evidence-picture" src={`/anh/${a}`} alt={t("evidence.picture_of", { n: i + 1, title: now.title })} loading="lazy" />)}
+        <Files files={now.files} at={at} show />
         <div class="buttons no-print">
           {now.may_confirm && !now.confirmed && !now.withdrawn && (
             <button type="button" class="button main" onClick={() => void act("confirm", { revision: now.revision })}>

@@ -2,24 +2,23 @@
 
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { readJSON, shelf } from "../lib/storage";
 import { plainText } from "../lib/text";
+import { ChooseFiles, Files, Progress, sendFile, sendFiles, type Chosen, type Sending } from "./attachments";
 import { useApp, useLoad } from "./context";
 import { Rows } from "./compare";
 import { people as numberIn } from "./directory";
 import { evidenceRows } from "./evidencewords";
-import { upload } from "./files";
+import { fileBox } from "./filebox";
 import { Outbox, type Unsent } from "./outbox";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
 import { PlanPage, usePlan } from "./planhome";
 import { evidenceKinds, likelyTask, numbersOf, planAPI, taskName, tasksOf, type Evidence, type EvidenceEdit } from "./plantypes";
-import { blobOf, shrink, textOf } from "./shrink";
 
 const device = shelf();
-const pictures = "/api/v1/staff/evidence-pictures";
+const files = fileBox();
 
 /** A random ID that the server takes. */
 const newID = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
@@ -43,7 +42,8 @@ export function useOutbox(onFiled: (e: Evidence) => void): Outbox {
       new Outbox({
         user: user.id,
         shelf: device,
-        sendPicture: async (text) => (await upload<{ id: string }>(session, pictures, blobOf(text), () => undefined)).id,
+        files,
+        sendFile: (file, progress) => sendFile(session, file, progress),
         sendEvidence: (plan, body) => session.call<Evidence>("POST", planAPI(plan, "evidence"), body),
         onChange: () => again(0),
         onFiled: (e) => filed.current(e),
@@ -69,10 +69,10 @@ function New({ plan }: { plan: string }) {
   const [filed, setFiled] = useState<Evidence>();
   const outbox = useOutbox(setFiled);
   const start: EvidenceEdit = { id: newID(), revision: 0, unit: one.may.unit ?? last.unit ?? "", task: "", kind: "", day: one.today, title: "", place: last.place };
-  const save = (body: EvidenceEdit, kept: string[]) => {
+  const save = async (body: EvidenceEdit, chosen: Chosen[]) => {
     setFiled(undefined);
     device.set("kb.ev-last", JSON.stringify({ unit: body.unit, place: body.place }));
-    outbox.add({ plan, body, pictures: kept });
+    await outbox.add({ plan, body }, chosen);
     setBlank((n) => n + 1);
     window.scrollTo(0, 0);
   };
@@ -87,9 +87,9 @@ function New({ plan }: { plan: string }) {
         <Waiting outbox={outbox} />
       </div>
       {outbox.waiting.filter((u) => u.refused).map((u) => (
-        <RefusedEntry key={u.body.id} unsent={u} drop={() => outbox.drop(u.body.id)} retry={() => outbox.add({ ...u, refused: undefined })} />
+        <RefusedEntry key={u.body.id} unsent={u} drop={() => outbox.drop(u)} retry={() => outbox.again(u)} />
       ))}
-      <Fields key={blank} start={start} save={save} label={t("evidence.send")} />
+      <Fields key={blank} start={start} save={(body, chosen) => void save(body, chosen)} label={t("evidence.send")} />
     </>
   );
 }
@@ -97,7 +97,13 @@ function New({ plan }: { plan: string }) {
 /** How much waits to be sent, and why. */
 export function Waiting({ outbox }: { outbox: Outbox }) {
   const n = outbox.waiting.filter((u) => !u.refused).length;
-  return n > 0 ? <p class="saving">{t(outbox.failing ? "evidence.waits" : "evidence.sending", { n })}</p> : null;
+  if (n === 0) return null;
+  return (
+    <>
+      <p class="saving">{t(outbox.failing ? "evidence.waits" : "evidence.sending", { n })}</p>
+      <Progress sending={outbox.sending} />
+    </>
+  );
 }
 
 function RefusedEntry({ unsent, drop, retry }: { unsent: Unsent; drop: () => void; retry: () => void }) {
@@ -131,23 +137,22 @@ function Change({ plan, id }: { plan: string; id: string }) {
   const { value, error, again } = useLoad<{ revisions: Evidence[] }>(at);
   const [failed, fail] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
-  const [stale, setStale] = useState<{ mine: EvidenceEdit; kept: string[]; theirs: Evidence }>();
+  const [sending, tell] = useState<Sending>();
+  const [stale, setStale] = useState<{ mine: EvidenceEdit; theirs: Evidence }>();
   const now = value?.revisions[0];
-  async function save(body: EvidenceEdit, kept: string[]) {
+  async function save(body: EvidenceEdit, chosen: Chosen[]) {
     setBusy(true);
     fail(undefined);
     try {
-      for (const text of kept) {
-        const { id: picture } = await upload<{ id: string }>(session, pictures, blobOf(text), () => undefined);
-        body = { ...body, attachments: [...(body.attachments ?? []), picture] };
-      }
-      await session.call("PUT", at, body);
+      const sent = (await sendFiles(session, chosen, tell)).filter((f) => !body.attachments?.includes(f.id));
+      body = { ...body, attachments: [...(body.attachments ?? []), ...sent.map((f) => f.id)], files: [...(body.files ?? []), ...sent] };
+      await session.call("PUT", at, { ...body, files: undefined });
       go(pathTo("ke-hoach", plan, "minh-chung", id));
     } catch (err) {
       const e = err instanceof ApiError ? err : new ApiError(0, "network");
       if (e.code === "planning_stale") {
         const latest = await session.call<{ revisions: Evidence[] }>("GET", at).catch(() => undefined);
-        if (latest) setStale({ mine: body, kept: [], theirs: latest.revisions[0]! });
+        if (latest) setStale({ mine: body, theirs: latest.revisions[0]! });
       }
       fail(e);
     } finally {
@@ -163,7 +168,7 @@ function Change({ plan, id }: { plan: string; id: string }) {
           <h2>{t("plan.stale")}</h2>
           <Rows rows={evidenceRows(one, stale.theirs, stale.mine)} names={[t("plan.theirs"), t("plan.mine")]} />
           <div class="buttons">
-            <button type="button" class="button main" disabled={busy} onClick={() => void save({ ...stale.mine, revision: stale.theirs.revision }, stale.kept)}>
+            <button type="button" class="button main" disabled={busy} onClick={() => void save({ ...stale.mine, revision: stale.theirs.revision }, [])}>
               {t("plan.keep_mine")}
             </button>
             <Link class="button" to={pathTo("ke-hoach", plan, "minh-chung", id)}>
@@ -173,51 +178,43 @@ function Change({ plan, id }: { plan: string; id: string }) {
         </section>
       )}
       {now.confirmed && <p class="notice">{t("evidence.confirm_lost")}</p>}
-      <Fields start={editOf(now)} save={(body, kept) => void save(body, kept)} label={t("evidence.save")} />
+      <div role="status">
+        <Progress sending={sending} />
+      </div>
+      <Fields start={editOf(now)} at={at} busy={busy} save={(body, chosen) => void save(body, chosen)} label={t("evidence.save")} />
     </>
   );
 }
 
 const editOf = (e: Evidence): EvidenceEdit => ({
   id: e.id, revision: e.revision, unit: e.unit, task: e.task, kind: e.kind, day: e.day, place: e.place, title: e.title, note: e.note,
-  people: e.people, items: e.items, reach: e.reach, areas: e.areas, links: e.links, attachments: e.attachments,
+  people: e.people, items: e.items, reach: e.reach, areas: e.areas, links: e.links, attachments: e.attachments, files: e.files,
 });
 
 interface FieldsProps {
   start: EvidenceEdit;
-  save: (body: EvidenceEdit, pictures: string[]) => void;
+  save: (body: EvidenceEdit, chosen: Chosen[]) => void;
   label: string;
+  /** The address of evidence that is there already. */
+  at?: string;
+  busy?: boolean;
 }
 
 const measures = ["people", "items", "reach"] as const;
 
-function Fields({ start, save, label }: FieldsProps) {
+function Fields({ start, save, label, at, busy }: FieldsProps) {
   const { one } = usePlan();
   const [e, set] = useState(start);
   const [typed, setTyped] = useState<Record<string, string>>(() => Object.fromEntries(measures.map((m) => [m, start[m] ? `${start[m]}` : ""])));
   const [link, setLink] = useState((start.links ?? []).join("\n"));
-  const [kept, keep] = useState<string[]>([]);
-  const [said, say] = useState("");
+  const [chosen, choose] = useState<Chosen[]>([]);
+  const [reading, read] = useState(false);
   const [wrong, setWrong] = useState<string[]>([]);
   const mended = (...fields: string[]) => setWrong((now) => now.filter((f) => !fields.includes(f)));
   const change = (part: Partial<EvidenceEdit>) => (set((now) => ({ ...now, ...part })), mended(...Object.keys(part)));
   const first = numbersOf[e.kind] ?? [];
   const areas = tasksOf(one.plan, "noi_dung");
   const choosesUnit = !one.may.unit || (one.may.edit && one.may.sees_all && start.revision === 0);
-
-  const take = async (files: FileList | null) => {
-    for (const file of [...(files ?? [])].slice(0, 5)) {
-      say(t("evidence.shrinking"));
-      const small = await shrink(file);
-      if (!small) {
-        say(t("evidence.no_picture", { name: file.name }));
-        continue;
-      }
-      const text = await textOf(small);
-      keep((now) => [...now, text]);
-      say(t("evidence.shrunk", { from: number(file.size / 1_048_576, 1), to: number(small.size / 1_048_576, 1) }));
-    }
-  };
 
   function submit(event: Event) {
     event.preventDefault();
@@ -236,7 +233,7 @@ function Fields({ start, save, label }: FieldsProps) {
     setWrong(faults);
     if (faults.length > 0) return document.getElementById(faults[0] === "kind" ? `k-${evidenceKinds[0]}` : faults[0]!)?.focus();
     const links = link.split(/\s+/).filter(Boolean).map((l) => (/^https?:\/\//.test(l) ? l : `https://${l}`));
-    save({ ...e, ...numbers, task: e.task || likelyTask(one.plan, e.kind), title: plainText(e.title), place: plainText(e.place ?? "") || undefined, links }, kept);
+    save({ ...e, ...numbers, task: e.task || likelyTask(one.plan, e.kind), title: plainText(e.title), place: plainText(e.place ?? "") || undefined, links }, chosen);
   }
   const fault = (field: string) => wrong.includes(field) && <p class="wrong small" id={`${field}-wrong`}>{t(`evidence.wrong.${field}`)}</p>;
 
@@ -297,19 +294,12 @@ function Fields({ start, save, label }: FieldsProps) {
           })}
         </div>
       </fieldset>
-      <label for="picture">{t("evidence.picture")}</label>
-      <input id="picture" type="file" accept="image/*" multiple aria-describedby="picture-said" onChange={(x) => void take(x.currentTarget.files)} />
-      <p id="picture-said" class="small soft" role="status">
-        {said || t("evidence.picture_hint")}
-      </p>
-      {(kept.length > 0 || (e.attachments ?? []).length > 0) && (
-        <p class="small">
-          {t("evidence.pictures", { n: kept.length + (e.attachments ?? []).length })}{" "}
-          <button type="button" class="link" onClick={() => (keep([]), change({ attachments: [] }), say(""))}>
-            {t("evidence.no_pictures")}
-          </button>
-        </p>
-      )}
+      <ChooseFiles id="files" label={t("attach.label")} chosen={chosen} change={choose} reading={read} kept={e.files} />
+      <Files
+        files={e.files}
+        at={at ?? ""}
+        remove={(f) => change({ attachments: e.attachments?.filter((x) => x !== f.id), files: e.files?.filter((x) => x.id !== f.id) })}
+      />
       <label for="link">{t("evidence.link")}</label>
       <input id="link" type="url" inputMode="url" value={link} onInput={(x) => setLink(x.currentTarget.value)} />
       <details open={start.revision > 0 || choosesUnit}>
@@ -340,7 +330,9 @@ function Fields({ start, save, label }: FieldsProps) {
         <textarea id="note" rows={3} maxLength={8000} value={e.note ?? ""} onInput={(x) => change({ note: x.currentTarget.value })} />
       </details>
       <div class="buttons sticky-save">
-        <button class="button main">{label}</button>
+        <button class="button main" disabled={busy || reading}>
+          {label}
+        </button>
         {wrong.length > 0 && (
           <span class="wrong" role="alert">
             {t("evidence.look_again", { n: wrong.length })}

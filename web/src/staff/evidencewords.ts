@@ -19,7 +19,7 @@ export function evidenceRows(one: OnePlan, before: EvidenceEdit, after: Evidence
     ["plan.task", e.task],
     ["plan.unit", one.units.find((u) => u.id === e.unit)?.name ?? e.unit],
     ["evidence.link", (e.links ?? []).join(" ")],
-    ["evidence.picture", e.attachments?.length ? t("evidence.pictures", { n: e.attachments.length }) : ""],
+    ["attach.files", (e.files ?? []).map((f) => f.name).join(", ")],
     ["evidence.note", e.note ?? ""],
   ];
   const other = new Map(say(after));

@@ -44,9 +44,9 @@ export function upload<T>(session: Session, path: string, file: Blob, progress: 
   );
 }
 
-/** Fetches a file, by what is sent where there is a body, and gives it to the browser to save. */
-export async function download(session: Session, path: string, body?: unknown): Promise<void> {
-  const [blob, name] = await session.with(async (token) => {
+/** Fetches a file, by what is sent where there is a body: what it holds, and its name. */
+export function fetchFile(session: Session, path: string, body?: unknown): Promise<readonly [Blob, string]> {
+  return session.with(async (token) => {
     let response: Response;
     try {
       const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
@@ -58,6 +58,11 @@ export async function download(session: Session, path: string, body?: unknown): 
     if (!response.ok) throw problemOf(response.status, await response.text());
     return [await response.blob(), nameOf(response.headers.get("Content-Disposition") ?? "")] as const;
   });
+}
+
+/** Fetches a file and gives it to the browser to save. */
+export async function download(session: Session, path: string, body?: unknown): Promise<void> {
+  const [blob, name] = await fetchFile(session, path, body);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -3,15 +3,19 @@
 
 import { ApiError } from "../lib/api";
 import { backoff } from "../lib/backoff";
+import { t } from "../lib/i18n";
 import { readJSON, type Shelf } from "../lib/storage";
+import type { Chosen, Sending } from "./attachments";
+import type { FileBox } from "./filebox";
 import type { Evidence, EvidenceEdit } from "./plantypes";
+import { blobOf } from "./shrink";
 
 /** Evidence that waits. */
 export interface Unsent {
   plan: string;
   body: EvidenceEdit;
-  /** Pictures that were not sent yet, as text. */
-  pictures: string[];
+  /** Files that were not sent yet, and under what the device keeps them. */
+  files: { key: string; name: string }[];
   /** Why the server refused it; it waits for the person then. */
   refused?: { title: string; details: string[] };
 }
@@ -19,7 +23,8 @@ export interface Unsent {
 export interface OutboxOptions {
   user: string;
   shelf: Shelf;
-  sendPicture: (picture: string) => Promise<string>;
+  files: FileBox;
+  sendFile: (file: Chosen, progress: (share: number) => void) => Promise<{ id: string }>;
   sendEvidence: (plan: string, body: EvidenceEdit) => Promise<Evidence>;
   onChange: () => void;
   onFiled: (evidence: Evidence) => void;
@@ -38,6 +43,8 @@ export class Outbox {
   private failures = 0;
   private stopped = false;
   private cancel = () => {};
+  /** The file that is on its way. */
+  sending: Sending | undefined;
 
   constructor(private readonly o: OutboxOptions) {}
 
@@ -47,7 +54,11 @@ export class Outbox {
 
   /** What waits, in the order of its IDs' keys. */
   get waiting(): Unsent[] {
-    return this.o.shelf.keys(this.prefix).sort().flatMap((key) => readJSON<Unsent>(this.o.shelf, key) ?? []);
+    return this.o.shelf.keys(this.prefix).sort().flatMap((key) => {
+      const u = readJSON<Unsent & { pictures?: string[] }>(this.o.shelf, key);
+      // Before files were kept in a box, pictures stood here as text.
+      return u ? { ...u, files: u.files ?? (u.pictures ?? []).map((text) => ({ key: text, name: "anh.jpg" })) } : [];
+    });
   }
 
   /** Whether the last try found no network or no server. */
@@ -55,14 +66,23 @@ export class Outbox {
     return this.failures > 0;
   }
 
-  add(unsent: Unsent): void {
-    this.keep(unsent);
+  /** Takes new evidence with its files; it is on the device when that is done. */
+  async add(unsent: Omit<Unsent, "files">, chosen: Chosen[]): Promise<void> {
+    const files = chosen.map((file, i) => ({ key: `${this.prefix}${unsent.body.id}.${i}`, name: file.name }));
+    await Promise.all(chosen.map((file, i) => this.o.files.put(files[i]!.key, file.blob)));
+    this.again({ ...unsent, files });
+  }
+
+  /** Sends again what was refused. */
+  again(unsent: Unsent): void {
+    this.keep({ ...unsent, refused: undefined });
     this.o.onChange();
     void this.pump();
   }
 
-  drop(id: string): void {
-    this.o.shelf.remove(this.prefix + id);
+  drop(unsent: Unsent): void {
+    for (const { key } of unsent.files) void this.o.files.remove(key);
+    this.o.shelf.remove(this.prefix + unsent.body.id);
     this.o.onChange();
   }
 
@@ -102,18 +122,31 @@ export class Outbox {
     return this.waiting.find((u) => !u.refused);
   }
 
+  private tell(sending: Sending | undefined) {
+    this.sending = sending;
+    this.o.onChange();
+  }
+
   /** Sends one piece of evidence; it throws when it may succeed later. */
   private async send(u: Unsent): Promise<void> {
     try {
-      while (u.pictures[0] !== undefined) {
-        const id = await this.o.sendPicture(u.pictures[0]);
-        u = { ...u, pictures: u.pictures.slice(1), body: { ...u.body, attachments: [...new Set([...(u.body.attachments ?? []), id])] } };
-        this.keep(u); // a picture that is there is not sent again
+      for (const { key, name } of u.files) {
+        const blob = key.startsWith("data:") ? blobOf(key) : await this.o.files.get(key);
+        if (!blob) {
+          u = { ...u, files: u.files.slice(1) };
+          throw new ApiError(410, "file_gone", { title: t("attach.gone", { name }), status: 410, code: "file_gone", detail: t("attach.gone_do") });
+        }
+        const { id } = await this.o.sendFile({ name, blob }, (share) => this.tell({ name, share }));
+        u = { ...u, files: u.files.slice(1), body: { ...u.body, attachments: [...new Set([...(u.body.attachments ?? []), id])] } };
+        this.keep(u); // a file that is there is not sent again
+        void this.o.files.remove(key);
       }
+      this.tell(undefined);
       const filed = await this.o.sendEvidence(u.plan, u.body);
-      this.drop(u.body.id);
+      this.drop(u);
       this.o.onFiled(filed);
     } catch (err) {
+      this.tell(undefined);
       if (!(err instanceof ApiError) || err.passing || err.status === 401) throw err;
       const { problem } = err;
       this.keep({ ...u, refused: { title: problem?.title ?? err.code, details: problem?.errors?.map((e) => e.detail) ?? [problem?.detail ?? ""] } });

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
 import { t } from "../lib/i18n";
+import { ChooseFiles, Files, Progress, sendFiles, type Chosen, type Sending } from "./attachments";
 import { useApp, useLoad } from "./context";
 import { Link, Loading, Problem } from "./parts";
 import { Duties } from "./plandocument";
@@ -11,7 +12,8 @@ import { PlanPage, usePlan } from "./planhome";
 import { ruleWords } from "./recurrence";
 import { TaskForm } from "./plantaskform";
 import { StatusTag } from "./planviews";
-import { agencyWords, dayWords, evidencePath, planAPI, scheduleWords, titleOf, type Overview } from "./plantypes";
+import { agencyWords, dayWords, evidencePath, planAPI, scheduleWords, titleOf, type Attachment, type Overview } from "./plantypes";
+import { TaskFiles } from "./taskfiles";
 
 export function PlanTask({ id, task }: { id: string; task: string }) {
   return (
@@ -85,6 +87,7 @@ function Body({ id, taskID }: { id: string; taskID: string }) {
         )}
       </section>
       {editing && <TaskForm key={task.id} start={task} done={() => (edit(false), overview.again())} />}
+      <TaskFiles id={id} taskID={taskID} />
       <Notes id={id} taskID={taskID} />
     </>
   );
@@ -95,6 +98,7 @@ interface Note {
   kind: "comment" | "finding";
   unit_name?: string;
   text: string;
+  files?: Attachment[];
   by_name?: string;
   by_unit_name?: string;
   at: string;
@@ -107,12 +111,27 @@ function Notes({ id, taskID }: { id: string; taskID: string }) {
   const { value, error, again } = useLoad<{ notes: Note[] }>(`${planAPI(id, "notes")}?task=${encodeURIComponent(taskID)}`);
   const [text, setText] = useState("");
   const [unit, setUnit] = useState("");
+  const [chosen, choose] = useState<Chosen[]>([]);
+  const [reading, read] = useState(false);
+  const [sending, tell] = useState<Sending>();
+  const [busy, setBusy] = useState(false);
   const [failed, fail] = useState<ApiError>();
-  const add = (kind: string) =>
-    session
-      .call("POST", planAPI(id, "notes"), { kind, task: taskID, text, unit: kind === "finding" ? unit : undefined })
-      .then(() => (setText(""), fail(undefined), again()))
-      .catch((err) => fail(err instanceof ApiError ? err : new ApiError(0, "network")));
+  async function add(kind: string) {
+    setBusy(true);
+    try {
+      const sent = await sendFiles(session, chosen, tell);
+      const attachments = [...new Set(sent.map((f) => f.id))];
+      await session.call("POST", planAPI(id, "notes"), { kind, task: taskID, text, unit: kind === "finding" ? unit : undefined, attachments });
+      setText("");
+      choose([]);
+      fail(undefined);
+      again();
+    } catch (err) {
+      fail(err instanceof ApiError ? err : new ApiError(0, "network"));
+    } finally {
+      setBusy(false);
+    }
+  }
   return (
     <section class="card" aria-labelledby="notes">
       <h2 id="notes">{t("plan.notes")}</h2>
@@ -124,6 +143,7 @@ function Notes({ id, taskID }: { id: string; taskID: string }) {
           <li key={n.id}>
             {n.kind === "finding" && <span class="tag task-late">{t("plan.finding", { unit: n.unit_name ?? "" })}</span>}
             <p class="as-written">{n.text}</p>
+            <Files files={n.files} at={planAPI(id, "notes", encodeURIComponent(n.id))} />
             <span class="below small soft">{[n.by_name, n.by_unit_name, dateTime(Date.parse(n.at))].filter(Boolean).join(" · ")}</span>
           </li>
         ))}
@@ -138,8 +158,14 @@ function Notes({ id, taskID }: { id: string; taskID: string }) {
         >
           <label for="note-text">{t("plan.say")}</label>
           <textarea id="note-text" rows={3} required maxLength={4000} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+          <ChooseFiles id="note-files" label={t("attach.label")} chosen={chosen} change={choose} reading={read} disabled={busy} />
+          <div role="status">
+            <Progress sending={sending} />
+          </div>
           <div class="buttons">
-            <button class="button">{t("plan.comment")}</button>
+            <button class="button" disabled={busy || reading}>
+              {t("plan.comment")}
+            </button>
           </div>
           {one.may.inspect && (
             <div class="row-form">
@@ -154,7 +180,7 @@ function Notes({ id, taskID }: { id: string; taskID: string }) {
                   ))}
                 </select>
               </div>
-              <button type="button" class="button" disabled={!unit || !text.trim()} onClick={() => void add("finding")}>
+              <button type="button" class="button" disabled={busy || reading || !unit || !text.trim()} onClick={() => void add("finding")}>
                 {t("plan.add_finding")}
               </button>
             </div>

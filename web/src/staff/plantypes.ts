@@ -146,6 +146,17 @@ export interface Overview {
   period: Totals;
 }
 
+/** A file that is attached to something. */
+export interface Attachment {
+  id: string;
+  name: string;
+  type: string;
+  /** Bytes. */
+  size: number;
+  by_name?: string;
+  at: Time;
+}
+
 /** What people say of a piece of evidence. */
 export interface EvidenceEdit {
   id: string;
@@ -163,6 +174,8 @@ export interface EvidenceEdit {
   areas?: string[];
   links?: string[];
   attachments?: string[];
+  /** What is known of the attachments; the server is sent their IDs alone. */
+  files?: Attachment[];
 }
 
 export interface Evidence extends EvidenceEdit {

@@ -1,6 +1,6 @@
 // A telephone's picture made small enough to send over a bad network.
 
-/** The longer side that is kept, in pixels; the server keeps 1280. */
+/** The longer side that is kept, in pixels; the server keeps 1754. */
 const mostPixels = 1_600;
 /** A JPEG or PNG smaller than this is sent as it is. */
 const smallEnough = 400_000;
@@ -28,7 +28,7 @@ export async function shrink(file: Blob): Promise<Blob | undefined> {
   return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? undefined), "image/jpeg", 0.82));
 }
 
-/** A file as text, to be kept on the device. */
+/** A picture as an address that holds all of it: the policy of pages lets no other in. */
 export function textOf(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
@@ -38,7 +38,7 @@ export function textOf(blob: Blob): Promise<string> {
   });
 }
 
-/** The file that textOf made a text of. */
+/** The picture that textOf made a text of. */
 export function blobOf(text: string): Blob {
   const [head = "", data = ""] = text.split(",");
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
