@@ -200,7 +200,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,
 		"mails":     "administrator",
 		"planFeeds": filesWork, "makeFeed": filesWork, "rotateFeed": filesWork, "revokeFeed": filesWork,
-		"planDashboard": seesPlans, "planReporting": seesPlans, "unitReport": seesPlans, "reportFile": seesPlans, "sentReport": seesPlans, "unitWords": seesPlans, "planCalendar": seesPlans,
+		"planDashboard": seesPlans, "planMoney": seesPlans, "planReporting": seesPlans, "unitReport": seesPlans, "reportFile": seesPlans, "sentReport": seesPlans, "unitWords": seesPlans, "planCalendar": seesPlans,
 		"savePeriods": "administrator, agency_lead", "signReport": "administrator, agency_lead", "returnReport": "administrator, agency_lead", "acceptReport": "administrator, agency_lead",
 		"saveReport": "administrator, agency_lead, unit_reporter", "draftReport": "administrator, agency_lead, unit_reporter", "sendReport": "administrator, agency_lead, unit_reporter",
 		"savePlanCalendar": "administrator",

@@ -361,3 +361,40 @@ func TestTheHeadOfAUnitIsAnAccount(t *testing.T) {
 	w.plans("PUT", at, lead, head).want(t, 200, "")
 	w.plans("PUT", at, lead, head).want(t, 409, "planning_stale")
 }
+
+func TestMoneyIsOpenedToTasksAndUnits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.province()
+	head := w.staffOf("xa-a", auth.AgencyLead)
+	var own planSeen
+	w.plans("POST", "/"+p.ID+"/unit-plans", head, map[string]any{"unit": "xa-a", "head_name": "B"}).want(t, 201, "").into(t, &own)
+	task := map[string]any{"id": "xa-a.1", "category": "hinh_thuc", "title_vi": "Loa xã", "text_vi": "Phát thanh.", "schedule": map[string]any{"kind": "thuong_xuyen"},
+		"funding": []any{map[string]any{"source": "kinh_phi_thuong_xuyen", "planned": 5_000_000, "spent": 2_000_000}}}
+	w.plans("POST", "/"+own.Plan.ID+"/tasks", head, map[string]any{"task": task}).want(t, 201, "")
+	var money struct {
+		Sources []struct {
+			Source         string
+			Planned, Spent int64
+			Units          []struct {
+				Name    string
+				Planned int64
+				Tasks   []struct{ Title string }
+			}
+		}
+	}
+	for who, want := range map[string]int64{head: 5_000_000, w.token(auth.Leadership): 5_000_000, w.staffOf("phuong-b", auth.AgencyLead): 0} {
+		w.plans("GET", "/"+p.ID+"/money", who, nil).want(t, 200, "").into(t, &money)
+		m := money.Sources[1]
+		if m.Source != "kinh_phi_thuong_xuyen" || m.Planned != want || want > 0 && (m.Units[0].Name != "Xã A" || m.Units[0].Tasks[0].Title != "Loa xã") {
+			t.Errorf("the money is %+v, want %d from the second source", money, want)
+		}
+		var board struct {
+			Money []struct{ Planned, Spent int64 }
+		}
+		w.plans("GET", "/"+p.ID+"/dashboard", who, nil).want(t, 200, "").into(t, &board)
+		if board.Money[1].Planned != m.Planned || board.Money[1].Spent != m.Spent {
+			t.Errorf("the dashboard has %+v, want what it opens to, %+v", board.Money[1], m)
+		}
+	}
+}

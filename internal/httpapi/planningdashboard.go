@@ -43,10 +43,75 @@ type formProgress struct {
 	planfile.Tally
 }
 
+type planMoney struct {
+	Planned int64 `json:"planned"`
+	Spent   int64 `json:"spent"`
+}
+
 type moneyBySource struct {
-	Source  planning.Source `json:"source"`
-	Planned int64           `json:"planned"`
-	Spent   int64           `json:"spent"`
+	Source planning.Source `json:"source"`
+	planMoney
+}
+
+// moneyOpened is the money from a source, opened to the plan's tasks and to units' own plans and their tasks.
+type moneyOpened struct {
+	moneyBySource
+	Tasks []taskMoney `json:"tasks"`
+	Units []unitMoney `json:"units"`
+}
+
+type taskMoney struct {
+	ID     string `json:"id"`
+	Clause string `json:"clause,omitempty"`
+	Title  string `json:"title"`
+	planMoney
+}
+
+type unitMoney struct {
+	Unit  string      `json:"unit"`
+	Name  string      `json:"name"`
+	Plan  string      `json:"plan"`
+	Tasks []taskMoney `json:"tasks"`
+	planMoney
+}
+
+// planMoney answers with the money of a plan by source, opened, as far as the reader sees it.
+func (s *Server) planMoney(ctx context.Context, r *request) (reply, error) {
+	view, err := s.Planning.View(ctx, actor(r.principal), r.param("plan"))
+	if err != nil {
+		return reply{}, err
+	}
+	b, err := view.Budget(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	names, err := s.allUnitNames(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	v := struct {
+		Sources []moneyOpened `json:"sources"`
+	}{}
+	for _, source := range planning.Sources() {
+		m := moneyOpened{moneyBySource{source, planMoney(b.All[source])}, tasksFrom(b.Tasks, source), []unitMoney{}}
+		for _, u := range b.Units {
+			if sum, is := u.BySource[source]; is {
+				m.Units = append(m.Units, unitMoney{u.UnitID, names[u.UnitID], u.PlanID, tasksFrom(u.Tasks, source), planMoney(sum)})
+			}
+		}
+		v.Sources = append(v.Sources, m)
+	}
+	return ok(v)
+}
+
+func tasksFrom(all []planning.TaskMoney, source planning.Source) []taskMoney {
+	list := []taskMoney{}
+	for _, t := range all {
+		if sum, is := t.BySource[source]; is {
+			list = append(list, taskMoney{t.TaskID, t.Clause, t.Title, planMoney(sum)})
+		}
+	}
+	return list
 }
 
 type indicatorProgress struct {
@@ -111,9 +176,12 @@ func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
 			}
 		}
 	}
-	budget := p.Budget()
+	budget, err := view.Budget(ctx)
+	if err != nil {
+		return reply{}, err
+	}
 	for _, source := range planning.Sources() {
-		v.Money = append(v.Money, moneyBySource{source, budget[source].Planned, budget[source].Spent})
+		v.Money = append(v.Money, moneyBySource{source, planMoney(budget.All[source])})
 	}
 	for _, month := range slices.Sorted(maps.Keys(o.Period.ByMonth)) {
 		v.Months = append(v.Months, monthTally{month, planfile.Tally(o.Period.ByMonth[month])})

@@ -210,6 +210,7 @@ func (s *Server) routes() []Route {
 		{get, "/api/v1/staff/plans/:plan/overview", "planOverview", staff(seesPlans), s.planOverview, nil},
 		{get, "/api/v1/staff/plans/:plan/totals", "planTotals", staff(seesPlans), s.planTotals, nil},
 		{get, "/api/v1/staff/plans/:plan/dashboard", "planDashboard", staff(seesPlans), s.planDashboard, nil},
+		{get, "/api/v1/staff/plans/:plan/money", "planMoney", staff(seesPlans), s.planMoney, nil},
 		{get, "/api/v1/staff/plans/:plan/reporting", "planReporting", staff(seesPlans), s.planReporting, nil},
 		{put, "/api/v1/staff/plans/:plan/periods", "savePeriods", staff(editsPlans), s.savePeriods, nil},
 		{get, "/api/v1/staff/plans/:plan/reports/:period/:unit", "unitReport", staff(seesPlans), s.unitReport, nil},

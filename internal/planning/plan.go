@@ -120,15 +120,3 @@ func (p Plan) Of(c Category) []Task {
 func (p Plan) Year() Span {
 	return Span{NewDay(p.Document.Year, time.January, 1), NewDay(p.Document.Year, time.December, 31)}
 }
-
-// Budget returns what is planned and spent from each source, over all tasks.
-func (p Plan) Budget() map[Source]Funding {
-	by := map[Source]Funding{}
-	for _, t := range p.Tasks {
-		for _, f := range t.Funding {
-			sum := by[f.Source]
-			by[f.Source] = Funding{Source: f.Source, Planned: sum.Planned + f.Planned, Spent: sum.Spent + f.Spent}
-		}
-	}
-	return by
-}

@@ -225,17 +225,3 @@ func TestDays(t *testing.T) {
 		}
 	}
 }
-
-func TestBudget(t *testing.T) {
-	t.Parallel()
-	p := planning.Plan{Tasks: []planning.Task{
-		{Funding: []planning.Funding{{Source: planning.ReformBudget, Planned: 50, Spent: 20, Note: "a"}, {Source: planning.OffBudget, Planned: 5}}},
-		{Funding: []planning.Funding{{Source: planning.ReformBudget, Planned: 30, Spent: 30}}},
-	}}
-	want := map[planning.Source]planning.Funding{
-		planning.ReformBudget: {Source: planning.ReformBudget, Planned: 80, Spent: 50}, planning.OffBudget: {Source: planning.OffBudget, Planned: 5},
-	}
-	if d := cmp.Diff(want, p.Budget()); d != "" {
-		t.Errorf("Budget differs (-want +got):\n%s", d)
-	}
-}

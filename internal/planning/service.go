@@ -30,10 +30,13 @@ type Service struct {
 	Config
 	mu    sync.Mutex
 	books map[string]*book // by ID of the plan
+	funds funds
 }
 
 // New returns a Service.
-func New(cfg Config) *Service { return &Service{Config: cfg, books: map[string]*book{}} }
+func New(cfg Config) *Service {
+	return &Service{Config: cfg, books: map[string]*book{}, funds: funds{plans: map[string]fund{}}}
+}
 
 // Actor is who does something: an account with the unit that it works for, and what its roles let it do. A unit sees what
 // is its own, and of the tasks that it leads what others did; it writes for itself alone. The unit whose plan it is sees
@@ -198,6 +201,9 @@ func (s *Service) Warm(ctx context.Context) error {
 				release()
 			}
 		}
+	}
+	if err == nil {
+		_, err = s.funds.under(ctx, s, "")
 	}
 	return err
 }

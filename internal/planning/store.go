@@ -18,6 +18,8 @@ type Store interface {
 	PlanRevisions(ctx context.Context, id string) ([]Plan, error)
 	// Plans returns the latest revision of every plan, ordered by ID.
 	Plans(ctx context.Context) ([]Plan, error)
+	// PlansSince is for plans, all of them, what EvidenceSince is for evidence.
+	PlansSince(ctx context.Context, since time.Time, yield func(Plan) error) error
 
 	// PutEvidence stores e as the next revision of some evidence, as PutPlan does a plan's.
 	PutEvidence(ctx context.Context, e Evidence) error

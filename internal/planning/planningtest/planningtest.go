@@ -35,6 +35,7 @@ func TestStore(t *testing.T, open func(*testing.T) planning.Store) {
 		{"of writers of one revision one comes through", racing},
 		{"IDs that hold others are apart", nested},
 		{"evidence comes in the order of its IDs", evidenceOrder},
+		{"plans since a time", plansSince},
 		{"reports since a time", reportsSince},
 		{"evidence since a time", evidenceSince},
 		{"evidence since a time stops at an error", evidenceStops},
@@ -262,6 +263,27 @@ func since(t *testing.T, s planning.Store, plan string, at time.Time) (list []st
 	return list
 }
 
+func plansSince(t *testing.T, s planning.Store) {
+	plan := func(id string, revision, seconds int) planning.Plan {
+		return planning.Plan{ID: id, Revision: revision, Parent: "p", UnitID: "u", At: noon.Add(time.Duration(seconds) * time.Second)}
+	}
+	all := []planning.Plan{plan("p.a", 1, 0), plan("p.b", 1, 1), plan("p.a", 2, 2)}
+	for _, p := range all {
+		ok(t, "PutPlan", s.PutPlan(t.Context(), p))
+	}
+	for _, c := range []struct {
+		since time.Time
+		want  []planning.Plan
+	}{{time.Time{}, all}, {noon, all}, {noon.Add(time.Millisecond), all[1:]}, {noon.Add(2 * time.Second), all[2:]}, {noon.Add(time.Minute), nil}} {
+		var got []planning.Plan
+		ok(t, "PlansSince", s.PlansSince(t.Context(), c.since, func(p planning.Plan) error {
+			got = append(got, p)
+			return nil
+		}))
+		same(t, fmt.Sprint("plans since ", c.since), got, c.want)
+	}
+}
+
 func reportsSince(t *testing.T, s planning.Store) {
 	at := func(seconds int, r planning.Report) planning.Report {
 		r.At = noon.Add(time.Duration(seconds) * time.Second)
@@ -438,6 +460,7 @@ func cancelled(t *testing.T, s planning.Store) {
 		"PutAttachment": s.PutAttachment(ctx, planning.Attachment{ID: "a"}), "PutTaskAttachments": s.PutTaskAttachments(ctx, planning.TaskAttachments{Revision: 1}),
 		"Attachments": files, "TaskAttachments": attached,
 		"EvidenceSince": s.EvidenceSince(ctx, "p", time.Time{}, func(planning.Evidence) error { return nil }),
+		"PlansSince":    s.PlansSince(ctx, time.Time{}, func(planning.Plan) error { return nil }),
 		"ReportsSince":  s.ReportsSince(ctx, "p", time.Time{}, func(planning.Report) error { return nil }),
 	} {
 		if !errors.Is(err, context.Canceled) {

@@ -194,6 +194,11 @@ func (s Planning) Plans(ctx context.Context) ([]planning.Plan, error) {
 	return all, err
 }
 
+// PlansSince walks the plans; see planning.Store.
+func (s Planning) PlansSince(ctx context.Context, since time.Time, yield func(planning.Plan) error) error {
+	return plans.since(ctx, s, "", since, yield)
+}
+
 // PutEvidence stores a revision of some evidence; see planning.Store.
 func (s Planning) PutEvidence(ctx context.Context, e planning.Evidence) error {
 	return evidences.put(ctx, s, e.ID, e.PlanID, e.Revision, e.At, e)

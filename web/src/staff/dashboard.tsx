@@ -3,12 +3,13 @@
 import { useState } from "preact/hooks";
 import { number } from "../lib/format";
 import { t } from "../lib/i18n";
-import { fixed } from "./analysisfigures";
-import { BarChart, ShareBar } from "./barchart";
+import { BarChart } from "./barchart";
 import { useLoad } from "./context";
 import { Loading, Problem } from "./parts";
+import { MoneyBySource } from "./planmoney";
 import { apiOfPlan, dayName, ReportingFrame } from "./reporting";
 import type { Dashboard } from "./reportingtypes";
+import { share, ShareTable } from "./sharetable";
 
 export function DashboardPage({ plan }: { plan: string }) {
   const [period, setPeriod] = useState("");
@@ -45,7 +46,7 @@ export function DashboardPage({ plan }: { plan: string }) {
           <FormTable d={d} />
           <Agencies d={d} />
           <Indicators d={d} />
-          <Money d={d} />
+          <MoneyBySource d={d} />
           <Reports d={d} />
         </div>
       )}
@@ -102,59 +103,6 @@ function FormTable({ d }: { d: Dashboard }) {
   return <ShareTable id="dash-form-table" heading={t("rep.form_progress")} columns={columns} rows={rows} />;
 }
 
-interface TableProps {
-  id: string;
-  heading: string;
-  columns: string[];
-  rows: { name: string; note?: string; share: number | null; cells: string[] }[];
-}
-
-/** A table whose rows are drawn as shares as well. */
-function ShareTable({ id, heading, columns, rows }: TableProps) {
-  return (
-    <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{heading}</h2>
-      {rows.length === 0 && <p class="soft">{t("rep.none_yet")}</p>}
-      {rows.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby={id}>
-          <table class="table matrix">
-            <thead>
-              <tr>
-                {columns.map((c, i) => (
-                  <th key={c} scope="col" class={i ? "figure" : undefined}>
-                    {c}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.name}>
-                  <th scope="row">
-                    {row.name}
-                    {row.note && <span class="below small soft">{row.note}</span>}
-                  </th>
-                  <td class="figure figures shared">
-                    {row.share !== null && <ShareBar share={row.share} />}
-                    <span>{row.share === null ? "–" : `${fixed(100 * row.share, 0)}%`}</span>
-                  </td>
-                  {row.cells.map((cell, i) => (
-                    <td key={i} class="figure figures">
-                      {cell}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
-  );
-}
-
-const share = (part: number, of: number) => (of ? part / of : null);
-
 function Agencies({ d }: { d: Dashboard }) {
   const rows = d.agencies.map((a) => {
     const n = (status: string) => a.statuses[status] ?? 0;
@@ -174,12 +122,6 @@ function Indicators({ d }: { d: Dashboard }) {
   }));
   const columns = ["indicator", "progress", "value", "target", "measure"].map((c) => t(`rep.${c}`));
   return <ShareTable id="dash-indicators" heading={t("rep.indicators")} columns={columns} rows={rows} />;
-}
-
-function Money({ d }: { d: Dashboard }) {
-  const rows = d.money.map((m) => ({ name: t(`plan.source.${m.source}`), share: share(m.spent, m.planned), cells: [number(m.planned), number(m.spent)] }));
-  const columns = ["source", "progress", "planned", "spent"].map((c) => t(`rep.${c}`));
-  return <ShareTable id="dash-money" heading={t("rep.money")} columns={columns} rows={rows} />;
 }
 
 function Reports({ d }: { d: Dashboard }) {
