@@ -163,8 +163,8 @@ describe("a quarter", { concurrency: false }, () => {
         for (const measure of ["people", "items", "reach"]) if (e[measure]) await page.getByLabel(t(`evidence.${measure}`)).fill(`${e[measure]}`);
         await page.locator(".chip").first().click();
         if (e.picture) {
-          await page.getByLabel(t("evidence.picture")).setInputFiles({ name: "hoi-nghi.png", mimeType: "image/png", buffer: await page.screenshot() });
-          await page.getByText(t("evidence.pictures", { n: 1 })).waitFor();
+          await page.getByLabel(t("attach.label")).setInputFiles({ name: "hoi-nghi.png", mimeType: "image/png", buffer: await page.screenshot() });
+          await page.getByRole("button", { name: t("attach.drop_name", { name: "hoi-nghi" }) }).waitFor();
           await picture(page, "quarter-evidence-phone");
         }
         await press(page, "evidence.send");
