@@ -226,6 +226,7 @@ type planTotals struct {
 	ByArea map[string]planfile.Tally `json:"by_area"`
 	ByUnit map[string]planfile.Tally `json:"by_unit"`
 	Matrix []planCell                `json:"matrix"`
+	ByDay  map[planning.Day]int      `json:"by_day,omitempty"` // pieces of evidence; of a selection only
 }
 
 // planCell is a cell of the matrix of content areas and tasks.
@@ -318,5 +319,10 @@ func (s *Server) planTotals(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(totalsOf(t))
+	v := totalsOf(t)
+	v.ByDay = map[planning.Day]int{}
+	for day, n := range t.ByDay {
+		v.ByDay[day] = n.Entries
+	}
+	return ok(v)
 }

@@ -113,6 +113,7 @@ func (t *Totals) AddContest(f ContestFigures, s Selection, today Day) {
 	}
 	t.All = t.All.Plus(whole)
 	t.ByTask[f.TaskID] = t.ByTask[f.TaskID].Plus(whole)
+	t.ByDay[day] = t.ByDay[day].Plus(whole)
 	t.ByMonth[day.Month()] = t.ByMonth[day.Month()].Plus(whole)
 	t.ByKind[ContestRun] = t.ByKind[ContestRun].Plus(whole)
 	t.ByArea[""] = t.ByArea[""].Plus(whole)

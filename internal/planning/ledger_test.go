@@ -44,6 +44,7 @@ func TestTotals(t *testing.T) {
 		ByKind:   map[planning.Kind]planning.Tally{planning.Conference: a.Plus(b), planning.Article: c},
 		ByArea:   map[string]planning.Tally{"II.2.1": a.Plus(b), "II.2.2": b.Plus(c)},
 		ByUnit:   map[string]planning.Tally{"a": a, "b": b.Plus(c)},
+		ByDay:    map[planning.Day]planning.Tally{"2024-12-15": a, "2025-03-14": b, "2025-03-15": c},
 		ByMonth:  map[string]planning.Tally{"2024-12": a, "2025-03": b.Plus(c)},
 		TaskKind: map[planning.Pair]planning.Tally{{"II.3.1", "conference"}: a.Plus(b), {"II.3.2", "article"}: c},
 		AreaTask: map[planning.Pair]planning.Tally{{"II.2.1", "II.3.1"}: a.Plus(b), {"II.2.2", "II.3.1"}: b, {"II.2.2", "II.3.2"}: c},

@@ -130,3 +130,14 @@ func (s *Service) SaveHead(ctx context.Context, a Actor, planID string, revision
 		return nil
 	})
 }
+
+// SavePeriods stores the periods of a plan as somebody edited them who read the plan in the given revision; what others
+// changed since in the plan's other parts stays as they left it. None means the usual ones. It returns what SavePlan returns,
+// and ErrStale with the plan that is stored now only if the periods were changed since.
+func (s *Service) SavePeriods(ctx context.Context, a Actor, planID string, revision int, periods []Period) (Plan, error) {
+	part := func(p Plan) any { return p.Periods }
+	return s.savePart(ctx, a, planID, revision, part, func(p *Plan) error {
+		p.Periods = slices.Clone(periods)
+		return nil
+	})
+}

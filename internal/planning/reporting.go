@@ -225,14 +225,37 @@ func (s *Service) ReturnReport(ctx context.Context, a Actor, id string, revision
 	return s.step(ctx, a, r, Return)
 }
 
-// AcceptReport takes a report as it was sent. The actor must lead the unit that reports go to. It returns what SaveReport
-// returns.
+// AcceptReport takes a unit's report as it was sent. The actor must lead the unit that reports go to; nobody accepts the
+// consolidated one, which goes up to people who are not here. It returns what SaveReport returns.
 func (s *Service) AcceptReport(ctx context.Context, a Actor, id string, revision int) (Report, error) {
-	r, _, err := s.revise(ctx, id, revision, func(sc scene, _ Report) bool { return a.leads(sc.owner) }, a)
+	r, _, err := s.revise(ctx, id, revision, func(sc scene, r Report) bool { return a.leads(sc.owner) && !r.Consolidated }, a)
 	if err != nil {
 		return r, err
 	}
 	return s.step(ctx, a, r, Accept)
+}
+
+// Steps returns what the actor may do next with a report.
+func (s *Service) Steps(ctx context.Context, a Actor, r Report) ([]Step, error) {
+	sc, err := s.scene(ctx, a, r.PlanID)
+	if err != nil {
+		return nil, err
+	}
+	head, err := s.head(ctx, sc, r.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	may := map[Step]bool{
+		Edit: a.writes(r.UnitID), Send: a.writes(r.UnitID), Sign: a.leads(r.UnitID) && (head.UserID == "" || head.UserID == a.UserID),
+		Return: a.leads(sc.owner), Accept: a.leads(sc.owner) && !r.Consolidated,
+	}
+	var steps []Step
+	for _, step := range []Step{Edit, Sign, Send, Return, Accept} {
+		if _, err := r.State.After(step); err == nil && may[step] {
+			steps = append(steps, step)
+		}
+	}
+	return steps, nil
 }
 
 // seesReport reports whether the actor sees a report: its unit's own, or all of them.

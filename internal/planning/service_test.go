@@ -506,6 +506,15 @@ func TestAQuarterIsReported(t *testing.T) {
 		t.Errorf("what was emptied says %q again", whole.Sections[3].Text)
 	}
 
+	sent := must(st.SignReport(ctx, home, whole.ID, whole.Revision, "D"))
+	sent = must(st.SendReport(ctx, home, sent.ID, sent.Revision))
+	steps, err := st.Steps(ctx, home, sent)
+	if err != nil || !slices.Equal(steps, []planning.Step{planning.Return}) {
+		t.Errorf("with the consolidated report one may %v, %v, want only take it back", steps, err)
+	}
+	_, err = st.AcceptReport(ctx, home, sent.ID, sent.Revision)
+	wantErr(t, "AcceptReport of the consolidated report", err, planning.ErrNotAllowed)
+
 	page, n, err := st.Evidence(ctx, home, st.p.ID, whole.Figures[0].Selection(whole), 0, 10)
 	if err != nil || n != 3 || len(page) != 3 {
 		t.Errorf("its first figure opens to %d of %d, %v, want 3", len(page), n, err)

@@ -117,6 +117,7 @@ describe("a plan's words", () => {
   it("keep the filter in the address", () => {
     const filter = filterOf("?period=2026-q1&task=II.3.1&xem=gantt");
     assert.equal(queryOf(filter), "?period=2026-q1&task=II.3.1");
+    assert.equal(queryOf(filterOf("?from=2026-11-01&to=2026-11-30")), "?from=2026-11-01&to=2026-11-30");
     assert.equal(queryOf({}), "");
   });
 });

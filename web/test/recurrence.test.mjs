@@ -23,12 +23,13 @@ describe("recurrence rules in words", () => {
 });
 
 describe("the weeks of a month", () => {
-  const { weeksOf } = weeks;
+  const { lastOf, weeksOf } = weeks;
   test("are whole, Mondays first", () => {
     const march = weeksOf("2026-03"); // begins on a Sunday
     assert.equal(march.length, 6);
     assert.deepEqual(march[0], ["", "", "", "", "", "", "2026-03-01"]);
     assert.deepEqual(march[5], ["2026-03-30", "2026-03-31", "", "", "", "", ""]);
+    assert.deepEqual([lastOf("2026-02"), lastOf("2028-02"), lastOf("2026-12")], ["2026-02-28", "2028-02-29", "2026-12-31"]);
     assert.equal(weeksOf("2027-02").length, 4); // 28 days from a Monday
     assert.ok(weeksOf("2028-02").flat().includes("2028-02-29"));
   });

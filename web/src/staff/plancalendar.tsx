@@ -1,14 +1,16 @@
-// A plan day by day: a month at a time on a wide screen, a list of what is coming on a telephone and on paper.
+// A plan day by day, what is due and what was done: a month at a time on a wide screen, a list on a telephone and on paper.
 
 import { useState } from "preact/hooks";
+import { number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useLoad } from "./context";
+import { Link } from "./parts";
 import { usePlan } from "./planhome";
 import { StatusTag, TaskLink } from "./planviews";
-import { dayWords, type Task, type TaskState, type TaskStatus } from "./plantypes";
+import { dayWords, evidencePath, type PlanFilter, type Task, type TaskState, type TaskStatus } from "./plantypes";
 import { movedWords } from "./reporting";
 import type { WorkCalendar } from "./reportingtypes";
-import { weeksOf } from "./weeks";
+import { lastOf, weeksOf } from "./weeks";
 
 interface Event {
   day: string;
@@ -29,21 +31,28 @@ function useEvents(tasks: { task: Task; state: TaskState }[]): Event[] {
   ].sort((a, b) => a.day.localeCompare(b.day));
 }
 
-export function PlanCalendar({ tasks }: { tasks: { task: Task; state: TaskState }[] }) {
+interface Seen {
+  filter: PlanFilter;
+  /** How many pieces of evidence each day has. */
+  counts: Record<string, number>;
+}
+
+export function PlanCalendar({ tasks, ...seen }: Seen & { tasks: { task: Task; state: TaskState }[] }) {
   const { one } = usePlan();
   const events = useEvents(tasks);
   const year = one.plan.document.plan_year;
   const months = Array.from({ length: 12 }, (_, m) => `${year}-${`${m + 1}`.padStart(2, "0")}`);
   // What is moved over the New Year is still the plan's.
-  for (const e of events) if (!months.includes(e.day.slice(0, 7))) months.push(e.day.slice(0, 7));
+  for (const day of [...events.map((e) => e.day), ...Object.keys(seen.counts)]) if (!months.includes(day.slice(0, 7))) months.push(day.slice(0, 7));
   months.sort();
   return (
     <>
-      <Month months={months} events={events} />
+      <Month months={months} events={events} {...seen} />
       <div class="plan-calendar">
         {months.map((month) => {
           const own = events.filter((d) => d.day.startsWith(month));
-          return own.length === 0 ? null : (
+          const done = Object.entries(seen.counts).reduce((n, [day, count]) => n + (day.startsWith(month) ? count : 0), 0);
+          return own.length === 0 && done === 0 ? null : (
             <section key={month} class={one.today.startsWith(month) ? "card month-now" : "card"} aria-labelledby={`month-${month}`}>
               <h2 id={`month-${month}`}>{monthWords(month)}</h2>
               <ul>
@@ -52,17 +61,28 @@ export function PlanCalendar({ tasks }: { tasks: { task: Task; state: TaskState 
                     <strong class="figures">{dayWords(e.day).slice(0, 5)}</strong> <Said e={e} />
                   </li>
                 ))}
+                {done > 0 && (
+                  <li>
+                    <Done {...seen} n={done} from={`${month}-01`} to={lastOf(month)} />
+                  </li>
+                )}
               </ul>
             </section>
           );
         })}
-        {events.length === 0 && <p class="soft">{t("plan.nothing")}</p>}
+        {events.length === 0 && Object.keys(seen.counts).length === 0 && <p class="soft">{t("plan.nothing")}</p>}
       </div>
     </>
   );
 }
 
 const monthWords = (month: string) => t("plan.month", { month: Number(month.slice(5)), year: month.slice(0, 4) });
+
+/** What was done from one day to another, leading to it. */
+function Done({ filter, n, from, to }: Seen & { n: number; from: string; to: string }) {
+  const { one } = usePlan();
+  return <Link to={evidencePath(one.plan.id, { ...filter, period: "", from, to })}>{t("plan.n_entries", { n: number(n) })}</Link>;
+}
 
 function Said({ e }: { e: Event }) {
   return (
@@ -75,7 +95,7 @@ function Said({ e }: { e: Event }) {
 
 const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-function Month({ months, events }: { months: string[]; events: Event[] }) {
+function Month({ months, events, ...seen }: Seen & { months: string[]; events: Event[] }) {
   const { one } = usePlan();
   const calendar = useLoad<WorkCalendar>("/api/v1/staff/calendar").value;
   const [month, show] = useState(() => months.find((m) => one.today.startsWith(m)) ?? months[0]!);
@@ -136,6 +156,11 @@ function Month({ months, events }: { months: string[]; events: Event[] }) {
                               <Said e={e} />
                             </div>
                           ))}
+                          {seen.counts[day] && (
+                            <div class="day-event">
+                              <Done {...seen} n={seen.counts[day]} from={day} to={day} />
+                            </div>
+                          )}
                         </>
                       )}
                     </td>

@@ -8,7 +8,7 @@ import { useApp, useLoad } from "./context";
 import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import { dayWords, evidenceKinds, filterOf, planAPI, queryOf, taskName, tasksOf, type OnePlan, type PlanFilter } from "./plantypes";
+import { dayWords, evidenceKinds, filterOf, noFilter, planAPI, queryOf, taskName, tasksOf, type OnePlan, type PlanFilter } from "./plantypes";
 
 interface Here {
   one: OnePlan;
@@ -89,7 +89,7 @@ export function Filter({ filter, change }: { filter: PlanFilter; change: (part: 
   const choose = (name: keyof PlanFilter, label: string, options: [string, string][]) => (
     <div class="field">
       <label for={`f-${name}`}>{t(label)}</label>
-      <select id={`f-${name}`} value={filter[name]} onChange={(e) => change({ [name]: e.currentTarget.value })}>
+      <select id={`f-${name}`} value={filter[name]} onChange={(e) => change({ [name]: e.currentTarget.value, ...(name === "period" && { from: "", to: "" }) })}>
         <option value="">{t("plan.all")}</option>
         {options.map(([value, words]) => (
           <option key={value} value={value}>
@@ -99,6 +99,12 @@ export function Filter({ filter, change }: { filter: PlanFilter; change: (part: 
       </select>
     </div>
   );
+  const day = (name: "from" | "to") => (
+    <div class="field">
+      <label for={`f-${name}`}>{t(`rep.${name}`)}</label>
+      <input id={`f-${name}`} type="date" value={filter[name]} onChange={(e) => change({ [name]: e.currentTarget.value, period: "" })} />
+    </div>
+  );
   const tasks = (category: "hinh_thuc" | "noi_dung") => tasksOf(one.plan, category).map((x): [string, string] => [x.id, taskName(x, 60)]);
   const chosen = Object.values(filter).some(Boolean);
   return (
@@ -106,13 +112,15 @@ export function Filter({ filter, change }: { filter: PlanFilter; change: (part: 
       <summary>{t("plan.filter")}</summary>
       <div class="filters">
         {choose("period", "plan.period", one.periods.map((p) => [p.id, `${p.name_vi} (${dayWords(p.from)} – ${dayWords(p.to)})`]))}
+        {day("from")}
+        {day("to")}
         {choose("task", "plan.task", tasks("hinh_thuc"))}
         {choose("area", "plan.area", tasks("noi_dung"))}
         {choose("kind", "plan.kind", evidenceKinds.map((k) => [k, t(`evidence_kind.${k}`)]))}
         {one.may.sees_all && choose("unit", "plan.unit", one.units.map((u) => [u.id, u.name]))}
         {choose("confirmed", "plan.confirmed", [["true", t("plan.confirmed_only")]])}
         {chosen && (
-          <button type="button" class="link" onClick={() => change({ period: "", unit: "", task: "", area: "", kind: "", confirmed: "" })}>
+          <button type="button" class="link" onClick={() => change(noFilter)}>
             {t("clear")}
           </button>
         )}

@@ -12,7 +12,7 @@ import { PlanPage, usePlan } from "./planhome";
 import { ruleWords } from "./recurrence";
 import { TaskForm } from "./plantaskform";
 import { StatusTag } from "./planviews";
-import { agencyWords, dayWords, evidencePath, planAPI, scheduleWords, titleOf, type Attachment, type Overview } from "./plantypes";
+import { agencyWords, capital, dayWords, evidencePath, planAPI, scheduleWords, type Attachment, type Overview } from "./plantypes";
 import { TaskFiles } from "./taskfiles";
 
 export function PlanTask({ id, task }: { id: string; task: string }) {
@@ -39,7 +39,7 @@ function Body({ id, taskID }: { id: string; taskID: string }) {
     <>
       <section class="card">
         <h2>
-          {titleOf(task)} {state && <StatusTag status={state.status} />}
+          {capital(task.title_vi)} {state && <StatusTag status={state.status} />}
         </h2>
         <Duties task={task} />
         <dl class="facts">

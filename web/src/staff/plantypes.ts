@@ -123,6 +123,8 @@ export interface Totals {
   by_area: Record<string, Tally>;
   by_unit: Record<string, Tally>;
   matrix: (Tally & { area: string; task: string })[];
+  /** How many pieces of evidence each day has; of a selection only. */
+  by_day?: Record<string, number>;
 }
 
 export type TaskStatus = "waiting" | "running" | "done" | "late" | "evidenced" | "lacking" | "open";
@@ -211,6 +213,9 @@ export function likelyTask(plan: Plan, kind: string): string {
 /** Which evidence is meant; "" is all. */
 export interface PlanFilter {
   period: string;
+  /** Days, both included; a period goes before them. */
+  from: string;
+  to: string;
   unit: string;
   task: string;
   area: string;
@@ -218,13 +223,16 @@ export interface PlanFilter {
   confirmed: string;
 }
 
-const filterNames = ["period", "unit", "task", "area", "kind", "confirmed"] as const;
+const filterNames = ["period", "from", "to", "unit", "task", "area", "kind", "confirmed"] as const;
 
 /** Reads the filter from the address. */
 export function filterOf(search: string): PlanFilter {
   const given = new URLSearchParams(search);
   return Object.fromEntries(filterNames.map((name) => [name, (given.get(name) ?? "").slice(0, 64)])) as unknown as PlanFilter;
 }
+
+/** The filter that leaves everything. */
+export const noFilter = filterOf("");
 
 /** The filter as a query, with a "?" where there is something in it. */
 export function queryOf(filter: Partial<PlanFilter>, more: Record<string, string> = {}): string {
@@ -246,17 +254,21 @@ export function agencyWords(plan: Plan, ids: string[] | undefined): string {
   return (ids ?? []).map((id) => plan.agencies?.find((a) => a.id === id)?.name_vi ?? id).join("; ");
 }
 
+/** Days from one to another in words; "" for open at both ends. */
+export const spanWords = ({ from, to }: { from?: string; to?: string }) =>
+  from && to ? `${dayWords(from)} – ${dayWords(to)}` : to ? `→ ${dayWords(to)}` : from ? `${dayWords(from)} →` : "";
+
 /** A schedule in words: the document's own where it has some, and its days. */
 export function scheduleWords(s: Schedule): string {
-  const days = s.from && s.to ? `${dayWords(s.from)} – ${dayWords(s.to)}` : s.to ? `→ ${dayWords(s.to)}` : s.from ? `${dayWords(s.from)} →` : "";
+  const days = spanWords(s);
   return [s.text_vi || t(`plan.timing.${s.kind}`), days].filter(Boolean).join(", ");
 }
 
-/** A task's title with a capital: some are cut from the middle of a sentence of the document. */
-export const titleOf = ({ title_vi: title }: Task) => title.charAt(0).toLocaleUpperCase("vi") + title.slice(1);
+/** A title with a capital: some are cut from the middle of a sentence of the document. */
+export const capital = (title: string) => title.charAt(0).toLocaleUpperCase("vi") + title.slice(1);
 
 /** A task by its number and what it is about, cut where it is long. */
 export function taskName(task: Task, most = 90): string {
-  const title = titleOf(task);
+  const title = capital(task.title_vi);
   return `${task.id} ${title.length > most ? `${title.slice(0, most).replace(/\s\S*$/, "")}…` : title}`;
 }

@@ -10,7 +10,7 @@ import { Filter, PlanPage, useFilter, usePlan } from "./planhome";
 import { ruleWords } from "./recurrence";
 import { movedWords } from "./reporting";
 import {
-  agencyWords, dayWords, evidencePath, planAPI, queryOf, scheduleWords, taskName, taskStatuses, tasksOf,
+  agencyWords, dayWords, evidencePath, planAPI, queryOf, scheduleWords, spanWords, taskName, taskStatuses, tasksOf,
   type Overview, type PlanFilter, type Task, type TaskState, type TaskStatus, type Totals,
 } from "./plantypes";
 
@@ -29,7 +29,7 @@ function Views({ id }: { id: string }) {
   const { go } = useApp();
   const asked = new URLSearchParams(location.search).get("xem") ?? "";
   const view = views.find((v) => v === asked) ?? "ma-tran";
-  const overview = useLoad<Overview>(planAPI(id, "overview") + queryOf({ period: filter.period }));
+  const overview = useLoad<Overview>(planAPI(id, "overview") + queryOf({ period: filter.period, from: filter.from, to: filter.to }));
   const totals = useLoad<Totals>(planAPI(id, "totals") + queryOf(filter));
   const show = (v: string) => go(pathTo("ke-hoach", id) + queryOf(filter, v === "ma-tran" ? {} : { xem: v }), true);
   const all = totals.value?.all;
@@ -42,7 +42,7 @@ function Views({ id }: { id: string }) {
             {t(`plan.view.${v}`)}
           </button>
         ))}
-        <button type="button" class="link" onClick={() => window.print()}>
+        <button type="button" class="button" onClick={() => window.print()}>
           {t("plan.print")}
         </button>
       </div>
@@ -65,7 +65,7 @@ function useWords(view: string, filter: PlanFilter): string {
   const task = (id: string) => (one.plan.tasks ?? []).filter((x) => x.id === id).map((x) => taskName(x, 60));
   const words = [
     t(`plan.view.${view}`),
-    one.periods.find((p) => p.id === filter.period)?.name_vi ?? t("rep.whole_year"),
+    one.periods.find((p) => p.id === filter.period)?.name_vi ?? (spanWords(filter) || t("rep.whole_year")),
     one.units.find((u) => u.id === filter.unit)?.name,
     ...task(filter.task),
     ...task(filter.area),
@@ -370,5 +370,5 @@ function Gantt(seen: Seen) {
 }
 
 function Calendar(seen: Seen) {
-  return <PlanCalendar tasks={useTasks(seen)} />;
+  return <PlanCalendar tasks={useTasks(seen)} filter={seen.filter} counts={seen.totals.by_day ?? {}} />;
 }

@@ -11,6 +11,7 @@ import type { Row } from "./diff";
 import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
+import { capital } from "./plantypes";
 import { apiOfPlan, dayName, due, section, useReporting } from "./reporting";
 import type { Entries, Report, Section, UnitReport, UnitWords } from "./reportingtypes";
 import { OtherWords, SectionWords, Since } from "./unitwords";
@@ -366,7 +367,7 @@ function Figures({ r }: { r: UnitReport }) {
                   <tr>
                     <th scope="row">
                       <button type="button" class="link" aria-expanded={open === i} onClick={() => setOpen(open === i ? undefined : i)}>
-                        {[name.clause, name.kind ?? name.title].join(" · ")}
+                        {[name.clause, name.kind ?? capital(name.title)].join(" · ")}
                       </button>
                     </th>
                     <td class="figure figures">{number(f.entries)}</td>

@@ -9,3 +9,6 @@ export function weeksOf(month: string): string[][] {
   while (days.length % 7) days.push("");
   return Array.from({ length: days.length / 7 }, (_, w) => days.slice(7 * w, 7 * w + 7));
 }
+
+/** The last day of a month. */
+export const lastOf = (month: string) => weeksOf(month).flat().filter(Boolean).pop()!;
