@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, assertTextGrows, bigScreen, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { asStaff, organiser, tokenOf } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
@@ -15,8 +15,7 @@ const paper = { name: "Danh sách người dự.pdf", mimeType: "application/pdf
 const other = { name: "Giấy mời.pdf", mimeType: "application/pdf", buffer: Buffer.from(pdf.toString().replace("xxx", "xyx")) };
 
 let browser, server, plan, workbook;
-const token = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
-const api = async (login, method, path, body) => call(server, method, `/api/v1/staff/plans${path}`, { token: await token(login), body });
+const api = (login, method, path, body) => asStaff(server, login, method, `/plans${path}`, body);
 
 before(async () => {
   browser = await launch();
@@ -26,7 +25,7 @@ before(async () => {
     await organiser(server, await server.addUser(login, role, unit));
   const { plans } = await api("quantri", "GET", "");
   plan = plans.find((p) => p.year === new Date().getFullYear()) ?? plans[0];
-  const template = await fetch(`${server.url}/api/v1/staff/directory/template?format=xlsx`, { headers: { Authorization: `Bearer ${await token("quantri")}` } });
+  const template = await fetch(`${server.url}/api/v1/staff/directory/template?format=xlsx`, { headers: { Authorization: `Bearer ${await tokenOf(server, "quantri")}` } });
   assert.equal(template.status, 200);
   workbook = { name: "Số liệu quý I.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from(await template.arrayBuffer()) };
 });
@@ -110,7 +109,7 @@ describe("files of the plan", { concurrency: false }, () => {
   });
 
   test("are changed with the evidence, and another unit reads none of them", async (ctx) => {
-    const answer = await fetch(`${server.url}/api/v1/staff/plans${at}`, { headers: { Authorization: `Bearer ${await token("phuong")}` } });
+    const answer = await fetch(`${server.url}/api/v1/staff/plans${at}`, { headers: { Authorization: `Bearer ${await tokenOf(server, "phuong")}` } });
     assert.equal(answer.status, 403);
     const { evidence } = await api("baocao", "GET", `/${plan.id}/evidence`);
     const page = await open(ctx, `/ghi/${evidence[0].id}`, "baocao", phone);

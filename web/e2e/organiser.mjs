@@ -13,11 +13,22 @@ export async function call(server, method, path, { body, token, cookie } = {}) {
 
 export const adminPassword = "mot-mat-khau-du-dai-2026";
 
+/** Logs in somebody whose password an organiser set, and returns the token. */
+export const tokenOf = async (server, login) =>
+  (await call(server, "POST", "/api/v1/auth/login", { body: { login, password: adminPassword } })).access_token;
+
+/** Calls the staff's API for somebody. */
+export const asStaff = async (server, login, method, path, body) =>
+  call(server, method, `/api/v1/staff${path}`, { token: await tokenOf(server, login), body });
+
+/** A day so many days from today in Vietnam, as 2026-03-02. */
+export const day = (days) => new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+
 /** Sets an administrator's password by a one-time link, the first administrator's if none is given, and logs in. */
 export async function organiser(server, link = server.setupLink) {
   const secret = decodeURIComponent(new URL(link).hash.slice(1));
   const { login } = await call(server, "POST", "/api/v1/auth/password", { body: { token: secret, password: adminPassword } });
-  const { access_token: token } = await call(server, "POST", "/api/v1/auth/login", { body: { login, password: adminPassword } });
+  const token = await tokenOf(server, login);
   const staff = (method, path, body) => call(server, method, `/api/v1/staff${path}`, { token, body });
   return {
     login,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, assertTextGrows, bigScreen, desk, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { asStaff, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
@@ -12,8 +12,7 @@ import { texts } from "./words.mjs";
 const t = texts("staff");
 
 let browser, server, plan;
-const token = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
-const api = async (login, method, path, body) => call(server, method, `/api/v1/staff/plans${path}`, { token: await token(login), body });
+const api = (login, method, path, body) => asStaff(server, login, method, `/plans${path}`, body);
 
 before(async () => {
   browser = await launch();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, bigScreen, desk, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { asStaff, organiser, tokenOf } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts, within } from "./words.mjs";
@@ -11,8 +11,7 @@ const t = texts("staff");
 const unit = "xa-dong-say";
 
 let browser, server, plan;
-const token = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
-const staff = async (login, method, path, body) => call(server, method, `/api/v1/staff${path}`, { token: await token(login), body });
+const staff = (login, method, path, body) => asStaff(server, login, method, path, body);
 const api = (login, method, path, body) => staff(login, method, `/plans${path}`, body);
 
 before(async () => {
@@ -90,7 +89,7 @@ describe("two people edit the same", { concurrency: false }, () => {
 
   test("a plan file over an edited plan shows what it would change, and does not write over what is saved meanwhile", async (ctx) => {
     const page = await open(ctx, "ke-hoach", "sonoivu");
-    const yaml = await (await fetch(`${server.url}/api/v1/staff/plans/${plan.id}/export`, { headers: { authorization: `Bearer ${await token("quantri")}` } })).text();
+    const yaml = await (await fetch(`${server.url}/api/v1/staff/plans/${plan.id}/export`, { headers: { authorization: `Bearer ${await tokenOf(server, "quantri")}` } })).text();
     const edited = yaml.replace("312/KH-UBND", "313/KH-UBND");
     assert.notEqual(edited, yaml);
     await page.getByLabel(t("file"), { exact: true }).setInputFiles({ name: "ke-hoach.yaml", mimeType: "application/yaml", buffer: Buffer.from(edited) });

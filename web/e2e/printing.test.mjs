@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { artefacts, assertAccessible, bigScreen, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { call, day, organiser, tokenOf } from "./organiser.mjs";
 import { pictureOf, textOf } from "./pdf.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
@@ -21,8 +21,6 @@ const same = "Tiếp tục tuyên truyền trên hệ thống truyền thanh cơ
 
 let browser, server, plan, units, admin;
 
-/** A day so many days from today in Vietnam. */
-const day = (days) => new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 
 const staff = (method, path, body) => call(server, method, `/api/v1/staff/plans${path}`, { token: admin, body });
 const report = (unit) => `/${plan.id}/reports/${period}/${unit}`;
@@ -42,7 +40,7 @@ async function reports(unit, i) {
 before(async () => {
   [browser, server] = await Promise.all([launch(), startServer()]);
   const { login } = await organiser(server);
-  admin = (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
+  admin = await tokenOf(server, login);
   const id = await server.addPlan();
   plan = (await staff("GET", "")).plans.find((p) => p.id === id);
   const periods = [{ id: period, name_vi: "Quý thử nghiệm", from: day(-30), to: day(0), due: day(3) }];

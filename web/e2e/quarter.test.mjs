@@ -9,7 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { assertAccessible, assertTextGrows, bigScreen, desk, launch, phone, picture } from "./browser.mjs";
 import { startMailServer } from "./mailserver.mjs";
 import { isOfficialFile, isOfficialPrint } from "./official.mjs";
-import { organiser } from "./organiser.mjs";
+import { day, organiser } from "./organiser.mjs";
 import { textOf } from "./pdf.mjs";
 import { startServer } from "./server.mjs";
 import { logIn, openStaff } from "./staffpage.mjs";
@@ -18,8 +18,6 @@ import { rowsIn, unzip } from "./workbook.mjs";
 
 const t = texts("staff");
 
-/** A day so many days from today in Vietnam. */
-const day = (days) => new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 const year = Number(day(0).slice(0, 4));
 const plan = `ke-hoach-${year}`;
 // Over, and due so long ago that no holidays move the day to the future. Reminders go out up to two days late.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { artefacts, assertAccessible, bigScreen, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { asStaff, day, organiser } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts, within } from "./words.mjs";
@@ -18,15 +18,8 @@ let browser, server, plan;
 
 const artefact = (name) => path.join(artefacts, name);
 
-/** A day so many days from today in Vietnam. */
-const day = (days) => new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 
-async function token(login) {
-  const { access_token } = await call(server, "POST", "/api/v1/auth/login", { body: { login, password } });
-  return access_token;
-}
-
-const staff = async (login, method, path, body) => call(server, method, `/api/v1/staff${path}`, { token: await token(login), body });
+const staff = (login, method, path, body) => asStaff(server, login, method, path, body);
 
 before(async () => {
   [browser, server] = await Promise.all([launch(), startServer()]);
@@ -79,8 +72,16 @@ describe("around reports", { concurrency: false }, () => {
   });
 
   test("the leadership sees how the campaign stands", async (ctx) => {
+    const demo = `ke-hoach-${plan.year}`; // with what the demonstration's units did
     for (const [kind, name] of [[phone, "-phone"], [bigScreen, ""]]) {
-      const page = await openStaff(ctx, browser, server, `/quan-tri/bao-cao/${plan.id}/tong-quan`, { login: "lanhdao", kind });
+      const page = await openStaff(ctx, browser, server, `/quan-tri/bao-cao/${demo}`, { login: "lanhdao", kind });
+      await page.getByRole("region", { name: t("rep.map") }).waitFor();
+      await picture(page, `reporting-map${name}`);
+      await assertAccessible(page, "who owes what", { dark: true });
+      await page.goto(`${server.url}/quan-tri/ke-hoach/${demo}`);
+      await page.getByRole("region", { name: t("plan.matrix") }).waitFor();
+      await picture(page, `reporting-matrix${name}`);
+      await page.goto(`${server.url}/quan-tri/bao-cao/${demo}/tong-quan`);
       await page.getByRole("heading", { name: t("rep.by_month") }).waitFor();
       await page.getByRole("region", { name: t("rep.money") }).getByRole("table").waitFor();
       await picture(page, `reporting-dashboard${name}`);

@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { artefacts, assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, nameOf, organiser, takePart } from "./organiser.mjs";
+import { call, nameOf, organiser, takePart, tokenOf } from "./organiser.mjs";
 import * as contestant from "./contestant.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
@@ -45,7 +45,6 @@ after(async () => {
 
 const open = (ctx, login, path, kind = desk) => openStaff(ctx, browser, server, path, { login, kind });
 
-const tokenOf = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
 
 const at = (screen) => `/quan-tri/cuoc-thi/${slug}/${screen}`;
 
@@ -99,7 +98,7 @@ describe("results between two people", { concurrency: false }, () => {
     await assertAccessible(page, "a complaint");
     complaining = await page.context().storageState();
     await staff.close(slug);
-    const token = await tokenOf(organisers);
+    const token = await tokenOf(server, organisers);
     // The last attempts are marked ten seconds after the close.
     await until("the round is marked", async () => (await call(server, "GET", `/api/v1/staff/contests/${slug}/results`, { token })).rounds[0].over);
     const { questions } = await call(server, "GET", `/api/v1/staff/contests/${slug}/amendable`, { token });
@@ -133,7 +132,7 @@ describe("results between two people", { concurrency: false }, () => {
   });
 
   test("the jury looks into who is like somebody on the excluded list, and is asked once", async (ctx) => {
-    const token = await tokenOf(organisers);
+    const token = await tokenOf(server, organisers);
     const exclude = (name) => call(server, "POST", `/api/v1/staff/contests/${slug}/exclusions`, { token, body: { name, reason: "Tổ thư ký" } });
     await exclude(nameOf(20));
     await exclude(nameOf(21));

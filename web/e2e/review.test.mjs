@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { call, organiser, tokenOf } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
@@ -30,7 +30,6 @@ after(async () => {
   await server?.stop();
 });
 
-const tokenOf = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
 
 /** Brings drafts by the author into a bank, which is made with the first of them. */
 async function fillBank({ id, name }, ids) {
@@ -40,7 +39,7 @@ async function fillBank({ id, name }, ids) {
   }));
   const response = await fetch(`${server.url}/api/v1/staff/banks/${id}/import?format=json&dry_run=false&bank_name=${encodeURIComponent(name)}`, {
     method: "POST",
-    headers: { "Content-Type": "application/octet-stream", Authorization: `Bearer ${await tokenOf(author)}` },
+    headers: { "Content-Type": "application/octet-stream", Authorization: `Bearer ${await tokenOf(server, author)}` },
     body: JSON.stringify({ schema: "questions/v1", language: "vi", questions }),
   });
   assert.equal(response.status, 200, await response.text());
@@ -122,7 +121,7 @@ describe("review between two people", { concurrency: false }, () => {
     await page.getByText(t("file_move"), { exact: true }).click();
     await picture(page, "review-refile");
     await assertAccessible(page, "tags and moves of many", { dark: true });
-    const token = await tokenOf(author);
+    const token = await tokenOf(server, author);
     const question = async () => (await call(server, "GET", `/api/v1/staff/questions/${bank.id}/R-1`, { token })).revisions[0];
     const tagged = await question();
     assert.deepEqual([tagged.tags, tagged.status], [["đợt 1", "khó"], "approved"], "tags do not touch the approval");

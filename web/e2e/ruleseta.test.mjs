@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { assertAccessible, assertTextGrows, desk, device, launch, phone, picture } from "./browser.mjs";
 import * as contestant from "./contestant.mjs";
-import { adminPassword as password, call, nameOf, organiser, takePart } from "./organiser.mjs";
+import { call, nameOf, organiser, takePart, tokenOf } from "./organiser.mjs";
 import { pictureOf, qrOf, textOf } from "./pdf.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
@@ -59,7 +59,6 @@ after(async () => {
 
 const open = (ctx, login, path, kind = desk) => openStaff(ctx, browser, server, path, { login, kind });
 const at = (screen) => `/quan-tri/cuoc-thi/${slug}/${screen}`;
-const tokenOf = async (login) => (await call(server, "POST", "/api/v1/auth/login", { body: { login, password } })).access_token;
 
 /** A moment so many minutes from now, as a field for one holds it in Vietnam. */
 const local = (minutes) => new Date(Date.now() + 7 * 3_600_000 + minutes * 60_000).toISOString().slice(0, 16);
@@ -137,12 +136,12 @@ describe("ruleset A", { concurrency: false }, () => {
       await Promise.all(Array.from({ length: crowd }, (_, i) => takePart(server, slug, key, 4 + i, { ...others, name: nameOf(20 * b + i), predicted: 3 + i })));
     }
     await staff.close(slug);
-    const token = await tokenOf(organisers);
+    const token = await tokenOf(server, organisers);
     await until("the week is marked", async () => (await call(server, "GET", `/api/v1/staff/contests/${slug}/results`, { token })).rounds[0].over);
   });
 
   test("is marked anew after a wrong key, between two people", async (ctx) => {
-    const token = await tokenOf(organisers);
+    const token = await tokenOf(server, organisers);
     const { questions } = await call(server, "GET", `/api/v1/staff/contests/${slug}/amendable`, { token });
     const seen = new Set(first.held.sheet.map((q) => q.stem));
     const wrong = questions.find((q) => q.kind === "single" && seen.has(q.stem));

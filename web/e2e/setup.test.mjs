@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, desk, device, launch, phone, picture } from "./browser.mjs";
-import { adminPassword as password, call, organiser } from "./organiser.mjs";
+import { adminPassword as password, call, organiser, tokenOf } from "./organiser.mjs";
 import { startServer } from "./server.mjs";
 import { openStaff } from "./staffpage.mjs";
 import { texts } from "./words.mjs";
@@ -25,11 +25,10 @@ after(async () => {
   await server?.stop();
 });
 
-const login = async (name) => (await call(server, "POST", "/api/v1/auth/login", { body: { login: name, password } })).access_token;
 
 /** Imports a bank with so many questions of each area, and has them approved by somebody else. */
 async function bank(id, name, areas) {
-  const token = await login("quantri");
+  const token = await tokenOf(server, "quantri");
   const questions = Object.entries(areas).flatMap(([area, n]) =>
     Array.from({ length: n }, (_, i) => `  - {id: ${id}-${area.replace(".", "-")}-${i + 1}, content_area: "${area}", difficulty: ${(i % 3) + 1}, type: single, stem_vi: "Nội dung ${area} câu ${i + 1} của ${name}?", options: [{key: A, text_vi: "Đúng ${i}"}, {key: B, text_vi: "Sai ${i}"}], answer: [A], explanation_vi: Theo văn bản., source: {clause_vi: Điều 1}}`),
   );
@@ -39,7 +38,7 @@ async function bank(id, name, areas) {
     body: `schema: questions/v1\nlanguage: vi\nsource_document: Nghị quyết 1\nquestions:\n${questions.join("\n")}\n`,
   });
   assert.equal(response.status, 200, await response.text());
-  for (const [status, who] of [["in_review", token], ["approved", await login("nguoiduyet")]]) {
+  for (const [status, who] of [["in_review", token], ["approved", await tokenOf(server, "nguoiduyet")]]) {
     const page = await call(server, "GET", `/api/v1/staff/questions?bank=${id}&limit=100`, { token });
     const chosen = page.questions.map((q) => ({ bank: id, id: q.id, revision: q.revision }));
     await call(server, "POST", "/api/v1/staff/questions/step", { token: who, body: { questions: chosen, status } });
@@ -174,7 +173,7 @@ describe("setting a contest up", { concurrency: false }, () => {
 
   // Of the whole journey nothing needs a pointer but the dragging itself.
   test("a fixed paper: found, put in order by key and by dragging, looked at, warned of", async (ctx) => {
-    const token = await login("quantri");
+    const token = await tokenOf(server, "quantri");
     const made = await call(server, "POST", "/api/v1/staff/contests", { token, body: { slug: "de-co-dinh", title: "Đề cố định" } });
     const enter = async (kind) => {
       const opened = await device(ctx, browser, kind, server.url);
@@ -270,7 +269,7 @@ describe("setting a contest up", { concurrency: false }, () => {
 
     const { revisions } = await call(server, "GET", "/api/v1/staff/questions/cchc-can-bo/cchc-can-bo-2-4-2", { token });
     const gone = { bank: "cchc-can-bo", id: "cchc-can-bo-2-4-2", revision: revisions[0].revision };
-    await call(server, "POST", "/api/v1/staff/questions/step", { token: await login("nguoiduyet"), body: { questions: [gone], status: "retired" } });
+    await call(server, "POST", "/api/v1/staff/questions/step", { token: await tokenOf(server, "nguoiduyet"), body: { questions: [gone], status: "retired" } });
     await page.reload();
     await step("check");
     await page.getByText(/câu 3 \(“cchc-can-bo-2-4-2”\) đã ngừng dùng/).first().waitFor();
@@ -278,7 +277,7 @@ describe("setting a contest up", { concurrency: false }, () => {
   });
 
   test("seconds for each question: refused, kept, read back in words, and previewed one question at a time", async (ctx) => {
-    const token = await login("quantri");
+    const token = await tokenOf(server, "quantri");
     const made = await call(server, "POST", "/api/v1/staff/contests", { token, body: { slug: "tung-cau", title: "Thi từng câu" } });
     const page = await openStaff(ctx, browser, server, `/quan-tri/cuoc-thi/${made.id}/thiet-lap`);
     const step = (name) => page.getByRole("navigation", { name: t("setup.steps") }).getByRole("button", { name: t(`setup.step.${name}`) }).click();
