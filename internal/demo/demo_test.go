@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -410,5 +411,25 @@ func TestLoadsThePlan(t *testing.T) {
 	}
 	if consolidated == 0 {
 		t.Error("there is no consolidated report")
+	}
+	page, _, err := into.Plans.Evidence(t.Context(), inspector, all[1].ID, planning.Selection{}, 0, planning.MaxPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range page {
+		if err := e.Validate(all[1], noon); err != nil {
+			t.Errorf("evidence %s: %v", e.ID, err)
+		}
+	}
+	x, err := into.Plans.Report(t.Context(), inspector, reports[0].ID)
+	if err != nil || x.Validate() != nil || x.Sections[0].Text == "" {
+		t.Fatalf("report %s says %+v, %v", reports[0].ID, x.Sections, err)
+	}
+	if _, err := into.Plans.Sent(t.Context(), inspector, x.ID, x.Sendings[0].Hash); err != nil {
+		t.Errorf("report %s as it was sent: %v", x.ID, err)
+	}
+	totals, err := into.Plans.Totals(t.Context(), inspector, all[1].ID, planning.Selection{Span: x.Span, Units: []string{x.UnitID}})
+	if err != nil || !slices.Equal(x.Figures, planning.FiguresOf(all[1], totals)) {
+		t.Errorf("report %s counts %+v, %v, want %+v", x.ID, x.Figures, err, planning.FiguresOf(all[1], totals))
 	}
 }

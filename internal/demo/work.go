@@ -48,8 +48,8 @@ type between [2]int
 
 func (b between) pick(r *rand.Rand) int { return b[0] + r.IntN(b[1]-b[0]+1) }
 
-// work is a demonstration of a year under way: evidence, reports, a unit's own plan. Everything of a unit is done by a service
-// whose clock stands at the time at which it would have been done.
+// work is a demonstration of a year under way: evidence, reports, a unit's own plan, each at the time at which it would have been
+// done.
 type work struct {
 	workFile
 	into Into
@@ -78,7 +78,8 @@ func (w *work) onDay(d planning.Day) time.Time {
 	return t
 }
 
-// do lets all units file side by side, then report one after the other, then the one that they report to.
+// do gives the plan its targets, lets units file and report, then the one that they report to. What units did goes to the store as
+// it ended, piece by piece and many at a time: a service would ask a database some thousand times.
 func (w *work) do(ctx context.Context) error {
 	if err := w.begin(ctx); err != nil {
 		return fmt.Errorf("plan: %w", err)
@@ -88,18 +89,65 @@ func (w *work) do(ctx context.Context) error {
 		return err
 	}
 	d := org.NewDirectory(units)
+	owner := w.plan.Owner(d, w.plan.Year().To)
 	busy := slices.DeleteFunc(w.plan.Reporters(d, w.plan.Year().To), func(u org.Unit) bool { return slices.Contains(w.Silent, u.ID) })
-	done := make(chan error)
+	ledger := planning.NewLedger()
+	var puts []func() error
 	for i, u := range busy {
-		go func() { done <- w.file(ctx, i, u.ID) }()
+		for _, e := range w.evidence(i, u.ID, owner) {
+			ledger.Add(e)
+			puts = append(puts, func() error { return w.into.Plans.Store.PutEvidence(ctx, e) })
+		}
 	}
-	for range busy {
+	due := w.due()
+	for k, q := range due {
+		for i, u := range busy {
+			if newest := k == len(due)-1; !newest || i%4 != 1 {
+				puts = append(puts, func() error { return w.report(ctx, ledger, q, k, newest, i, u) })
+			}
+		}
+	}
+	if err := together(puts); err != nil {
+		return fmt.Errorf("work of units: %w", err)
+	}
+	return w.owner(ctx, owner, due)
+}
+
+// together calls all funcs, some at a time. What is stored already, by a load that was cut short, is no error.
+func together(puts []func() error) error {
+	next := make(chan func() error)
+	done := make(chan error)
+	const workers = 16
+	for range workers {
+		go func() {
+			var err error
+			for put := range next {
+				if e := put(); !errors.Is(e, planning.ErrStale) {
+					err = errors.Join(err, e)
+				}
+			}
+			done <- err
+		}()
+	}
+	for _, put := range puts {
+		next <- put
+	}
+	close(next)
+	var err error
+	for range workers {
 		err = errors.Join(err, <-done)
 	}
-	if err != nil {
-		return fmt.Errorf("evidence: %w", err)
+	return err
+}
+
+// due returns the periods whose reports are due.
+func (w *work) due() (list []planning.Period) {
+	for _, q := range w.plan.ReportingPeriods() {
+		if planning.DefaultCalendar().Due(q.Due) <= planning.DayOf(w.now) {
+			list = append(list, q)
+		}
 	}
-	return w.reports(ctx, w.plan.Owner(d, w.plan.Year().To), busy)
+	return list
 }
 
 // begin gives the plan its targets and its money in the first days of the year, and a unit a plan of its own.
@@ -131,87 +179,68 @@ func (w *work) begin(ctx context.Context) error {
 	return err
 }
 
-// file files what the unit in place i did, oldest first. Two thirds of it are confirmed.
-func (w *work) file(ctx context.Context, i int, unitID string) error {
-	c := &past{}
-	s := w.at(c)
+// evidence returns what the unit in place i did, oldest first. The owner of the plan confirmed two thirds of it.
+func (w *work) evidence(i int, unitID, owner string) (list []planning.Evidence) {
 	r := rand.New(rand.NewPCG(2025, uint64(i))) //nolint:gosec // the same every time
 	last := min(planning.DayOf(w.now), w.plan.Year().To)
-	n := 0
 	for day := w.plan.Year().From.Add(8 + r.IntN(30)); day <= last; day = day.Add(20 + r.IntN(40)) {
-		n++
 		a := w.Acts[r.IntN(len(w.Acts))]
-		c.at = w.onDay(day)
-		e, err := s.File(ctx, loader, planning.Evidence{ID: fmt.Sprintf("minh-hoa-%s-%d", unitID, n), PlanID: w.plan.ID, UnitID: unitID, TaskID: a.Task,
-			DutyID: a.Duty, Kind: a.Kind, Day: day, Title: a.Titles[r.IntN(len(a.Titles))], Place: a.Place, People: a.People.pick(r), Items: a.Items.pick(r),
-			Reach: a.Reach.pick(r), Areas: a.Areas[:1+r.IntN(len(a.Areas))]})
-		if err == nil && n%3 > 0 {
-			_, err = s.Confirm(ctx, loader, e.ID, e.Revision)
+		e := planning.Evidence{ID: fmt.Sprintf("minh-hoa-%s-%d", unitID, len(list)+1), PlanID: w.plan.ID, Revision: 1, UnitID: unitID, TaskID: a.Task, DutyID: a.Duty,
+			Kind: a.Kind, Day: day, Title: a.Titles[r.IntN(len(a.Titles))], Place: a.Place, People: a.People.pick(r), Items: a.Items.pick(r), Reach: a.Reach.pick(r),
+			Areas: a.Areas[:1+r.IntN(len(a.Areas))], At: w.onDay(day)}
+		if len(list)%3 > 0 {
+			e.Confirmed = planning.Confirmation{UnitID: owner, At: e.At}
 		}
-		if err != nil && !errors.Is(err, planning.ErrStale) { // by a load that was cut short
-			return fmt.Errorf("%s: %w", unitID, err)
-		}
+		list = append(list, e)
 	}
-	return nil
+	return list
 }
 
-// sending is a report that a unit sends at a time.
-type sending struct {
-	unit string
-	i    int
-	at   time.Time
+// report stores the report of the unit in place i for the period in place k, as it was sent: most of them in time, some late. All
+// are accepted but those of the newest period, of which one is sent back and the others wait for somebody to look at them.
+func (w *work) report(ctx context.Context, ledger *planning.Ledger, q planning.Period, k int, newest bool, i int, u org.Unit) error {
+	days := -3
+	if (i+k)%5 == 2 {
+		days = 1 + (i+k)%6
+	}
+	x := planning.Draft(w.plan, q, u, false, ledger.Totals(planning.Selection{Span: q.Span, Units: []string{u.ID}}))
+	w.write(&x, i)
+	x.Revision, x.State, x.At = 1, planning.Sent, w.onDay(planning.DefaultCalendar().Due(q.Due).Add(days))
+	x.Signature = planning.Signature{Name: w.Signers[i%len(w.Signers)], At: x.At}
+	data, err := w.into.Plans.Freeze(x)
+	if err != nil {
+		return err
+	}
+	x.Sendings = []planning.Sending{{Hash: planning.HashOf(data), At: x.At}}
+	switch {
+	case !newest:
+		x.State, x.At = planning.Accepted, w.onDay(planning.DefaultCalendar().Due(q.Due).Add(8))
+	case i == 0:
+		x.State, x.At, x.Reason = planning.Returned, w.onDay(planning.DefaultCalendar().Due(q.Due).Add(8)), w.Reason
+	}
+	if err := w.into.Plans.Store.PutContent(ctx, x.Sendings[0].Hash, data); err != nil {
+		return err
+	}
+	return w.into.Plans.Store.PutReport(ctx, x)
 }
 
-// sendings returns the reports for the period in place k, in the order in which they are sent: most of them in time, some
-// late, and for the newest period some not at all.
-func (w *work) sendings(q planning.Period, k int, newest bool, units []org.Unit) []sending {
-	var all []sending
-	for i, u := range units {
-		days := -3
-		if (i+k)%5 == 2 {
-			days = 1 + (i+k)%6
-		}
-		if !newest || i%4 != 1 {
-			all = append(all, sending{u.ID, i, w.onDay(planning.DefaultCalendar().Due(q.Due).Add(days))})
-		}
+// write fills in the sections that people write.
+func (w *work) write(x *planning.Report, i int) {
+	for at, texts := range map[int][]string{0: w.Direction, 3: w.Assessment, 4: w.Next, 5: w.Proposals} {
+		x.Sections[at].Text = texts[(i+at)%len(texts)]
 	}
-	slices.SortStableFunc(all, func(a, b sending) int { return a.at.Compare(b.at) })
-	return all
 }
 
-// reports lets units report for every period that is over, and the one that they report to accept what came and report on it;
-// of the newest period one report is sent back and the others wait for somebody to look at them.
-func (w *work) reports(ctx context.Context, ownerID string, units []org.Unit) error {
-	var due []planning.Period
-	for _, q := range w.plan.ReportingPeriods() {
-		if planning.DefaultCalendar().Due(q.Due) <= planning.DayOf(w.now) {
-			due = append(due, q)
-		}
-	}
+// owner lets the unit that the others report to report on every period but the newest, and others say something.
+func (w *work) owner(ctx context.Context, unitID string, due []planning.Period) error {
 	c := &past{}
 	s := w.at(c)
 	for k, q := range due {
-		newest := k == len(due)-1
-		list := w.sendings(q, k, newest, units)
-		for _, x := range list {
-			c.at = x.at
-			if err := w.report(ctx, s, q, x.unit, x.i); err != nil {
-				return fmt.Errorf("report of %s for %s: %w", x.unit, q.ID, err)
-			}
-		}
-		c.at = w.onDay(planning.DefaultCalendar().Due(q.Due).Add(9))
-		if newest {
-			list = list[:1]
-		}
-		for _, x := range list {
-			if err := w.judge(ctx, s, planning.ReportID(w.plan.ID, q.ID, x.unit), !newest); err != nil {
-				return fmt.Errorf("report of %s for %s: %w", x.unit, q.ID, err)
-			}
-		}
-		if newest {
+		if k == len(due)-1 {
 			break
 		}
-		if err := w.report(ctx, s, q, ownerID, 0); err != nil {
+		c.at = w.onDay(planning.DefaultCalendar().Due(q.Due).Add(9))
+		if err := w.consolidate(ctx, s, q, unitID); err != nil {
 			return fmt.Errorf("consolidated report for %s: %w", q.ID, err)
 		}
 	}
@@ -224,36 +253,13 @@ func (w *work) reports(ctx context.Context, ownerID string, units []org.Unit) er
 	return err
 }
 
-// judge accepts a report that was sent, or sends it back.
-func (w *work) judge(ctx context.Context, s *planning.Service, id string, good bool) error {
-	x, err := s.Report(ctx, loader, id)
-	switch {
-	case err != nil || x.State != planning.Sent:
-		return err
-	case good:
-		_, err = s.AcceptReport(ctx, loader, id, x.Revision)
-	default:
-		_, err = s.ReturnReport(ctx, loader, id, x.Revision, w.Reason)
-	}
-	return err
-}
-
-// report drafts, signs and sends a report.
-func (w *work) report(ctx context.Context, s *planning.Service, q planning.Period, unitID string, i int) error {
+func (w *work) consolidate(ctx context.Context, s *planning.Service, q planning.Period, unitID string) error {
 	x, err := s.DraftReport(ctx, loader, w.plan.ID, q.ID, unitID)
 	if errors.Is(err, planning.ErrReportState) || err == nil && x.State != planning.Drafting {
 		return nil // by a load that was cut short
 	}
-	if err != nil {
-		return err
-	}
-	for at, texts := range map[int][]string{0: w.Direction, 3: w.Assessment, 4: w.Next, 5: w.Proposals} {
-		if x.Sections[at].Text == "" {
-			x.Sections[at].Text = texts[(i+at)%len(texts)]
-		}
-	}
-	if x, err = s.SaveReport(ctx, loader, x); err == nil {
-		x, err = s.SignReport(ctx, loader, x.ID, x.Revision, w.Signers[i%len(w.Signers)])
+	if err == nil {
+		x, err = s.SignReport(ctx, loader, x.ID, x.Revision, w.Signers[0])
 	}
 	if err == nil {
 		_, err = s.SendReport(ctx, loader, x.ID, x.Revision)

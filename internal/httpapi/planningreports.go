@@ -197,7 +197,8 @@ type reportView struct {
 	Parts    []namedUnit     `json:"part_units"`
 	Missing  []namedUnit     `json:"missing_units"` // of a consolidated report: who has sent none
 	By       string          `json:"by_name,omitempty"`
-	Steps    []planning.Step `json:"steps"` // that the reader may do
+	Steps    []planning.Step `json:"steps"`            // that the reader may do
+	Signer   string          `json:"signer,omitempty"` // who alone may sign it; "" where anybody who leads the unit may
 }
 
 // figureName says what a figure counts, in the plan's words.
@@ -262,21 +263,16 @@ func (s *Server) answerReport(ctx context.Context, r *request, x planning.Report
 			}
 		}
 	}
-	if v.Steps, err = s.Planning.Steps(ctx, a, x); err != nil {
+	steps, signer, err := s.Planning.Steps(ctx, a, x)
+	v.Steps, v.Signer = append([]planning.Step{}, steps...), signer.Name
+	if err != nil {
 		return reply{}, err
-	}
-	if v.Steps == nil {
-		v.Steps = []planning.Step{}
 	}
 	return ok(v)
 }
 
 func figureNameOf(p planning.Plan, f planning.Figure) figureName {
-	id := f.Task
-	if f.Area != "" {
-		id = f.Area
-	}
-	task, _ := p.Task(id)
+	task := p.Counted(f)
 	v := figureName{Clause: task.Clause, Title: task.Title}
 	if f.Kind != "" {
 		v.Kind, v.Item = planning.KindName(f.Kind)

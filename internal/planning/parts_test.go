@@ -106,6 +106,16 @@ func TestAUnitCutsDownItsPlanAndFillsItIn(t *testing.T) {
 	if _, err = st.AddTask(ctx, headA, own.ID, mine); err != nil {
 		t.Errorf("AddTask of its own = %v", err)
 	}
+	e = meeting("xa-a", 7)
+	e.PlanID, e.TaskID, e.Areas = own.ID, mine.ID, nil
+	if _, err = st.File(ctx, communeA, e); err != nil {
+		t.Errorf("File for its own task = %v", err)
+	}
+	x, err := st.DraftReport(ctx, communeA, st.p.ID, "2025-q3", "xa-a")
+	i := slices.IndexFunc(x.Figures, func(f planning.Figure) bool { return f.Task == mine.ID })
+	if err != nil || i < 0 || x.Figures[i].People != 7 || st.p.Counted(x.Figures[i]).Title == "" {
+		t.Errorf("the report counts %+v, %v, want the unit's own task among it", x.Figures, err)
+	}
 	other := planning.Task{ID: "II.3.1", Category: planning.Content, Title: "x", Text: "x", Schedule: planning.Schedule{Timing: planning.Continuous}}
 	_, err = st.AddTask(ctx, headA, own.ID, other)
 	wantFault(t, "AddTask of the province's under another category", err, "tasks[10].category category_above")

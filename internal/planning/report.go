@@ -2,7 +2,10 @@ package planning
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -119,6 +122,12 @@ type Sending struct {
 	At   time.Time
 }
 
+// HashOf returns the SHA-256 of bytes in hexadecimal, under which what was sent is kept.
+func HashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
 // ReportID returns the ID of a unit's report for a period: there is one.
 func ReportID(planID, periodID, unitID string) string { return planID + ":" + periodID + ":" + unitID }
 
@@ -173,13 +182,23 @@ func KindName(k Kind) (name, item string) {
 	return cmp.Or(n[0], string(k)), cmp.Or(n[1], "lượt")
 }
 
-// FiguresOf returns the figures of a report: by task and kind in the plan's order, then by content area.
+// FiguresOf returns the figures of a report: by task and kind in the plan's order, then those of tasks that units added in their
+// own plans, then by content area.
 func FiguresOf(p Plan, t Totals) []Figure {
 	var figures []Figure
+	var ids []string
 	for _, task := range p.Tasks {
+		ids = append(ids, task.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.ByTask)) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range ids {
 		for _, k := range Kinds() {
-			if n := t.TaskKind[Pair{task.ID, string(k)}]; n.Entries > 0 {
-				figures = append(figures, Figure{Task: task.ID, Kind: k, Tally: n})
+			if n := t.TaskKind[Pair{id, string(k)}]; n.Entries > 0 {
+				figures = append(figures, Figure{Task: id, Kind: k, Tally: n})
 			}
 		}
 	}
@@ -189,6 +208,16 @@ func FiguresOf(p Plan, t Totals) []Figure {
 		}
 	}
 	return figures
+}
+
+// Counted returns the task or the content area that a figure counts; of one that stands in units' own plans only, its ID with a
+// title that says so.
+func (p Plan) Counted(f Figure) Task {
+	id := cmp.Or(f.Area, f.Task)
+	if task, ok := p.Task(id); ok {
+		return task
+	}
+	return Task{ID: id, Clause: id, Title: "Nhiệm vụ trong kế hoạch riêng của đơn vị"}
 }
 
 // Draft returns a report to begin with: the usual headings, under results what the totals say of each form and each content
@@ -202,7 +231,7 @@ func Draft(p Plan, q Period, unit org.Unit, consolidated bool, t Totals) Report 
 func draftSections(p Plan, figures []Figure) []Section {
 	var forms, areas []string
 	for _, f := range figures {
-		task, _ := p.Task(cmp.Or(f.Task, f.Area))
+		task := p.Counted(f)
 		if f.Area != "" {
 			areas = append(areas, fmt.Sprintf("- %s (%s): %s lượt.", UpperFirst(task.Title), task.Clause, thousands(f.Entries)))
 		} else {

@@ -3,8 +3,6 @@ package planning
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -200,8 +198,7 @@ func (s *Service) SendReport(ctx context.Context, a Actor, id string, revision i
 	if err != nil {
 		return Report{}, fmt.Errorf("freeze report %s: %w", id, err)
 	}
-	sum := sha256.Sum256(data)
-	hash := hex.EncodeToString(sum[:])
+	hash := HashOf(data)
 	if err := s.Store.PutContent(ctx, hash, data); err != nil {
 		return Report{}, err
 	}
@@ -235,27 +232,30 @@ func (s *Service) AcceptReport(ctx context.Context, a Actor, id string, revision
 	return s.step(ctx, a, r, Accept)
 }
 
-// Steps returns what the actor may do next with a report.
-func (s *Service) Steps(ctx context.Context, a Actor, r Report) ([]Step, error) {
+// Steps returns what the actor may do next with a report, and who alone may sign it; the zero value where anybody who leads the
+// unit may.
+func (s *Service) Steps(ctx context.Context, a Actor, r Report) (steps []Step, signer Head, err error) {
 	sc, err := s.scene(ctx, a, r.PlanID)
 	if err != nil {
-		return nil, err
+		return nil, Head{}, err
 	}
 	head, err := s.head(ctx, sc, r.UnitID)
 	if err != nil {
-		return nil, err
+		return nil, Head{}, err
+	}
+	if head.UserID != "" {
+		signer = head
 	}
 	may := map[Step]bool{
-		Edit: a.writes(r.UnitID), Send: a.writes(r.UnitID), Sign: a.leads(r.UnitID) && (head.UserID == "" || head.UserID == a.UserID),
+		Edit: a.writes(r.UnitID), Send: a.writes(r.UnitID), Sign: a.leads(r.UnitID) && (signer.UserID == "" || signer.UserID == a.UserID),
 		Return: a.leads(sc.owner), Accept: a.leads(sc.owner) && !r.Consolidated,
 	}
-	var steps []Step
 	for _, step := range []Step{Edit, Sign, Send, Return, Accept} {
 		if _, err := r.State.After(step); err == nil && may[step] {
 			steps = append(steps, step)
 		}
 	}
-	return steps, nil
+	return steps, signer, nil
 }
 
 // seesReport reports whether the actor sees a report: its unit's own, or all of them.

@@ -320,12 +320,15 @@ func cellValue(v any) any {
 	return cellText(fmt.Sprint(v))
 }
 
-// cellText is a text that neither Excel nor what it is saved as and opened by takes for a formula: an apostrophe goes
-// before one that begins like a formula.
+// cellText is a text that neither Excel nor what it is saved as and opened by takes for a formula: the hyphen of a list becomes
+// a dash, and an apostrophe goes before any other that begins like a formula.
 func cellText(s string) string {
 	s = clean(s)
 	if r := []rune(s); len(r) > maxCellRunes {
 		s = string(r[:maxCellRunes-1]) + "…"
+	}
+	if item, ok := strings.CutPrefix(s, "- "); ok {
+		s = "– " + item
 	}
 	if s != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(s)[0]) {
 		return "'" + s

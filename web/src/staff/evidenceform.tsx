@@ -7,7 +7,7 @@ import { readJSON, shelf } from "../lib/storage";
 import { plainText } from "../lib/text";
 import { ChooseFiles, Files, Progress, sendFile, sendFiles, type Chosen, type Sending } from "./attachments";
 import { useApp, useLoad } from "./context";
-import { Rows } from "./compare";
+import { Overtaken } from "./compare";
 import { people as numberIn } from "./directory";
 import { evidenceRows } from "./evidencewords";
 import { fileBox } from "./filebox";
@@ -164,18 +164,13 @@ function Change({ plan, id }: { plan: string; id: string }) {
     <>
       <Problem error={failed} />
       {stale && (
-        <section class="card">
-          <h2>{t("plan.stale")}</h2>
-          <Rows rows={evidenceRows(one, stale.theirs, stale.mine)} names={[t("plan.theirs"), t("plan.mine")]} />
-          <div class="buttons">
-            <button type="button" class="button main" disabled={busy} onClick={() => void save({ ...stale.mine, revision: stale.theirs.revision }, [])}>
-              {t("plan.keep_mine")}
-            </button>
-            <Link class="button" to={pathTo("ke-hoach", plan, "minh-chung", id)}>
-              {t("plan.keep_theirs")}
-            </Link>
-          </div>
-        </section>
+        <Overtaken
+          rows={evidenceRows(one, stale.theirs, stale.mine)}
+          who={stale.theirs.by_name}
+          at={stale.theirs.at}
+          take={() => go(pathTo("ke-hoach", plan, "minh-chung", id))}
+          keep={() => void save({ ...stale.mine, revision: stale.theirs.revision }, [])}
+        />
       )}
       {now.confirmed && <p class="notice">{t("evidence.confirm_lost")}</p>}
       <div role="status">

@@ -86,6 +86,8 @@ export interface UnitReport {
   missing_units: Named[];
   by_name?: string;
   steps: ("edit" | "sign" | "send" | "return" | "accept")[];
+  /** Who alone may sign it. */
+  signer?: string;
 }
 
 /** What units wrote in the same words, as they sent it. */

@@ -88,9 +88,11 @@ function None({ plan, period, unit, busy, draft }: Props & { busy: boolean; draf
       <div class="empty">
         <p class="empty-title">{t("rep.none")}</p>
         <p>{t("rep.none_do")}</p>
-        <button type="button" class="button main" disabled={busy} onClick={draft}>
-          {t("rep.draft")}
-        </button>
+        {all?.may.write && (all.may.calendar || all.may.unit === unit) && (
+          <button type="button" class="button main" disabled={busy} onClick={draft}>
+            {t("rep.draft")}
+          </button>
+        )}
       </div>
     </>
   );
@@ -239,7 +241,7 @@ const rowsFor = (text: string) => Math.min(14, Math.max(3, 1 + text.split("\n").
 
 function Sign({ r, busy, send }: Pick<BodyProps, "r" | "busy" | "send">) {
   const { user } = useApp();
-  const [name, setName] = useState(user.name);
+  const [name, setName] = useState(r.signer ?? user.name);
   const revision = r.report.revision;
   return (
     <>
@@ -254,6 +256,7 @@ function Sign({ r, busy, send }: Pick<BodyProps, "r" | "busy" | "send">) {
           </button>
         </div>
       )}
+      {r.report.state === "draft" && !r.steps.includes("sign") && <p class="soft">{r.signer ? t("rep.signs_alone", { name: r.signer }) : t("rep.signs_lead")}</p>}
       {r.steps.includes("send") && (
         <button type="button" class="button main" disabled={busy} onClick={() => void send("POST", "send", { revision })}>
           {t("rep.send")}
