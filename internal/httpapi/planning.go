@@ -61,13 +61,17 @@ func (s *Server) plans(ctx context.Context, r *request) (reply, error) {
 		MayImport bool          `json:"may_import"`
 	}{[]planSummary{}, r.principal.Roles.Any(editsPlans...)}
 	for _, p := range all {
-		v.Plans = append(v.Plans, planSummary{
-			ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Number: p.Document.Number, Issuer: p.Document.Issuer,
-			Parent: p.Parent, Unit: p.UnitID, UnitName: names[p.UnitID], Head: planfile.Head(p.Head), Tasks: len(p.Tasks),
-		})
+		v.Plans = append(v.Plans, summaryOf(p, names))
 	}
 	slices.SortStableFunc(v.Plans, func(a, b planSummary) int { return b.Year - a.Year })
 	return ok(v)
+}
+
+func summaryOf(p planning.Plan, names map[string]string) planSummary {
+	return planSummary{
+		ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Number: p.Document.Number, Issuer: p.Document.Issuer,
+		Parent: p.Parent, Unit: p.UnitID, UnitName: names[p.UnitID], Head: planfile.Head(p.Head), Tasks: len(p.Tasks),
+	}
 }
 
 // allUnitNames returns the names of all units, those that are over included, by ID.
@@ -76,11 +80,15 @@ func (s *Server) allUnitNames(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return unitNames(d), nil
+}
+
+func unitNames(d *org.Directory) map[string]string {
 	names := map[string]string{"": ""}
 	for _, u := range d.Units() {
 		names[u.ID] = u.Name
 	}
-	return names, nil
+	return names
 }
 
 // namedUnit is a unit by its name.

@@ -161,7 +161,7 @@ func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	v := planDashboard{Plan: planSummary{ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Parent: p.Parent, Tasks: len(p.Tasks)},
+	v := planDashboard{Plan: summaryOf(p, unitNames(d)),
 		Today: view.Today(), All: planfile.Tally(o.Period.All), Units: len(o.Period.ByUnit), Statuses: map[planning.Status]int{},
 		Agencies: agenciesOf(p, d, view.Today(), o), Forms: []formProgress{}, Money: []moneyBySource{},
 		Indicators: []indicatorProgress{}, Months: []monthTally{}, Periods: []periodProgress{}}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"khoabang/internal/auth"
+	"khoabang/internal/org"
 	"khoabang/internal/planning"
 )
 
@@ -17,6 +18,13 @@ type unitAccount struct {
 
 func (s *Server) unitAccounts(ctx context.Context, r *request) (reply, error) {
 	unit := r.param("unit")
+	d, err := s.directory.Directory(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	if _, known := d.Unit(unit); !known {
+		return reply{}, org.ErrNotFound
+	}
 	if !actor(r.principal).MayLead(unit) {
 		return reply{}, planning.ErrNotAllowed
 	}

@@ -92,7 +92,7 @@ func (s *Server) reportingOf(ctx context.Context, r *request) (v reportingView, 
 		return v, err
 	}
 	v = reportingView{
-		Plan:  planSummary{ID: p.ID, Revision: p.Revision, Year: p.Document.Year, Title: p.Document.Title, Parent: p.Parent, Tasks: len(p.Tasks)},
+		Plan:  summaryOf(p, names),
 		Today: view.Today(), Usual: len(p.Periods) == 0, Owner: namedUnit{rights.Owner, names[rights.Owner]},
 		Units: []namedUnit{}, Debts: []debtView{}, Consolidated: []debtView{},
 	}
