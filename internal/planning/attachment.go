@@ -2,8 +2,6 @@ package planning
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,8 +46,8 @@ func (s *Service) AddAttachment(ctx context.Context, a Actor, name, mediaType st
 	if !a.attaches() {
 		return Attachment{}, ErrNotAllowed
 	}
-	hash := hashOf(string(data))
-	t := Attachment{ID: hashOf(a.UserID, name, hash)[:32], Name: name, Type: mediaType, Size: len(data), Hash: hash, By: a.UserID, At: s.now()}
+	hash := HashOf(data)
+	t := Attachment{ID: HashOf([]byte(strings.Join([]string{a.UserID, name, hash}, "\x00")))[:32], Name: name, Type: mediaType, Size: len(data), Hash: hash, By: a.UserID, At: s.now()}
 	if err := s.Store.PutContent(ctx, hash, data); err != nil {
 		return Attachment{}, err
 	}
@@ -58,12 +56,6 @@ func (s *Service) AddAttachment(ctx context.Context, a Actor, name, mediaType st
 		return s.attachment(ctx, t.ID)
 	}
 	return t, err
-}
-
-// hashOf returns the SHA-256 of parts that a NUL keeps apart, in hexadecimal digits.
-func hashOf(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(sum[:])
 }
 
 func (s *Service) attachment(ctx context.Context, id string) (Attachment, error) {

@@ -148,6 +148,7 @@ func DefaultCalendar() Calendar {
 		}
 		c.compensate(c.Holidays[first : first+5])
 	}
+	slices.SortFunc(c.Holidays, func(a, b Holiday) int { return cmp.Compare(a.From, b.From) })
 	return c
 }
 

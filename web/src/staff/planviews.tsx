@@ -214,31 +214,35 @@ function TaskTable(seen: Seen) {
   const { one } = usePlan();
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("plan.tasks")}>
-      <table class="table">
+      <table class="table stacked" role="table">
         <caption class="sr">{t("plan.tasks")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("plan.task")}</th>
-            <th scope="col">{t("plan.lead")}</th>
-            <th scope="col">{t("plan.schedule")}</th>
-            <th scope="col" class="figure">{t("plan.evidence")}</th>
-            <th scope="col">{t("plan.status")}</th>
+        <thead role="rowgroup">
+          <tr role="row">
+            {["task", "lead", "schedule", "evidence", "status"].map((c) => (
+              <th key={c} role="columnheader" scope="col" class={c === "evidence" ? "figure" : undefined}>
+                {t(`plan.${c}`)}
+              </th>
+            ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {useTasks(seen).map(({ task, state }) => {
             const n = (task.category === "noi_dung" ? seen.totals.by_area : seen.totals.by_task)[task.id]?.entries ?? 0;
             return (
-              <tr key={task.id}>
-                <th scope="row">
+              <tr key={task.id} role="row">
+                <th role="rowheader" scope="row">
                   <TaskLink task={task} whole />
                 </th>
-                <td class="small">{agencyWords(one.plan, task.lead) || "–"}</td>
-                <td class="small">{scheduleWords(task.schedule)}</td>
-                <td class="figure figures">
+                <td role="cell" class="small wide" data-label={t("plan.lead")}>
+                  {agencyWords(one.plan, task.lead) || "–"}
+                </td>
+                <td role="cell" class="small wide" data-label={t("plan.schedule")}>
+                  {scheduleWords(task.schedule)}
+                </td>
+                <td role="cell" class="figure figures" data-label={t("plan.evidence")}>
                   {n > 0 ? <Link to={evidencePath(one.plan.id, { ...seen.filter, [task.category === "noi_dung" ? "area" : "task"]: task.id })}>{number(n)}</Link> : "–"}
                 </td>
-                <td>
+                <td role="cell" data-label={t("plan.status")}>
                   <StatusTag status={state.status} />
                   {state.progress?.filter((x) => x.target).map((x) => (
                     <span key={x.id} class="below small figures">

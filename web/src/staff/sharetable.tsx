@@ -19,29 +19,29 @@ export function ShareTable({ id, heading, columns, rows }: TableProps) {
       {rows.length === 0 && <p class="soft">{t("rep.none_yet")}</p>}
       {rows.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-labelledby={id}>
-          <table class="table matrix">
-            <thead>
-              <tr>
+          <table class="table matrix stacked" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
                 {columns.map((c, i) => (
-                  <th key={c} scope="col" class={i ? "figure" : undefined}>
+                  <th key={c} role="columnheader" scope="col" class={i ? "figure" : undefined}>
                     {c}
                   </th>
                 ))}
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {rows.map((row) => (
-                <tr key={row.name}>
-                  <th scope="row">
+                <tr key={row.name} role="row">
+                  <th role="rowheader" scope="row">
                     {row.name}
                     {row.note && <span class="below small soft">{row.note}</span>}
                   </th>
-                  <td class="figure figures shared">
+                  <td role="cell" class="figure figures shared" data-label={columns[1]}>
                     {row.share !== null && <ShareBar share={row.share} />}
                     <span>{row.share === null ? "–" : `${fixed(100 * row.share, 0)}%`}</span>
                   </td>
                   {row.cells.map((cell, i) => (
-                    <td key={i} class="figure figures">
+                    <td key={i} role="cell" class="figure figures" data-label={columns[i + 2]}>
                       {cell}
                     </td>
                   ))}
