@@ -194,7 +194,7 @@ func TestRolesOfRoutes(t *testing.T) {
 		"importPlan": editsPlans, "exportPlan": seesPlans, "planHistory": seesPlans, "copyPlan": editsPlans, "addUnitPlan": editsPlans, "saveTask": editsPlans, "savePlanHead": editsPlans, "unitAccounts": editsPlans,
 		"addTask": editsPlans, "removeTask": editsPlans, "savePlanDocument": editsPlans, "planDates": editsPlans,
 		"planNotes": seesPlans, "addPlanNote": "administrator, inspector, agency_lead, unit_reporter",
-		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans,
+		"planEvidence": seesPlans, "fileEvidence": filesWork, "evidenceHistory": seesPlans, "saveEvidence": filesWork, "confirmEvidence": editsPlans, "confirmAll": editsPlans,
 		"withdrawEvidence": filesWork, "addAttachment": "administrator, inspector, agency_lead, unit_reporter",
 		"evidenceAttachment": seesPlans, "noteAttachment": seesPlans, "taskAttachments": seesPlans, "taskAttachment": seesPlans, "attachToTask": filesWork, "detachFromTask": filesWork,
 		"plans": seesPlans, "plan": seesPlans, "planOverview": seesPlans, "planTotals": seesPlans,

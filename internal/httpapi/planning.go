@@ -200,7 +200,7 @@ func planSelection(r *request, p planning.Plan) (planning.Selection, error) {
 	}
 	sel := planning.Selection{
 		Span: planning.Span{From: day("from"), To: day("to")}, Task: r.query("task"), Kind: planning.Kind(r.query("kind")), Area: r.query("area"),
-		Confirmed: yesNo(r, &c, "confirmed", false),
+		Confirmed: yesNo(r, &c, "confirmed", false), Waiting: r.query("confirmed") == "false",
 	}
 	if unit := r.query("unit"); unit != "" {
 		sel.Units = []string{unit}

@@ -169,6 +169,26 @@ func (s *Server) confirmEvidence(ctx context.Context, r *request) (reply, error)
 	return s.answerEvidence(ctx, r, http.StatusOK, e)
 }
 
+// confirmAll confirms evidence as the reader saw it in a list.
+func (s *Server) confirmAll(ctx context.Context, r *request) (reply, error) {
+	var seen []planning.Seen
+	if err := s.decodeBody(r, func(o *object) {
+		o.objects("evidence", 1, planning.MaxPage, func(o *object) {
+			seen = append(seen, planning.Seen{ID: o.text("id", 1, planning.MaxID), Revision: o.integer("revision", 1, 1_000_000_000)})
+		})
+	}); err != nil {
+		return reply{}, err
+	}
+	confirmed, changed, err := s.Planning.ConfirmAll(ctx, actor(r.principal), r.param("plan"), seen)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(struct {
+		Confirmed int      `json:"confirmed"`
+		Changed   []string `json:"changed"`
+	}{confirmed, append([]string{}, changed...)})
+}
+
 func (s *Server) withdrawEvidence(ctx context.Context, r *request) (reply, error) {
 	revision, reason := 0, ""
 	if err := s.decodeBody(r, func(o *object) {

@@ -198,6 +198,7 @@ func (s *Server) routes() []Route {
 		{post, "/api/v1/staff/plans/:plan/evidence", "fileEvidence", staff(filesWork), s.fileEvidence, nil},
 		{get, "/api/v1/staff/plans/:plan/evidence/:evidence", "evidenceHistory", staff(seesPlans), s.evidenceHistory, nil},
 		{put, "/api/v1/staff/plans/:plan/evidence/:evidence", "saveEvidence", staff(filesWork), s.saveEvidence, nil},
+		{post, "/api/v1/staff/plans/:plan/confirmations", "confirmAll", staff(editsPlans), s.confirmAll, nil},
 		{post, "/api/v1/staff/plans/:plan/evidence/:evidence/confirm", "confirmEvidence", staff(editsPlans), s.confirmEvidence, nil},
 		{post, "/api/v1/staff/plans/:plan/evidence/:evidence/withdraw", "withdrawEvidence", staff(filesWork), s.withdrawEvidence, nil},
 		{get, "/api/v1/staff/plans/:plan/evidence/:evidence/attachments/:attachment", "evidenceAttachment", staff(seesPlans), s.evidenceAttachment, nil},

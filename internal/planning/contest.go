@@ -89,7 +89,7 @@ func (t *Totals) AddContest(f ContestFigures, s Selection, today Day) {
 		day = f.To
 	}
 	began := f.From != "" && f.From <= today
-	if f.Sealed || !began || !s.Holds(day) || s.Task != "" && s.Task != f.TaskID || s.Kind != "" && s.Kind != ContestRun || s.Area != "" {
+	if f.Sealed || !began || !s.Holds(day) || s.Waiting || s.Task != "" && s.Task != f.TaskID || s.Kind != "" && s.Kind != ContestRun || s.Area != "" {
 		return
 	}
 	whole := Tally{Entries: 1, Confirmed: 1, People: f.People, Items: f.Attempts, Last: day}

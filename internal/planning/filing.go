@@ -1,6 +1,7 @@
 package planning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -133,16 +134,70 @@ func (s *Service) Confirm(ctx context.Context, a Actor, id string, revision int)
 	if !sc.above(e.UnitID, e.TaskID) {
 		return Evidence{}, ErrNotAllowed
 	}
-	by := a.UnitID
-	if by == "" {
-		by = sc.owner
-	}
+	return s.confirm(ctx, sc, e, revision)
+}
+
+// confirm lets the actor's unit stand for e, which is as it is stored, if it is in the given revision.
+func (s *Service) confirm(ctx context.Context, sc scene, e Evidence, revision int) (Evidence, error) {
+	by := cmp.Or(sc.actor.UnitID, sc.owner)
 	if !e.Counts() || e.Confirmed.UnitID == by {
 		return e, nil
 	}
 	after := e.Clone()
-	after.Revision, after.Confirmed = revision, Confirmation{UnitID: by, By: a.UserID, At: s.now()}
-	return s.putEvidence(ctx, a, e, after)
+	after.Revision, after.Confirmed = revision, Confirmation{UnitID: by, By: sc.actor.UserID, At: s.now()}
+	return s.putEvidence(ctx, sc.actor, e, after)
+}
+
+// Seen is a piece of evidence in the revision in which somebody saw it.
+type Seen struct {
+	ID       string
+	Revision int
+}
+
+// ConfirmAll confirms MaxPage pieces of a plan's evidence at most, each as Confirm does, and returns how many the actor's unit
+// stands for then, and the IDs of those that it does not since they were changed or withdrawn after the actor saw them. It
+// returns ErrNoEvidence, ErrNotAllowed or ErrBadEvidence before it confirms any.
+func (s *Service) ConfirmAll(ctx context.Context, a Actor, planID string, seen []Seen) (confirmed int, changed []string, err error) {
+	sc, err := s.scene(ctx, a, planID)
+	if err != nil {
+		return 0, nil, err
+	}
+	c := &check{}
+	if !c.most("evidence", len(seen), MaxPage) {
+		return 0, nil, c.Err(ErrBadEvidence)
+	}
+	revisions := map[string]int{}
+	var ids []string
+	for _, x := range seen {
+		if _, twice := revisions[x.ID]; !twice {
+			ids = append(ids, x.ID)
+		}
+		revisions[x.ID] = x.Revision
+	}
+	all, err := s.Store.Evidence(ctx, ids)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, e := range all {
+		if e.PlanID == sc.root && !sc.above(e.UnitID, e.TaskID) {
+			return 0, nil, ErrNotAllowed
+		}
+	}
+	if len(all) < len(ids) || slices.ContainsFunc(all, func(e Evidence) bool { return e.PlanID != sc.root }) {
+		return 0, nil, ErrNoEvidence
+	}
+	for _, e := range all {
+		e, err := s.confirm(ctx, sc, e, revisions[e.ID])
+		switch {
+		case err == nil && e.Counts():
+			confirmed++
+		case err == nil || errors.Is(err, ErrStale):
+			changed = append(changed, e.ID)
+		default:
+			return confirmed, changed, err
+		}
+	}
+	return confirmed, changed, nil
 }
 
 // EvidenceHistory returns every revision of some evidence, oldest first. It returns ErrNoEvidence, or ErrNotAllowed unless

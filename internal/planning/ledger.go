@@ -83,6 +83,7 @@ type Selection struct {
 	Kind      Kind
 	Area      string
 	Confirmed bool // by an agency above only
+	Waiting   bool // to be confirmed only
 }
 
 // picker is a selection in the numbers of a ledger.
@@ -120,7 +121,7 @@ func (l *Ledger) pick(s Selection) picker {
 func (p *picker) takes(n *line) bool {
 	return n.counts && n.day >= p.from && (p.to == 0 || n.day <= p.to) && (p.units == nil || p.units[n.unit]) &&
 		(p.task < 0 || int(n.task) == p.task) && (p.kind < 0 || int(n.kind) == p.kind) &&
-		(p.area < 0 || n.areas&(1<<p.area) != 0) && (!p.Confirmed || n.confirmed)
+		(p.area < 0 || n.areas&(1<<p.area) != 0) && (!p.Confirmed || n.confirmed) && (!p.Waiting || !n.confirmed)
 }
 
 // Tally is what some evidence adds up to.

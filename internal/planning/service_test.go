@@ -618,6 +618,32 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+func TestConfirmAll(t *testing.T) {
+	t.Parallel()
+	st := newStage(t)
+	ctx := t.Context()
+	a, b, c := st.file(communeA, meeting("xa-a", 1)), st.file(communeA, meeting("xa-a", 2)), st.file(wardB, meeting("phuong-b", 4))
+	seen := []planning.Seen{{ID: a.ID, Revision: 1}, {ID: b.ID, Revision: 1}, {ID: c.ID, Revision: 1}, {ID: a.ID, Revision: 1}}
+	_, _, err := st.ConfirmAll(ctx, headA, st.p.ID, seen)
+	wantErr(t, "ConfirmAll by a unit of its own", err, planning.ErrNotAllowed)
+	_, _, err = st.ConfirmAll(ctx, home, st.p.ID, append(seen, planning.Seen{ID: "none", Revision: 1}))
+	wantErr(t, "ConfirmAll with what is not there", err, planning.ErrNoEvidence)
+	_, _, err = st.ConfirmAll(ctx, home, st.p.ID, make([]planning.Seen, planning.MaxPage+1))
+	wantErr(t, "ConfirmAll of too many", err, planning.ErrBadEvidence)
+	if n := st.total(home, planning.Selection{Waiting: true}); n.Entries != 3 {
+		t.Fatalf("%d pieces wait to be confirmed, want all 3", n.Entries)
+	}
+	b.People = 20
+	b = st.file(communeA, b)
+	n, changed, err := st.ConfirmAll(ctx, home, st.p.ID, seen)
+	if err != nil || n != 2 || !slices.Equal(changed, []string{b.ID}) {
+		t.Errorf("ConfirmAll = %d, changed %v, %v, want 2 and the one that was changed since", n, changed, err)
+	}
+	if sure, left := st.total(home, planning.Selection{Confirmed: true}), st.total(home, planning.Selection{Waiting: true}); sure.People != 5 || left.People != 20 {
+		t.Errorf("%d people are confirmed and %d wait, want 5 and 20", sure.People, left.People)
+	}
+}
+
 // TestNodesAgree files through two services over one store at once, while others add up.
 func TestNodesAgree(t *testing.T) {
 	t.Parallel()

@@ -114,8 +114,16 @@ describe("the plan", { concurrency: false }, () => {
     await picture(page, "plan-matrix");
     await assertAccessible(page, "the matrix", { dark: true });
     await cell.click();
+    await page.getByLabel(t("plan.confirmed"), { exact: true }).selectOption("false");
+    await page.getByText(t("evidence.found", { n: 1, total: 1 })).waitFor();
+    await page.getByLabel(t("evidence.choose_all", { n: 1 })).check();
+    await picture(page, "plan-confirm");
+    await assertAccessible(page, "evidence that waits to be confirmed", { dark: true });
+    await page.getByRole("button", { name: t("evidence.confirm_n", { n: 1 }) }).click();
+    await page.getByText(t("evidence.confirmed_n", { n: 1 })).waitFor();
+    await page.getByText(t("evidence.none"), { exact: true }).waitFor();
+    await page.getByLabel(t("plan.confirmed"), { exact: true }).selectOption("true");
     await page.getByRole("link", { name: "Hội nghị tuyên truyền tại ấp Đông" }).click();
-    await page.getByRole("button", { name: t("evidence.confirm") }).click();
     await page.getByText(/xác nhận lúc/).waitFor();
     await assertAccessible(page, "a piece of evidence", { dark: true });
     await page.goto(`${server.url}/quan-tri/ke-hoach/${plan.id}/minh-chung?confirmed=true`);

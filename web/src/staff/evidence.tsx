@@ -1,5 +1,6 @@
 // Evidence as a list under the plan's filter, and one piece of it with its history.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { dateTime, number } from "../lib/format";
@@ -61,11 +62,7 @@ function List({ id }: { id: string }) {
           <p class="soft">{t("evidence.none_do")}</p>
         </div>
       )}
-      <ul class="evidence-list">
-        {shown.map((e) => (
-          <Item key={e.id} e={e} plan={id} />
-        ))}
-      </ul>
+      <Choosing plan={id} shown={shown} again={again} />
       {value && shown.length < value.total && (
         <button type="button" class="button no-print" onClick={() => void next()}>
           {t("evidence.next")}
@@ -75,16 +72,78 @@ function List({ id }: { id: string }) {
   );
 }
 
+/** The list, in which those may be chosen that wait for the reader's unit to confirm them. */
+function Choosing({ plan, shown, again }: { plan: string; shown: Evidence[]; again: () => void }) {
+  const { session } = useApp();
+  const [chosen, choose] = useState<Set<string>>(new Set());
+  const [busy, setBusy] = useState(false);
+  const [failed, fail] = useState<ApiError>();
+  const [done, setDone] = useState("");
+  const waiting = shown.filter((e) => e.may_confirm && !e.confirmed && !e.withdrawn);
+  const picked = waiting.filter((e) => chosen.has(e.id));
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    choose(next);
+  };
+  async function confirm() {
+    setBusy(true);
+    fail(undefined);
+    try {
+      let confirmed = 0;
+      let changed = 0;
+      for (let at = 0; at < picked.length; at += mostAtOnce) {
+        const evidence = picked.slice(at, at + mostAtOnce).map(({ id, revision }) => ({ id, revision }));
+        const answer = await session.call<{ confirmed: number; changed: string[] }>("POST", planAPI(plan, "confirmations"), { evidence });
+        confirmed += answer.confirmed;
+        changed += answer.changed.length;
+      }
+      setDone([t("evidence.confirmed_n", { n: number(confirmed) }), changed > 0 && t("evidence.changed_n", { n: number(changed) })].filter(Boolean).join(" "));
+      choose(new Set());
+    } catch (err) {
+      fail(err instanceof ApiError ? err : new ApiError(0, "network"));
+    } finally {
+      setBusy(false);
+      again();
+    }
+  }
+  return (
+    <>
+      {waiting.length > 0 && (
+        <div class="evidence-choice no-print">
+          <label class="check">
+            <input type="checkbox" checked={picked.length === waiting.length} onChange={(e) => choose(new Set(e.currentTarget.checked ? waiting.map((x) => x.id) : []))} />{" "}
+            {t("evidence.choose_all", { n: number(waiting.length) })}
+          </label>
+          <button type="button" class="button main" disabled={busy || picked.length === 0} onClick={() => void confirm()}>
+            {t("evidence.confirm_n", { n: number(picked.length) })}
+          </button>
+        </div>
+      )}
+      <p role="status">{done}</p>
+      <Problem error={failed} />
+      <ul class="evidence-list">
+        {shown.map((e) => (
+          <Item key={e.id} e={e} plan={plan} choice={waiting.includes(e) ? <input type="checkbox" class="no-print" aria-label={t("evidence.choose", { title: e.title })} checked={chosen.has(e.id)} onChange={() => toggle(e.id)} /> : undefined} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** How many pieces of evidence the server confirms at once. */
+const mostAtOnce = 200;
+
 /** The numbers of a piece of evidence in words. */
 function numbers(e: Evidence): string {
   return (["people", "items", "reach"] as const).flatMap((m) => (e[m] ? [`${number(e[m]!)} ${t(`evidence.n_${m}`)}`] : [])).join(" · ");
 }
 
-function Item({ e, plan }: { e: Evidence; plan: string }) {
+function Item({ e, plan, choice }: { e: Evidence; plan: string; choice: ComponentChildren }) {
   return (
     <li class="card">
       <p>
-        <Link to={pathTo("ke-hoach", plan, "minh-chung", e.id)}>
+        {choice} <Link to={pathTo("ke-hoach", plan, "minh-chung", e.id)}>
           <strong>{e.title}</strong>
         </Link>{" "}
         <Confirmed e={e} />

@@ -118,7 +118,7 @@ export function Filter({ filter, change }: { filter: PlanFilter; change: (part: 
         {choose("area", "plan.area", tasks("noi_dung"))}
         {choose("kind", "plan.kind", evidenceKinds.map((k) => [k, t(`evidence_kind.${k}`)]))}
         {one.may.sees_all && choose("unit", "plan.unit", one.units.map((u) => [u.id, u.name]))}
-        {choose("confirmed", "plan.confirmed", [["true", t("plan.confirmed_only")]])}
+        {choose("confirmed", "plan.confirmed", [["true", t("plan.confirmed_only")], ["false", t("plan.waiting_only")]])}
         {chosen && (
           <button type="button" class="link" onClick={() => change(noFilter)}>
             {t("clear")}

@@ -70,7 +70,7 @@ function useWords(view: string, filter: PlanFilter): string {
     ...task(filter.task),
     ...task(filter.area),
     filter.kind && t(`evidence_kind.${filter.kind}`),
-    filter.confirmed && t("plan.confirmed_only"),
+    filter.confirmed && t(filter.confirmed === "true" ? "plan.confirmed_only" : "plan.waiting_only"),
   ].filter(Boolean);
   return `${t("rep.map_of", { plan: one.plan.document.title_vi, today: dayWords(one.today) })} ${words.join(" · ")}.`;
 }
