@@ -92,7 +92,8 @@ export async function startServer({ mongodb = false, demo = true } = {}) {
       const plan = await readFile(path.join(here, "..", "..", "internal", "demo", "data", "plan.yaml"), "utf8");
       const file = path.join(data, "plan.yaml");
       const year = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
-      await writeFile(file, plan.replace("schema: plan/v1", "$&\nid: ke-hoach-thu").replace(/plan_year: .*/, `plan_year: ${year}`));
+      const moved = plan.replace("schema: plan/v1", "$&\nid: ke-hoach-thu").replace(/plan_year: .*/, `plan_year: ${year}`).replace(/^( +(?:from|to): .?)2025-/gm, `$1${year}-`);
+      await writeFile(file, moved);
       await command("plan", "import", file);
       return "ke-hoach-thu";
     },
