@@ -239,19 +239,46 @@ func (w *sheetWriter) head(f *excelize.File) error {
 		cells = append(cells, excelize.Cell{StyleID: style, Value: cellText(c.Head)})
 	}
 	w.row++
-	return w.SetRow(fmt.Sprintf("A%d", w.row), cells)
+	return w.SetRow(fmt.Sprintf("A%d", w.row), cells, excelize.RowOpts{Height: w.height(cells)})
 }
 
-// line writes a line over the whole width of the table, as high as its text needs: a sheet does not find that out by itself.
+// height returns how high a row is in which every text stands whole, as far as a row may be, since not every program finds that
+// out by itself; 0 for the usual height.
+func (w *sheetWriter) height(row []any) float64 {
+	lines := 1.0
+	for i, cell := range row {
+		if text, ok := cell.(excelize.Cell).Value.(string); ok {
+			lines = max(lines, linesOf(text, w.sheet.Columns[i].width()))
+		}
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(lines*lineHeight, maxHeight)
+}
+
+const (
+	lineHeight = 16  // points
+	maxHeight  = 400 // points; Excel takes 409
+)
+
+// linesOf returns how many lines a text takes in a column so many letters wide.
+func linesOf(text string, width float64) float64 {
+	lines := 0.0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += max(1, math.Ceil(1.1*float64(runes(line))/width))
+	}
+	return lines
+}
+
+// line writes a line over the whole width of the table.
 func (w *sheetWriter) line(style int, text string) error {
 	width := 0.0
 	for _, c := range w.sheet.Columns {
 		width += c.width()
 	}
-	const lineHeight = 16
-	height := lineHeight * math.Ceil(1.1*float64(runes(text))/width)
 	first := fmt.Sprintf("A%d", w.row)
-	err := w.SetRow(first, []any{excelize.Cell{StyleID: style, Value: cellText(text)}}, excelize.RowOpts{Height: min(max(height, lineHeight), 400)})
+	err := w.SetRow(first, []any{excelize.Cell{StyleID: style, Value: cellText(text)}}, excelize.RowOpts{Height: min(lineHeight*linesOf(text, width), maxHeight)})
 	if last := len(w.sheet.Columns); err == nil && last > 1 {
 		var end string
 		if end, err = excelize.CoordinatesToCellName(last, w.row); err == nil {
@@ -291,7 +318,7 @@ func (w *sheetWriter) cells(values []any) error {
 		}
 		row[i] = cell
 	}
-	return w.SetRow(fmt.Sprintf("A%d", w.row), row)
+	return w.SetRow(fmt.Sprintf("A%d", w.row), row, excelize.RowOpts{Height: w.height(row)})
 }
 
 // cellValue leaves numbers and moments what they are; anything else becomes text.
@@ -328,7 +355,7 @@ func cellText(s string) string {
 		s = string(r[:maxCellRunes-1]) + "…"
 	}
 	if item, ok := strings.CutPrefix(s, "- "); ok {
-		s = "– " + item
+		s = "– " + strings.ReplaceAll(item, "\n- ", "\n– ")
 	}
 	if s != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(s)[0]) {
 		return "'" + s

@@ -101,7 +101,7 @@ func TestBookSums(t *testing.T) {
 	var b bytes.Buffer
 	columns := []report.BookColumn{{Head: "Đơn vị"}, {Head: "Số lượt", Format: report.Whole}}
 	long := strings.Repeat("Kết quả thực hiện công tác tuyên truyền ", 4)
-	rows := rowsOf([]any{"Xã A", 1200}, []any{"Xã B", 34}, []any{"Tổng cộng", report.Total(1234)})
+	rows := rowsOf([]any{"- Xã A\n- " + long, 1200}, []any{"Xã B", 34}, []any{"Tổng cộng", report.Total(1234)})
 	if err := (report.Book{Sheets: []report.Sheet{{Name: "A", Lines: []string{long}, Columns: columns, Rows: rows}}}).Write(&b); err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +120,13 @@ func TestBookSums(t *testing.T) {
 	}
 	if high, err := f.GetRowHeight("A", 1); err != nil || high < 80 {
 		t.Errorf("a line of %d letters above a table of 28 is %v points high, %v", len(long), high, err)
+	}
+	item, err := f.GetCellValue("A", "A3")
+	if high, herr := f.GetRowHeight("A", 3); err != nil || herr != nil || high < 80 || item != "– Xã A\n– "+strings.TrimSpace(long) && item != "– Xã A\n– "+long {
+		t.Errorf("a list %q is %v points high, %v, %v", item, high, err, herr)
+	}
+	if high, err := f.GetRowHeight("A", 4); err != nil || high > 16 {
+		t.Errorf("a row of one line is %v points high, %v", high, err)
 	}
 	if merged, err := f.GetMergeCells("A"); err != nil || len(merged) != 1 || merged[0][0] != "A1:B1" {
 		t.Errorf("merged cells %v, %v", merged, err)
