@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { load } from "./load.mjs";
 
-const { blankUnit, draftOf, unitBody, people, wrongCounts, dayWords, peopleOf, mayBeChosen } = await load("staff/directory.ts");
+const { blankUnit, draftOf, unitBody, people, wrongCounts, dayWords, peopleOf, mayBeChosen } = await load("staff/directory.ts", "lib/format.ts");
 
 describe("a unit's form", () => {
   const unit = {

@@ -23,6 +23,9 @@ export function date(ms: number): string {
   return lang() === "vi" ? `${two(day)}/${two(month + 1)}/${year}` : `${day} ${months[month]} ${year}`;
 }
 
+/** A day such as "2026-11-23" as date says it; "" for none. */
+export const dayWords = (day: string | undefined): string => (day ? date(Date.parse(`${day}T00:00:00+07:00`)) : "");
+
 /** "14:32 ngày 23/11/2026", in English "14:32 on 23 Nov 2026". */
 export function dateTime(ms: number, seconds = false): string {
   return `${timeOfDay(ms, seconds)} ${lang() === "vi" ? "ngày" : "on"} ${date(ms)}`;

@@ -1,13 +1,13 @@
 // How the campaign stands, for its leadership: by agency, form, month and source of money, each a picture with its table.
 
 import { useState } from "preact/hooks";
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { BarChart } from "./barchart";
 import { useLoad } from "./context";
 import { Loading, Problem } from "./parts";
 import { MoneyBySource } from "./planmoney";
-import { apiOfPlan, dayName, ReportingFrame } from "./reporting";
+import { apiOfPlan, ReportingFrame } from "./reporting";
 import type { Dashboard } from "./reportingtypes";
 import { share, ShareTable } from "./sharetable";
 
@@ -20,7 +20,7 @@ export function DashboardPage({ plan }: { plan: string }) {
       {!d && !error && <Loading />}
       {d && (
         <div class="statistics" aria-busy={busy}>
-          <p class="basis">{t("rep.map_of", { plan: d.plan.title, today: dayName(d.today) })}</p>
+          <p class="basis">{t("rep.map_of", { plan: d.plan.title, today: dayWords(d.today) })}</p>
           <p class="print-only">{d.periods.find((p) => p.id === period)?.name_vi ?? t("rep.whole_year")}</p>
           <div class="analysis-choice no-print">
             <div>
@@ -125,7 +125,7 @@ function Indicators({ d }: { d: Dashboard }) {
 }
 
 function Reports({ d }: { d: Dashboard }) {
-  const rows = d.periods.map((p) => ({ name: p.name_vi, note: dayName(p.due_moved), share: share(p.sent, p.of), cells: [number(p.sent), number(p.of), number(p.late)] }));
+  const rows = d.periods.map((p) => ({ name: p.name_vi, note: dayWords(p.due_moved), share: share(p.sent, p.of), cells: [number(p.sent), number(p.of), number(p.late)] }));
   const columns = ["period", "progress", "sent", "owed", "late"].map((c) => t(`rep.${c}`));
   return <ShareTable id="dash-reports" heading={t("rep.reports")} columns={columns} rows={rows} />;
 }

@@ -130,11 +130,6 @@ export function unitBody(d: UnitDraft): Record<string, unknown> {
   return body;
 }
 
-/** "30/06/2025" for "2025-06-30"; "" for none. */
-export function dayWords(day: string | undefined): string {
-  return day ? day.split("-").reverse().join("/") : "";
-}
-
 /** All people of a unit; undefined where nobody has counted. */
 export function peopleOf(u: Unit): number | undefined {
   const counts = Object.values(u.headcounts ?? {});

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime, number } from "../lib/format";
+import { dateTime, dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Files } from "./attachments";
 import { useApp, useLoad } from "./context";
@@ -13,7 +13,7 @@ import { evidenceRows } from "./evidencewords";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";
 import { Filter, PlanPage, useFilter, usePlan } from "./planhome";
-import { dayWords, planAPI, queryOf, taskName, type Evidence } from "./plantypes";
+import { planAPI, queryOf, taskName, type Evidence } from "./plantypes";
 
 interface Page {
   evidence: Evidence[];

@@ -1,9 +1,9 @@
 // A piece of evidence field by field, in words, to be told from another.
 
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import type { Row } from "./diff";
-import { dayWords, type EvidenceEdit, type OnePlan } from "./plantypes";
+import { type EvidenceEdit, type OnePlan } from "./plantypes";
 
 /** What two versions say, field by field; fields that neither has are left out. */
 export function evidenceRows(one: OnePlan, before: EvidenceEdit, after: EvidenceEdit): Row[] {

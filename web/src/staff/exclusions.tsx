@@ -2,10 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime, number } from "../lib/format";
+import { dateTime, dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
-import { dayWords } from "./directory";
 import { ListFile } from "./listfile";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";

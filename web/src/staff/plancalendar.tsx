@@ -1,13 +1,13 @@
 // A plan day by day, what is due and what was done: a month at a time on a wide screen, a list on a telephone and on paper.
 
 import { useState } from "preact/hooks";
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useLoad } from "./context";
 import { Link } from "./parts";
 import { usePlan } from "./planhome";
 import { StatusTag, TaskLink } from "./planviews";
-import { dayWords, evidencePath, type PlanFilter, type Task, type TaskState, type TaskStatus } from "./plantypes";
+import { evidencePath, type PlanFilter, type Task, type TaskState, type TaskStatus } from "./plantypes";
 import { movedWords } from "./reporting";
 import type { WorkCalendar } from "./reportingtypes";
 import { lastOf, weeksOf } from "./weeks";
@@ -58,7 +58,7 @@ export function PlanCalendar({ tasks, ...seen }: Seen & { tasks: { task: Task; s
               <ul>
                 {own.map((e, i) => (
                   <li key={i}>
-                    <strong class="figures">{dayWords(e.day).slice(0, 5)}</strong> <Said e={e} />
+                    <strong class="figures">{`${e.day.slice(8)}/${e.day.slice(5, 7)}`}</strong> <Said e={e} />
                   </li>
                 ))}
                 {done > 0 && (

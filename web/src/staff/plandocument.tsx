@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime } from "../lib/format";
+import { dateTime, dayWords } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { mayLead } from "./menu";
@@ -14,7 +14,7 @@ import { DocumentForm } from "./plandocumentform";
 import { partWords } from "./planrows";
 import { usePlanSaving } from "./plansaving";
 import { newTask, TaskForm } from "./plantaskform";
-import { agencyWords, dayWords, planAPI, scheduleWords, taskName, tasksOf, type Head, type OnePlan, type Task } from "./plantypes";
+import { agencyWords, planAPI, scheduleWords, taskName, tasksOf, type Head, type OnePlan, type Task } from "./plantypes";
 
 const categories = ["noi_dung", "hinh_thuc", "kinh_phi", "trach_nhiem", "vuong_mac"] as const;
 

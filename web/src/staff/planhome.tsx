@@ -3,12 +3,13 @@
 import { createContext, type ComponentChildren } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
+import { dayWords } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import { dayWords, evidenceKinds, filterOf, noFilter, planAPI, queryOf, taskName, tasksOf, type OnePlan, type PlanFilter } from "./plantypes";
+import { evidenceKinds, filterOf, noFilter, planAPI, queryOf, taskName, tasksOf, type OnePlan, type PlanFilter } from "./plantypes";
 
 interface Here {
   one: OnePlan;

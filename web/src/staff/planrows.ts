@@ -1,10 +1,10 @@
 // What two versions of a plan's parts say, field by field, in words. Pure, but for looking up who saved something.
 
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import type { Saved } from "./compare";
 import type { Row } from "./diff";
-import { agencyWords, dayWords, planAPI, scheduleWords, type Head, type Plan, type Task } from "./plantypes";
+import { agencyWords, planAPI, scheduleWords, type Head, type Plan, type Task } from "./plantypes";
 import type { Period, WorkCalendar } from "./reportingtypes";
 import { ruleWords } from "./recurrence";
 import type { Session } from "./session";

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime, number } from "../lib/format";
+import { dateTime, dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { ChooseFiles, Files, Progress, sendFiles, type Chosen, type Sending } from "./attachments";
 import { useApp, useLoad } from "./context";
@@ -12,7 +12,7 @@ import { PlanPage, usePlan } from "./planhome";
 import { ruleWords } from "./recurrence";
 import { TaskForm } from "./plantaskform";
 import { StatusTag } from "./planviews";
-import { agencyWords, capital, dayWords, evidencePath, planAPI, scheduleWords, type Attachment, type Overview } from "./plantypes";
+import { agencyWords, capital, evidencePath, planAPI, scheduleWords, type Attachment, type Overview } from "./plantypes";
 import { TaskFiles } from "./taskfiles";
 
 export function PlanTask({ id, task }: { id: string; task: string }) {

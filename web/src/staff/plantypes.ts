@@ -1,6 +1,7 @@
 // What the API gives of plans and evidence, and the one filter that all views of a plan share.
 
 import type { Time } from "../lib/api";
+import { dayWords } from "../lib/format";
 import { t } from "../lib/i18n";
 import { pathTo } from "./place";
 
@@ -245,9 +246,6 @@ export const planAPI = (id: string, ...rest: string[]) => ["/api/v1/staff/plans"
 
 /** Where the evidence of a plan is listed under a filter. */
 export const evidencePath = (id: string, filter: Partial<PlanFilter>) => pathTo("ke-hoach", id, "minh-chung") + queryOf(filter);
-
-/** "31/12/2025" for "2025-12-31". */
-export const dayWords = (day: string | undefined) => (day ? day.split("-").reverse().join("/") : "");
 
 /** The names of agencies of a plan. */
 export function agencyWords(plan: Plan, ids: string[] | undefined): string {

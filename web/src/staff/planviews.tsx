@@ -1,6 +1,6 @@
 // A plan seen in five ways: content against form, as a table, by status, over the year and day by day. One filter holds for all.
 
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { Link, Loading, Problem } from "./parts";
@@ -10,7 +10,7 @@ import { Filter, PlanPage, useFilter, usePlan } from "./planhome";
 import { ruleWords } from "./recurrence";
 import { movedWords } from "./reporting";
 import {
-  agencyWords, dayWords, evidencePath, planAPI, queryOf, scheduleWords, spanWords, taskName, taskStatuses, tasksOf,
+  agencyWords, evidencePath, planAPI, queryOf, scheduleWords, spanWords, taskName, taskStatuses, tasksOf,
   type Overview, type PlanFilter, type Task, type TaskState, type TaskStatus, type Totals,
 } from "./plantypes";
 

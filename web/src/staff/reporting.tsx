@@ -2,22 +2,20 @@
 
 import { useState, type Dispatch, type StateUpdater } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { date, number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad, type Loaded } from "./context";
 import { rowsOf, standingOf, summaryOf, type Standing } from "./debts";
 import { mayFile } from "./menu";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
-import type { Day, Debt, Period, Reporting } from "./reportingtypes";
+import type { Debt, Period, Reporting } from "./reportingtypes";
 
 export const section = "bao-cao";
 
 export const apiOfPlan = (plan: string) => `/api/v1/staff/plans/${encodeURIComponent(plan)}`;
 
 /** "20/3/2026" of 2026-03-20. */
-export const dayName = (day: Day) => date(Date.parse(`${day}T00:00:00+07:00`));
-
 const screens = { map: [], dashboard: ["tong-quan"], periods: ["ky"], calendar: ["lich-nghi"], feeds: ["lich-dien-tu"], mails: ["nhac-viec"] } as const;
 export type Screen = keyof typeof screens;
 
@@ -92,7 +90,7 @@ export function DebtMap({ plan }: { plan: string }) {
       {!r && !error && <Loading />}
       {r && (
         <>
-          <p class="basis">{t("rep.map_of", { plan: r.plan.title, today: dayName(r.today) })}</p>
+          <p class="basis">{t("rep.map_of", { plan: r.plan.title, today: dayWords(r.today) })}</p>
           <Periods r={r} />
           {(text || owing) && <p class="print-only">{[text, owing && t("rep.only_late")].filter(Boolean).join(" · ")}</p>}
           <Filter text={text} setText={setText} owing={owing} setOwing={setOwing} />
@@ -114,9 +112,9 @@ function Periods({ r }: { r: Reporting }) {
           <li key={p.id} class="card">
             <h2>{p.name_vi}</h2>
             <p>{due(p)}</p>
-            <p class="small soft">{t("rep.data", { from: dayName(p.from), to: dayName(p.to) })}</p>
+            <p class="small soft">{t("rep.data", { from: dayWords(p.from), to: dayWords(p.to) })}</p>
             <p>
-              <strong class="figures">{`${number(s.sent)}/${number(s.of)}`}</strong> {t("rep.have_sent")}
+              <strong class="figures">{`${number(s.sent)}/${number(s.of)}`}</strong> {t("rep.have_sent")}{" "}
               {s.late > 0 && <span class="rep-mark rep-late">{t("rep.late_units", { n: number(s.late) })}</span>}
             </p>
             {r.owner.id && (whole || r.may.unit === r.owner.id || r.may.calendar) && (
@@ -134,8 +132,8 @@ function Periods({ r }: { r: Reporting }) {
 
 /** When reports are due: the day that is worked, and over what it moved there. */
 export function movedWords(p: Pick<Period, "due" | "due_moved" | "due_over">): string {
-  if (p.due === p.due_moved) return dayName(p.due);
-  return t("rep.moved", { day: dayName(p.due_moved), was: dayName(p.due), why: p.due_over?.join(", ") || t("rep.weekend") });
+  if (p.due === p.due_moved) return dayWords(p.due);
+  return t("rep.moved", { day: dayWords(p.due_moved), was: dayWords(p.due), why: p.due_over?.join(", ") || t("rep.weekend") });
 }
 
 export const due = (p: Period): string => t("rep.due", { day: movedWords(p) });

@@ -7,7 +7,6 @@ import { Overtaken, type Saved } from "./compare";
 import { useApp, useLoad } from "./context";
 import { Loading, Problem } from "./parts";
 import { calendarRows, periodRows, savedBy } from "./planrows";
-import { dayWords } from "./plantypes";
 import { apiOfPlan, due, ReportingFrame, useReporting } from "./reporting";
 import type { Period, Reporting, WorkCalendar } from "./reportingtypes";
 
@@ -176,13 +175,16 @@ function dayTyped(text: string): string {
   return y ? `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}` : text;
 }
 
+/** "28/02/2026" for "2026-02-28", in any language: as dayTyped reads it. */
+const typed = (day: string) => day.split("-").reverse().join("/");
+
 const yearOf = (day: string) => day.slice(0, 4);
 
 function CalendarForm({ c, start, saving }: { c: WorkCalendar; start: string; saving: Saving<WorkCalendar> }) {
   const { user } = useApp();
   const may = user.roles.includes("administrator");
   const [holidays, setHolidays] = useState(c.holidays.map((h, key) => ({ ...h, key })));
-  const [workdays, setWorkdays] = useState((c.workdays ?? []).map(dayWords).join(", "));
+  const [workdays, setWorkdays] = useState((c.workdays ?? []).map(typed).join(", "));
   const [year, setYear] = useState(start);
   const years = [...new Set([...holidays.map((h) => yearOf(h.from)), year])].filter(Boolean).sort();
   const shown = holidays.filter((h) => !h.from || yearOf(h.from) === year);

@@ -2,10 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime, number } from "../lib/format";
+import { dateTime, dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
-import { dayWords } from "./directory";
 import { Exclusions } from "./exclusions";
 import { download } from "./files";
 import { ListFile } from "./listfile";

@@ -2,10 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
-import { dayWords } from "./directory";
 import { mayDecide } from "./menu";
 import { Link, Loading, Problem } from "./parts";
 import { pathTo } from "./place";

@@ -1,10 +1,10 @@
 // Files of units into the directory, seen before anything is stored, and the directory out as a file.
 
 import { useState } from "preact/hooks";
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Apply, Chooser, Places, Refused, Saves, ShowAll, Tally, shownAtOnce, useBringing, type Words } from "./bringfile";
-import { dayWords, fieldWords, placeWords, type Category, type Unit, type UnitsReport } from "./directory";
+import { fieldWords, placeWords, type Category, type Unit, type UnitsReport } from "./directory";
 import { usualBytes } from "./files";
 import { Link, Title } from "./parts";
 import { pathTo } from "./place";

@@ -3,7 +3,7 @@
 import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
-import { dateTime, number } from "../lib/format";
+import { dateTime, dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Overtaken } from "./compare";
 import { useApp, useLoad } from "./context";
@@ -12,7 +12,7 @@ import { download } from "./files";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 import { capital } from "./plantypes";
-import { apiOfPlan, dayName, due, section, useReporting } from "./reporting";
+import { apiOfPlan, due, section, useReporting } from "./reporting";
 import type { Entries, Report, Section, UnitReport, UnitWords } from "./reportingtypes";
 import { OtherWords, SectionWords, Since } from "./unitwords";
 import { mostText } from "./words";
@@ -82,7 +82,7 @@ function None({ plan, period, unit, busy, draft }: Props & { busy: boolean; draf
       <Title name={name ? `${t(whole ? "rep.consolidated" : "rep.report")}: ${name}` : t("rep.report")} />
       {q && (
         <p class="basis">
-          {q.name_vi}. {due(q)} {t("rep.data", { from: dayName(q.from), to: dayName(q.to) })}
+          {q.name_vi}. {due(q)} {t("rep.data", { from: dayWords(q.from), to: dayWords(q.to) })}
         </p>
       )}
       <div class="empty">
@@ -114,7 +114,7 @@ function Body(props: BodyProps) {
     <div class="unit-report">
       <p class="basis">
         <span class={`tag rep-state-${x.state}`}>{t(`rep.state.${x.state}`)}</span> {r.period.name_vi}. {due(r.period)}{" "}
-        {t("rep.data", { from: dayName(x.from), to: dayName(x.to) })}
+        {t("rep.data", { from: dayWords(x.from), to: dayWords(x.to) })}
       </p>
       {x.reason && x.state !== "sent" && x.state !== "accepted" && (
         <div class="problem" role="note">
@@ -414,7 +414,7 @@ function EntryList({ path }: { path: string }) {
       <ul class="plain">
         {v.evidence.map((e) => (
           <li key={e.id}>
-            {dayName(e.day)} · {e.title}
+            {dayWords(e.day)} · {e.title}
             <span class="below small soft">
               {[e.unit_name, e.place, e.people && t("rep.n_people", { n: number(e.people) }), e.confirmed_name && t("rep.confirmed")].filter(Boolean).join(" · ")}
             </span>

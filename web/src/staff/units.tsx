@@ -1,10 +1,10 @@
 // The directory of units: found by name, narrowed by kind and state, with the people that are counted.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { number } from "../lib/format";
+import { dayWords, number } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
-import { dayWords, peopleOf, unitStates, type Unit, type UnitList } from "./directory";
+import { peopleOf, unitStates, type Unit, type UnitList } from "./directory";
 import { Link, Loading, Problem, Title } from "./parts";
 import { pathTo } from "./place";
 
