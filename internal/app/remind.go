@@ -178,16 +178,7 @@ func digestOf(ctx context.Context, v planning.View, today planning.Day) (string,
 		if today.Sub(d.Due) > digestFor {
 			continue
 		}
-		sent, late := 0, 0
-		for _, o := range d.Owed {
-			switch {
-			case !o.Missing():
-				sent++
-			case o.DaysLate > 0:
-				late++
-			}
-		}
-		if late > 0 {
+		if sent, late := d.Came(); late > 0 {
 			lines = append(lines, say("digest_line", map[string]any{"period": d.Period.Name, "due": i18n.Date(i18n.Vietnamese, d.Due.Start()), "sent": fmt.Sprint(sent), "of": fmt.Sprint(len(d.Owed)), "late": fmt.Sprint(late)}))
 		}
 	}

@@ -1,5 +1,6 @@
 // Package demo holds the demonstration data as files of the project's own, and loads them into an empty store: units,
-// question banks, the campaign's plan and what units did for it, a contest that runs for thirty days and a practice contest without end.
+// question banks, the campaign's plan and what units did for it, a contest that runs for thirty days and a practice contest
+// without end.
 package demo
 
 import (

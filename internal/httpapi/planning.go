@@ -215,6 +215,14 @@ func planSelection(r *request, p planning.Plan) (planning.Selection, error) {
 	return sel, c.Err(errQueryInvalid)
 }
 
+// planSeen returns the plan that the address names as the reader sees it, and which evidence of it the query means.
+func (s *Server) planSeen(ctx context.Context, r *request) (view planning.View, sel planning.Selection, err error) {
+	if view, err = s.Planning.View(ctx, actor(r.principal), r.param("plan")); err == nil {
+		sel, err = planSelection(r, view.Plan())
+	}
+	return view, sel, err
+}
+
 // queryNumber reads a whole number from the query; otherwise where there is none.
 func queryNumber(r *request, c *fault.Check, name string, otherwise int) int {
 	v := r.query(name)
@@ -290,12 +298,7 @@ type planOverview struct {
 }
 
 func (s *Server) planOverview(ctx context.Context, r *request) (reply, error) {
-	view, err := s.Planning.View(ctx, actor(r.principal), r.param("plan"))
-	if err != nil {
-		return reply{}, err
-	}
-	p := view.Plan()
-	sel, err := planSelection(r, p)
+	view, sel, err := s.planSeen(ctx, r)
 	if err != nil {
 		return reply{}, err
 	}
@@ -305,7 +308,7 @@ func (s *Server) planOverview(ctx context.Context, r *request) (reply, error) {
 	}
 	v := planOverview{Today: view.Today(), Tasks: []taskState{}, Whole: totalsOf(o.Whole), Period: totalsOf(o.Period)}
 	for _, t := range o.Tasks {
-		state := taskState{ID: t.Task.ID, Status: t.Status, Whole: planfile.Tally(t.Whole), Period: planfile.Tally(t.Period), Due: t.Task.Schedule.Occurrences(p.Year())}
+		state := taskState{ID: t.Task.ID, Status: t.Status, Whole: planfile.Tally(t.Whole), Period: planfile.Tally(t.Period), Due: t.Task.Schedule.Occurrences(view.Plan().Year())}
 		for _, x := range t.Progress {
 			state.Progress = append(state.Progress, taskProgress{x.ID, x.Value, x.Target, x.Reached()})
 		}

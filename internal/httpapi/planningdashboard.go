@@ -137,15 +137,11 @@ type periodProgress struct {
 
 // planDashboard answers with how a plan stands, all of it or by the evidence of a period, as far as the reader sees it.
 func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
-	view, err := s.Planning.View(ctx, actor(r.principal), r.param("plan"))
+	view, sel, err := s.planSeen(ctx, r)
 	if err != nil {
 		return reply{}, err
 	}
 	p := view.Plan()
-	sel, err := planSelection(r, p)
-	if err != nil {
-		return reply{}, err
-	}
 	if sel.Span == (planning.Span{}) {
 		sel.Span = p.Year()
 	}
@@ -193,16 +189,8 @@ func (s *Server) planDashboard(ctx context.Context, r *request) (reply, error) {
 }
 
 func progressOf(d planning.Debts) periodProgress {
-	v := periodProgress{periodView: periodViewOf(d), Of: len(d.Owed)}
-	for _, o := range d.Owed {
-		switch {
-		case !o.Missing():
-			v.Sent++
-		case o.DaysLate > 0:
-			v.Late++
-		}
-	}
-	return v
+	sent, late := d.Came()
+	return periodProgress{periodViewOf(d), len(d.Owed), sent, late}
 }
 
 // agenciesOf returns how the tasks of each agency stand that leads some, in the plan's order, and what its units filed.

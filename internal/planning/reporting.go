@@ -13,8 +13,8 @@ import (
 
 // DraftReport returns a unit's report for a period, drafted from its evidence; that of the unit whose plan it is is about all
 // units, and takes up the reports that were sent with what they say. A report that is being written gets its figures, its parts
-// and the sections that nobody wrote at anew; what people wrote stays. It returns ErrNotAllowed unless the actor writes for the unit, or ErrReportState for a report that is signed or
-// sent.
+// and the sections that nobody wrote at anew; what people wrote stays. It returns ErrNotAllowed unless the actor writes for the
+// unit, or ErrReportState for a report that is signed or sent.
 func (s *Service) DraftReport(ctx context.Context, a Actor, planID, periodID, unitID string) (Report, error) {
 	sc, err := s.scene(ctx, a, planID)
 	if err != nil {

@@ -66,6 +66,19 @@ func (c Calendar) Dated(q Period) Debts {
 	return Debts{Period: q, Due: c.Due(q.Due), Over: c.Over(q.Due)}
 }
 
+// Came returns how many of the reports that are owed have been sent, and how many have not though they are due.
+func (d Debts) Came() (sent, late int) {
+	for _, o := range d.Owed {
+		switch {
+		case !o.Missing():
+			sent++
+		case o.DaysLate > 0:
+			late++
+		}
+	}
+	return sent, late
+}
+
 // Debts returns for each of the given periods who owes a report and who has sent it, in the directory's order; to a unit that
 // does not see all of them, its own.
 func (v View) Debts(ctx context.Context, periods ...Period) ([]Debts, error) {

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { number, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
+import { SaveOrCancel } from "./parts";
 import { by, nameIn, Reason, type Doing } from "./resultparts";
 import type { Award, ChangeKind, Place, Proposal, Publication, Results } from "./resulttypes";
 
@@ -120,14 +121,7 @@ function ChangeForm({ kind, award, pub, doing, done }: FormProps) {
         </ul>
       )}
       <Reason id="change-reason" value={reason} onInput={setReason} />
-      <div class="buttons">
-        <button type="submit" class="button main" disabled={doing.busy || !reason.trim() || who.length === 0}>
-          {t("res.keep_change")}
-        </button>
-        <button type="button" class="button" onClick={done}>
-          {t("cancel")}
-        </button>
-      </div>
+      <SaveOrCancel save={t("res.keep_change")} disabled={doing.busy || !reason.trim() || who.length === 0} cancel={done} />
     </form>
   );
 }

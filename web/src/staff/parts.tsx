@@ -80,6 +80,20 @@ export function Language() {
   );
 }
 
+/** The buttons at the end of a form: what sends it, and what leaves it as it was. */
+export function SaveOrCancel({ save, disabled, cancel }: { save: string; disabled: boolean; cancel: () => void }) {
+  return (
+    <div class="buttons">
+      <button type="submit" class="button main" disabled={disabled}>
+        {save}
+      </button>
+      <button type="button" class="button" onClick={cancel}>
+        {t("cancel")}
+      </button>
+    </div>
+  );
+}
+
 export function Loading() {
   return <p class="loading soft">{t("loading")}</p>;
 }

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../lib/i18n";
 import { Overtaken } from "./compare";
-import { Problem } from "./parts";
+import { Problem, SaveOrCancel } from "./parts";
 import { usePlan } from "./planhome";
 import { documentRows } from "./planrows";
 import { planAPI, type Plan } from "./plantypes";
@@ -62,14 +62,7 @@ export function DocumentForm({ done }: { done: () => void }) {
         </fieldset>
         <label for="doc-recipients">{t("plan.recipients_lines")}</label>
         <textarea id="doc-recipients" rows={6} value={recipients} onInput={(e) => setRecipients(e.currentTarget.value)} />
-        <div class="buttons">
-          <button class="button main" disabled={saving.busy}>
-            {t("plan.save_document")}
-          </button>
-          <button type="button" class="button" onClick={done}>
-            {t("cancel")}
-          </button>
-        </div>
+        <SaveOrCancel save={t("plan.save_document")} disabled={saving.busy} cancel={done} />
       </form>
     </section>
   );

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../lib/i18n";
 import { Overtaken } from "./compare";
 import { useLoad } from "./context";
-import { Problem } from "./parts";
+import { Problem, SaveOrCancel } from "./parts";
 import { usePlan } from "./planhome";
 import { headRows } from "./planrows";
 import { usePlanSaving } from "./plansaving";
@@ -85,14 +85,7 @@ export function HeadForm({ done }: { done: () => void }) {
         }}
       >
         <HeadFields unit={unit} head={head} change={change} />
-        <div class="buttons">
-          <button class="button main" disabled={saving.busy}>
-            {t("plan.save_head")}
-          </button>
-          <button type="button" class="button" onClick={done}>
-            {t("cancel")}
-          </button>
-        </div>
+        <SaveOrCancel save={t("plan.save_head")} disabled={saving.busy} cancel={done} />
       </form>
     </section>
   );

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../lib/i18n";
 import { Overtaken } from "./compare";
 import { useApp } from "./context";
-import { Problem } from "./parts";
+import { Problem, SaveOrCancel } from "./parts";
 import { pathTo } from "./place";
 import { usePlan } from "./planhome";
 import { taskRows } from "./planrows";
@@ -182,14 +182,7 @@ export function TaskForm({ start, fresh = false, done }: { start: Task; fresh?: 
             <Chips legend={t("plan.depends")} all={others.map((x) => [x.id, taskName(x, 50)])} chosen={task.depends_on} choose={(ids) => edit({ depends_on: ids })} />
           </details>
         )}
-        <div class="buttons">
-          <button class="button main" disabled={saving.busy}>
-            {t("plan.save_task")}
-          </button>
-          <button type="button" class="button" onClick={done}>
-            {t("cancel")}
-          </button>
-        </div>
+        <SaveOrCancel save={t("plan.save_task")} disabled={saving.busy} cancel={done} />
         {!fresh && (
           <details>
             <summary>{t("plan.remove_task")}</summary>

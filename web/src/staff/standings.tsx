@@ -6,7 +6,7 @@ import { number, stretch } from "../lib/format";
 import { t } from "../lib/i18n";
 import { useApp, useLoad } from "./context";
 import { download } from "./files";
-import { Problem } from "./parts";
+import { Problem, SaveOrCancel } from "./parts";
 import { apiOf, nameIn, patience, Reason, type Doing } from "./resultparts";
 import type { Place, Proposal, Results } from "./resulttypes";
 
@@ -150,14 +150,7 @@ function Out({ place, doing, done }: { place: Place; doing: Doing; done: () => v
       </h3>
       <p>{t("res.disqualify_means")}</p>
       <Reason id="out-reason" value={reason} onInput={setReason} />
-      <div class="buttons">
-        <button type="submit" class="button main" disabled={doing.busy || !reason.trim()}>
-          {t("res.disqualify")}
-        </button>
-        <button type="button" class="button" onClick={done}>
-          {t("cancel")}
-        </button>
-      </div>
+      <SaveOrCancel save={t("res.disqualify")} disabled={doing.busy || !reason.trim()} cancel={done} />
     </form>
   );
 }
