@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 
 	"khoabang/internal/auth"
 	"khoabang/internal/org"
@@ -58,16 +59,11 @@ func (s *Server) checkHead(ctx context.Context, unit string, head planning.Head)
 	if head.UserID == "" {
 		return nil
 	}
-	all, err := s.Auth.Users(ctx)
-	if err != nil {
-		return err
+	u, err := s.Auth.User(ctx, head.UserID)
+	if errors.Is(err, auth.ErrUserNotFound) || err == nil && !signs(u, unit) {
+		return planning.ErrInvalid.At("head_user", "head_account")
 	}
-	for _, u := range all {
-		if u.ID == head.UserID && signs(u, unit) {
-			return nil
-		}
-	}
-	return planning.ErrInvalid.At("head_user", "head_account")
+	return err
 }
 
 // saveHead stores who answers for a plan.
